@@ -1,0 +1,129 @@
+import type { ActorKind } from '../../machines/actor.ts';
+import { Cell, type CellStamp } from './cell.ts';
+import { prefixKindOf, type Draft, type Logged } from './envelope.ts';
+
+export interface Taken {
+  readonly cell: Cell;
+  readonly drafts: readonly Draft[];
+}
+
+/** A cell could not take a fact, or differs from its own past. */
+export interface Failure {
+  readonly cell: Cell;
+  readonly error: Error;
+}
+
+interface Company {
+  readonly kind: ActorKind;
+  readonly stamp: CellStamp;
+  readonly cells: Cell[];
+  readonly byAddress: Map<string, Cell[]>;
+}
+
+/** The actors that run together, and who of them takes which fact. */
+export class Cast {
+  readonly cells = new Map<string, Cell>();
+  readonly #companies: readonly Company[];
+  readonly #byHeard = new Map<string, Company[]>();
+  readonly #spawning: readonly Company[];
+  readonly #accepts: (cellKey: string) => boolean;
+  readonly #onBegun: (cell: Cell) => void;
+
+  /** @param accepts whether this host runs the actor of that key (shards) */
+  constructor(kinds: readonly ActorKind[], stampFor: (kind: ActorKind) => CellStamp, { accepts = () => true, onBegun = () => {} }: {
+    readonly accepts?: (cellKey: string) => boolean;
+    readonly onBegun?: (cell: Cell) => void;
+  } = {}) {
+    this.#accepts = accepts;
+    this.#onBegun = onBegun;
+    this.#companies = kinds.map((kind) => ({ kind, stamp: stampFor(kind), cells: [], byAddress: new Map<string, Cell[]>() }));
+    for (const company of this.#companies)
+      for (const { name } of company.kind.hears) this.#byHeard.set(name, [...(this.#byHeard.get(name) ?? []), company]);
+    this.#spawning = this.#companies.filter(({ kind }) => kind.spawnedBy !== undefined);
+  }
+
+  /** Begins the actors that are there from the start. */
+  begin(): void {
+    for (const company of this.#companies) if (company.kind.spawnedBy === undefined) this.#join(company, new Cell(company.kind, 'main', company.stamp));
+  }
+
+  /** Puts an actor back as a snapshot has it. Throws where this host runs no such kind. */
+  restore(kindName: string, id: string, state: unknown): Cell {
+    const company = this.#companies.find(({ kind }) => kind.kind === kindName);
+    if (company === undefined) throw new Error(`snapshot of ${kindName}.${id}: expected a kind that runs here (${this.#companies.map(({ kind }) => kind.kind).join(', ')})`);
+    const cell = new Cell(company.kind, id, company.stamp, company.kind.hydrate(id, state));
+    this.#join(company, cell);
+    return cell;
+  }
+
+  /** Puts another cell in a cell's place: the same actor, begun anew. */
+  replace(cell: Cell): void {
+    const company = this.#companies.find(({ kind }) => kind.kind === cell.kind.kind);
+    const place = company?.cells.findIndex(({ id }) => id === cell.id) ?? -1;
+    if (company === undefined || place < 0) throw new Error(`${cell.key}: expected to replace an actor that runs here`);
+    company.cells[place] = cell;
+    this.cells.set(cell.key, cell);
+    for (const listed of company.byAddress.values()) {
+      const at = listed.findIndex(({ id }) => id === cell.id);
+      if (at >= 0) listed[at] = cell;
+    }
+  }
+
+  /** A cell of the same actor, fresh or as a snapshot has it, not yet part of the cast. */
+  anew({ kind, id }: Cell, state?: unknown): Cell {
+    const company = this.#companies.find((each) => each.kind === kind);
+    if (company === undefined) throw new Error(`${kind.kind}.${id}: expected a kind that runs here`);
+    return new Cell(kind, id, company.stamp, state === undefined ? kind.begin(id) : kind.hydrate(id, state));
+  }
+
+  /** Every actor that hears the fact takes it, in a fixed order. Failures are told, and the others go on. */
+  take(logged: Logged, onTaken: (taken: Taken) => void, onFailure: (failure: Failure) => void): void {
+    const own = this.cells.get(`${prefixKindOf(logged)}.${logged.fact.actor}`);
+    if (own !== undefined) attempt(own, () => own.sees(logged), onFailure);
+    for (const company of this.#spawning) this.#spawn(company, logged);
+    for (const company of this.#byHeard.get(logged.kind.name) ?? []) {
+      const address = company.kind.address?.(logged.fact);
+      const hearers = address === undefined ? company.cells : company.byAddress.get(address) ?? noCells;
+      for (const cell of hearers) {
+        if (cell === own && logged.kind.origin === 'derived') continue;
+        attempt(cell, () => {
+          const drafts = cell.take(logged);
+          if (drafts.length > 0) onTaken({ cell, drafts });
+        }, onFailure);
+      }
+    }
+  }
+
+  /** Whether an actor takes this fact. */
+  hears(cell: Cell, { kind, fact }: Logged): boolean {
+    if (!cell.kind.hears.some(({ name }) => name === kind.name)) return false;
+    const address = cell.kind.address?.(fact);
+    return address === undefined || (cell.actor.addresses?.includes(address) ?? false);
+  }
+
+  #spawn(company: Company, { fact }: Logged): void {
+    const id = company.kind.spawnedBy?.(fact);
+    if (id === undefined) return;
+    const key = `${company.kind.kind}.${id}`;
+    if (this.cells.has(key) || !this.#accepts(key)) return;
+    this.#join(company, new Cell(company.kind, id, company.stamp));
+  }
+
+  #join(company: Company, cell: Cell): void {
+    if (!this.#accepts(cell.key)) return;
+    this.cells.set(cell.key, cell);
+    company.cells.push(cell);
+    for (const address of cell.actor.addresses ?? []) company.byAddress.set(address, [...(company.byAddress.get(address) ?? []), cell]);
+    this.#onBegun(cell);
+  }
+}
+
+const noCells: readonly Cell[] = [];
+
+function attempt(cell: Cell, run: () => void, onFailure: (failure: Failure) => void): void {
+  try {
+    run();
+  } catch (error) {
+    onFailure({ cell, error: error instanceof Error ? error : new Error(String(error)) });
+  }
+}

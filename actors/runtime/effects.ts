@@ -1,0 +1,97 @@
+import type { FactKind } from '../../subjects/fact.ts';
+import type { Logged } from './envelope.ts';
+import type { Prefix } from './log.ts';
+
+/** What an effect brought back, to be stated under a prefix of its host. */
+export interface Observation {
+  readonly prefix: Prefix;
+  readonly kind: FactKind;
+  readonly body: unknown;
+  /** What makes it that one thing; see observedId. An effect that runs again after a crash gives the same content for the same outcome. */
+  readonly content: string;
+}
+
+/**
+ * Something done in the world because a fact asks for it. The first outcome that names the request as its cause settles it.
+ * It runs again if its host dies before the outcome is on the log, with the same request: whoever performs it makes that safe by the request's id.
+ */
+export interface Effect {
+  readonly kind: FactKind;
+  /** Key of the actor whose claimant performs it, e.g. `planner.main`. */
+  readonly by: string;
+  readonly concerns: (request: Logged) => boolean;
+  readonly perform: (request: Logged) => Promise<readonly Observation[]>;
+}
+
+interface Pending {
+  readonly effect: Effect;
+  readonly request: Logged;
+  running: boolean;
+  failures: number;
+}
+
+const maxRunning = 4;
+const maxFailures = 3;
+
+/** The effects that were asked for and have no outcome yet. */
+export class Effects {
+  readonly #known: readonly Effect[];
+  readonly #pending = new Map<string, Pending>();
+  readonly #mayPerform: (by: string) => boolean;
+  readonly #onOutcome: (request: Logged, observations: readonly Observation[]) => void;
+  readonly #onFailure: (by: string, request: Logged, error: Error) => void;
+
+  constructor(known: readonly Effect[], { mayPerform, onOutcome, onFailure }: {
+    readonly mayPerform: (by: string) => boolean;
+    readonly onOutcome: (request: Logged, observations: readonly Observation[]) => void;
+    readonly onFailure: (by: string, request: Logged, error: Error) => void;
+  }) {
+    this.#known = known;
+    this.#mayPerform = mayPerform;
+    this.#onOutcome = onOutcome;
+    this.#onFailure = onFailure;
+  }
+
+  /** Notes a request, or the outcome that settles one. */
+  seen(logged: Logged): void {
+    if (this.#known.length === 0) return;
+    if (logged.kind.origin !== 'derived' && logged.fact.cause !== logged.fact.id) this.#pending.delete(logged.fact.cause);
+    if (!logged.kind.effect) return;
+    for (const effect of this.#known)
+      if (effect.kind.name === logged.kind.name && effect.concerns(logged)) this.#pending.set(logged.fact.id, { effect, request: logged, running: false, failures: 0 });
+  }
+
+  /** Whether nothing that this host would perform is open. */
+  get settled(): boolean {
+    for (const { effect, failures } of this.#pending.values()) if (failures < maxFailures && this.#mayPerform(effect.by)) return false;
+    return true;
+  }
+
+  get requests(): readonly Logged[] {
+    return [...this.#pending.values()].map(({ request }) => request);
+  }
+
+  /** Starts what may be started; the rest when something ends. */
+  perform(): void {
+    let running = 0;
+    for (const pending of this.#pending.values()) if (pending.running) running += 1;
+    for (const pending of this.#pending.values()) {
+      if (running >= maxRunning) return;
+      if (pending.running || pending.failures >= maxFailures || !this.#mayPerform(pending.effect.by)) continue;
+      running += 1;
+      void this.#run(pending);
+    }
+  }
+
+  async #run(pending: Pending): Promise<void> {
+    pending.running = true;
+    try {
+      this.#onOutcome(pending.request, await pending.effect.perform(pending.request));
+    } catch (error) {
+      pending.failures += 1;
+      pending.running = false;
+      if (pending.failures < maxFailures) setTimeout(() => this.perform(), 200 * 2 ** pending.failures);
+      else this.#onFailure(pending.effect.by, pending.request, error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+}

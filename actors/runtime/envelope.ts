@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { kindOf } from '../../subjects/catalogue.ts';
+import { subjectOf, type Fact, type FactKind } from '../../subjects/fact.ts';
+import { factId, time } from '../../subjects/values.ts';
+
+/** A fact that is ready to be committed: its subject and its bytes, which are the same whenever it is derived again. */
+export interface Draft {
+  readonly kind: FactKind;
+  readonly actor: string;
+  readonly id: string;
+  /** What it follows from: the facts of one cause are committed together. */
+  readonly cause: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** A fact as it stands on the log. */
+export interface Logged {
+  readonly seq: number;
+  readonly kind: FactKind;
+  readonly fact: Fact;
+  /** Hash of the code that stated it. */
+  readonly code: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+const envelope = z.strictObject({
+  id: factId, v: z.int().min(1), cause: factId, correlation: factId, code: z.string().max(64), at: time, body: z.unknown(),
+});
+
+interface Stamp {
+  readonly desk: string;
+  readonly actor: string;
+  readonly id: string;
+  readonly cause: string;
+  readonly correlation: string;
+  readonly code: string;
+  readonly at: string;
+}
+
+/** Builds a fact's bytes. Throws where the body breaks the kind's schema: an actor that states such a thing is wrong. */
+export function draft(kind: FactKind, body: unknown, { desk, actor, id, cause, correlation, code, at }: Stamp, prefixKind = kind.kind): Draft {
+  const checked = kind.body.safeParse(body);
+  if (!checked.success) throw new TypeError(`${kind.name} of ${actor}: ${faultsIn(checked.error)}`);
+  return {
+    kind, actor, id, cause, subject: subjectOf(desk, prefixKind, actor, kind.fact),
+    text: JSON.stringify({ id, v: kind.version, cause, correlation, code, at, body }),
+  };
+}
+
+/** One line for people: the path, the rule, for each fault. */
+export const faultsIn = (error: z.ZodError): string =>
+  error.issues.map((issue) => `${issue.path.join('.') || '(whole)'}: ${issue.message}`).join('; ');
+
+export class Malformed extends Error {
+  override readonly name = 'Malformed';
+}
+
+/** Reads a message of the log. Throws Malformed, naming subject, field and rule, where it is not a fact of the catalogue. */
+export function parsed(seq: number, subject: string, text: string): Logged {
+  const [, prefixKind = '', actor = '', factName = ''] = subject.split('.');
+  const kind = kindOf(prefixKind, factName);
+  if (kind === undefined) throw new Malformed(`${subject} at ${seq}: expected a kind of fact in the catalogue; this build does not know it`);
+  const outer = envelope.safeParse(json(text, subject, seq));
+  if (!outer.success) throw new Malformed(`${subject} at ${seq}: ${faultsIn(outer.error)}`);
+  const { id, v, cause, correlation, code, at } = outer.data;
+  if (v !== kind.version) throw new Malformed(`${subject} at ${seq}: expected version ${kind.version} of ${kind.name}, was ${v}`);
+  const body = kind.body.safeParse(outer.data.body);
+  if (!body.success) throw new Malformed(`${subject} at ${seq}: ${faultsIn(body.error)}`);
+  const type = kind.kind === '*' ? `${prefixKind}.${kind.fact}` : kind.name;
+  return { seq, kind, code, subject, text, fact: { type, actor, id, at, cause, correlation, body: body.data } };
+}
+
+function json(text: string, subject: string, seq: number): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Malformed(`${subject} at ${seq}: expected JSON, ${String(error)}`);
+  }
+}
+
+/** The kind of actor in a fact's subject, e.g. `risk`; for `*.claimed` the kind of the actor that was claimed. */
+export const prefixKindOf = ({ fact }: Logged): string => fact.type.slice(0, fact.type.indexOf('.'));

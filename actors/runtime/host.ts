@@ -1,0 +1,398 @@
+import type { Logger } from 'pino';
+import type { ActorKind } from '../../machines/actor.ts';
+import type { Pacing } from './pacing.ts';
+import type { FactKind, FactOf } from '../../subjects/fact.ts';
+import type { opened } from '../../subjects/desk.ts';
+import type { Role } from '../../subjects/roles.ts';
+import { claimed, quarantined, snapshotTaken } from '../../subjects/runtime.ts';
+import { Cast, type Failure } from './cast.ts';
+import { CodeChanged, type Cell } from './cell.ts';
+import { Effects, type Effect, type Observation } from './effects.ts';
+import { draft, parsed, type Draft, type Logged } from './envelope.ts';
+import { observedId } from './ids.ts';
+import type { Following, Log, Prefix } from './log.ts';
+import { ownerOf, Outboxes } from './outboxes.ts';
+import { releaseOf } from './release.ts';
+import { Reviver } from './reviver.ts';
+import type { Round, Rounds } from './rounds.ts';
+import { stateHash, stateText } from './stateText.ts';
+
+/** Failures on one fact after which an actor is put in quarantine. */
+const maxFailures = 3;
+
+export interface HostOptions {
+  readonly log: Log;
+  readonly host: string;
+  /** The role it reads as, and `solo` for a whole desk in one process. */
+  readonly reader: Role | 'solo';
+  readonly kinds: readonly ActorKind[];
+  readonly roleOf: (kind: string) => Role;
+  readonly codeOf: (kind: string) => string;
+  readonly rounds: Rounds;
+  readonly effects?: readonly Effect[];
+  /** Facts taken between two rounds of snapshots. */
+  readonly snapshotEvery: number;
+  readonly accepts?: (cellKey: string) => boolean;
+  readonly pacing?: Pacing;
+  readonly logger: Logger;
+  /** Hears every fact after the actors took it: views, pacers, archives. Must not throw. */
+  readonly onFact?: (logged: Logged) => void;
+  /** The host can't go on: the process should end, a restart resumes. */
+  readonly onFault: (error: Error) => void;
+  readonly now?: () => string;
+}
+
+/** Runs a role's actors over a desk's log: takes facts in order, commits what follows, performs effects, keeps snapshots. */
+export class Host {
+  readonly #options: HostOptions;
+  #cast: Cast | undefined;
+  #genesis: string | undefined;
+  #lockstep = true;
+  readonly #outboxes: Outboxes;
+  readonly #effects: Effects;
+  #following: Following | undefined;
+  #backlog = Number.POSITIVE_INFINITY;
+  #count = 0;
+  #caughtUp = false;
+  readonly #ready = Promise.withResolvers<void>();
+  #stopping = false;
+  #mending = false;
+  /** Actors that another host has claimed from this one. */
+  readonly #yielded = new Set<string>();
+  readonly #announced = new Set<string>();
+  readonly #arrivals = new Map<string, () => void>();
+  #sinceRound = 0;
+  #saving: Promise<void> | undefined;
+  readonly #hashes = new Map<string, string>();
+  #roundFrom: Round | undefined;
+  readonly #wrote: Record<string, number> = {};
+  #quietCheck = false;
+  taken = 0;
+  logTime = '1970-01-01T00:00:00Z';
+
+  constructor(options: HostOptions) {
+    this.#options = options;
+    const onFault = (error: Error) => this.#fail(error);
+    // A fault may come before anyone awaits the start; it is told to onFault in any case.
+    this.#ready.promise.catch(() => {});
+    this.#outboxes = new Outboxes(options.log, {
+      mayPublish: (owner) => this.#caughtUp && this.holds(owner), onCommitted: (drafts, seq) => this.#committed(drafts, seq), onFault,
+    });
+    this.#effects = new Effects(options.effects ?? [], {
+      mayPerform: (by) => this.#caughtUp && !this.#stopping && this.holds(by) && this.#cast?.cells.get(by)?.claim?.host === options.host,
+      onOutcome: (request, observations) => this.#outcome(request, observations),
+      onFailure: (by, request, error) => this.#quarantineByEffect(by, request, error),
+    });
+  }
+
+  /** Reads up to the log's end, then claims its actors and goes on live. Resolves when caught up; rejects where it can't start. */
+  async start(): Promise<void> {
+    const round = await this.#usableRound();
+    if (round !== undefined) this.#restore(round);
+    const { log, host, reader } = this.#options;
+    this.#following = await log.follow({ role: reader, host, from: this.taken + 1 }, (logged) => this.#take(logged), (error) => this.#fail(error));
+    this.#backlog = this.#following.backlog;
+    this.#catchUp();
+    await this.#ready.promise;
+  }
+
+  /** Whether this host may act for an actor: it runs here and no newer claim is another's. */
+  holds(key: string): boolean {
+    return !this.#yielded.has(key) && (this.#cast?.cells.has(key) ?? false);
+  }
+
+  cell(key: string): Cell | undefined {
+    return this.#cast?.cells.get(key);
+  }
+
+  get cells(): Iterable<Cell> {
+    return this.#cast?.cells.values() ?? [];
+  }
+
+  /** The log's time on a lockstep desk, the clock's on a live one. */
+  now(): string {
+    return this.#lockstep ? this.logTime : (this.#options.now ?? wallClock)();
+  }
+
+  /** States an observed or signed fact. Resolves with its id when it has come round. */
+  observe<Name extends string, Body>(prefix: Prefix, kind: FactKind<Name, Body>, body: Body, { at, content, cause, correlation }: {
+    readonly at: string; readonly content: string; readonly cause?: string; readonly correlation?: string;
+  }): Promise<string> {
+    const observed = this.#draft(prefix, kind, body, { at, content, ...(cause === undefined ? {} : { cause }), ...(correlation === undefined ? {} : { correlation }) });
+    const arrival = Promise.withResolvers<string>();
+    this.#arrivals.set(observed.id, () => arrival.resolve(observed.id));
+    this.#outboxes.push(prefix, [observed]);
+    this.#outboxes.pump();
+    return arrival.promise;
+  }
+
+  /** Nothing waits to be committed, mended or performed here. */
+  get isIdle(): boolean {
+    return this.#caughtUp && !this.#mending && this.#outboxes.areEmpty && this.#effects.settled;
+  }
+
+  get wrote(): Readonly<Record<string, number>> {
+    return this.#wrote;
+  }
+
+  get isCaughtUp(): boolean {
+    return this.#caughtUp;
+  }
+
+  /** Takes no more, commits what waits (at most `withinMs`), stores a last round of snapshots. */
+  async drain(withinMs = 5_000): Promise<void> {
+    if (this.#stopping) return;
+    const deadline = performance.now() + withinMs;
+    while (this.#caughtUp && !this.isIdle && performance.now() < deadline) await new Promise((done) => setTimeout(done, 5));
+    if (this.#caughtUp) await this.round({ final: true });
+    while (!this.#outboxes.areEmpty && performance.now() < deadline) await new Promise((done) => setTimeout(done, 5));
+    this.#stopping = true;
+    await this.#following?.stop();
+  }
+
+  /** Ends at once, storing nothing: what a crash leaves. For tests of crashes, and after a fault. */
+  async abandon(): Promise<void> {
+    this.#stopping = true;
+    await this.#following?.stop();
+  }
+
+  #take(logged: Logged): void | Promise<void> {
+    if (this.#stopping) return;
+    this.taken = logged.seq;
+    this.#count += 1;
+    if (logged.kind.kind !== '*') this.logTime = logged.fact.at;
+    if (this.#genesis === undefined) this.#open(logged);
+    this.#outboxes.seen(logged);
+    this.#claimSeen(logged);
+    this.#effects.seen(logged);
+    const failures: Failure[] = [];
+    this.#cast?.take(logged, ({ cell, drafts }) => {
+      if (this.#caughtUp && !this.#yielded.has(cell.key)) this.#outboxes.push({ kind: cell.kind.kind, actor: cell.id }, drafts);
+    }, (failure) => failures.push(failure));
+    const arrival = this.#arrivals.get(logged.fact.id);
+    if (arrival !== undefined) this.#arrivals.delete(logged.fact.id);
+    const release = releaseOf(logged, this.#cast);
+    if (failures.length > 0 || release !== undefined) return this.#mend(failures, release, logged).then(() => this.#after(logged, arrival));
+    this.#after(logged, arrival);
+  }
+
+  #after(logged: Logged, arrival: (() => void) | undefined): void {
+    this.#options.onFact?.(logged);
+    arrival?.();
+    if (!this.#caughtUp) return this.#catchUp();
+    this.#outboxes.pump();
+    this.#effects.perform();
+    this.#sinceRound += 1;
+    if (this.#sinceRound >= this.#options.snapshotEvery && this.#saving === undefined) void this.round({ final: false });
+    this.#noteQuiet();
+  }
+
+  #open({ kind, fact }: Logged): void {
+    if (kind.name !== 'desk.opened') throw new Error(`expected the desk's first fact to be desk.opened, was ${fact.type}; this stream is no desk`);
+    const { genesis, pacing } = (fact as FactOf<typeof opened>).body;
+    this.#assemble(genesis, pacing === 'lockstep');
+    this.#cast?.begin();
+  }
+
+  #assemble(genesis: string, lockstep: boolean): void {
+    const { log, kinds, codeOf, accepts } = this.#options;
+    this.#genesis = genesis;
+    this.#lockstep = lockstep;
+    this.#cast = new Cast(kinds, (kind) => ({ desk: log.desk, genesis, code: codeOf(kind.kind) }), {
+      ...(accepts === undefined ? {} : { accepts }), onBegun: (cell) => { if (this.#caughtUp) this.#claim(cell); },
+    });
+  }
+
+  #catchUp(): void {
+    if (this.#caughtUp || this.#count < this.#backlog || this.#genesis === undefined || this.#mending) return;
+    this.#caughtUp = true;
+    for (const cell of this.cells) this.#claim(cell);
+    this.#outboxes.pumpAll();
+    this.#options.logger.info({ taken: this.taken, facts: this.#count }, 'caught up');
+    this.#ready.resolve();
+    this.#noteQuiet();
+  }
+
+  /** First the claim, then what the actor derived that is not on the log. */
+  #claim(cell: Cell): void {
+    const { host, roleOf, codeOf } = this.#options;
+    const prefix = { kind: cell.kind.kind, actor: cell.id };
+    const epoch = (cell.claim?.epoch ?? 0) + 1;
+    const claim = this.#draft(prefix, claimed, { host, role: roleOf(cell.kind.kind), epoch, code: codeOf(cell.kind.kind) }, { at: this.now(), content: `${host} ${epoch}` });
+    this.#announced.add(cell.key);
+    this.#outboxes.push(prefix, [claim]);
+    this.#outboxes.push(prefix, cell.expected);
+    this.#sayQuarantine(cell);
+  }
+
+  /** Another host's claim after this one's: the newest claimant acts, this one follows. */
+  #claimSeen({ kind, fact }: Logged): void {
+    if (kind.name !== '*.claimed') return;
+    const { host } = (fact as FactOf<typeof claimed>).body;
+    const key = `${fact.type.slice(0, fact.type.indexOf('.'))}.${fact.actor}`;
+    if (host === this.#options.host || !this.#announced.has(key) || this.#yielded.has(key)) return;
+    this.#yielded.add(key);
+    this.#outboxes.forget(key);
+    this.#options.logger.warn({ actor: key, claimant: host }, 'another host has claimed this actor; stepping back');
+  }
+
+  #outcome(request: Logged, observations: readonly Observation[]): void {
+    for (const { prefix, kind, body, content } of observations)
+      this.#outboxes.push(prefix, [this.#draft(prefix, kind, body, { at: this.now(), content, cause: request.fact.id, correlation: request.fact.correlation })]);
+    this.#outboxes.pump();
+  }
+
+  #draft(prefix: Prefix, kind: FactKind, body: unknown, { at, content, cause, correlation }: { readonly at: string; readonly content: string; readonly cause?: string; readonly correlation?: string }): Draft {
+    if (this.#genesis === undefined) throw new Error('expected the desk to be open before anything is observed');
+    const prefixKind = kind.kind === '*' ? prefix.kind : kind.kind;
+    const id = observedId(this.#genesis, `${prefixKind}.${kind.fact}`, prefix.actor, content);
+    const code = this.#options.codeOf(ownerOf(prefix).split('.')[0] ?? prefix.kind);
+    return draft(kind, body, { desk: this.#options.log.desk, actor: prefix.actor, id, cause: cause ?? id, correlation: correlation ?? cause ?? id, code, at }, prefixKind);
+  }
+
+  #committed(drafts: readonly Draft[], seq: number): void {
+    for (const { kind } of drafts) this.#wrote[kind.name] = Math.max(seq, this.#wrote[kind.name] ?? 0);
+    this.#noteQuiet();
+  }
+
+  /** Begins failed actors anew from snapshot and log, three times at most for one fact, then puts them in quarantine. */
+  async #mend(failures: readonly Failure[], release: Cell | undefined, logged: Logged): Promise<void> {
+    this.#mending = true;
+    try {
+      const { log, host, reader, logger } = this.#options;
+      if (this.#cast === undefined) return;
+      const reviver = new Reviver({ log, cast: this.#cast, host: `${host}-again`, reader, round: this.#roundFrom });
+      for (const failure of failures) {
+        if (failure.error instanceof CodeChanged) throw failure.error;
+        logger.error({ actor: failure.cell.key, fact: logged.fact.id, error: failure.error.message }, 'an actor failed on a fact');
+        await this.#retry(failure, logged, reviver);
+      }
+      if (release !== undefined) {
+        const anew = await reviver.revived(release, logged.seq);
+        this.#outboxes.forget(anew.key);
+        this.#replace(anew, anew.expected);
+      }
+    } finally {
+      this.#mending = false;
+    }
+  }
+
+  async #retry({ cell, error }: Failure, logged: Logged, reviver: Reviver): Promise<void> {
+    let last = error;
+    for (let failures = 1; failures < maxFailures; failures += 1) {
+      try {
+        const anew = await reviver.revived(cell, logged.seq);
+        this.#replace(anew, anew.expected.filter(({ cause }) => cause === logged.fact.id));
+        return;
+      } catch (again) {
+        last = again instanceof Error ? again : new Error(String(again));
+      }
+    }
+    this.#quarantine(cell, logged, last);
+  }
+
+  #replace(anew: Cell, drafts: readonly Draft[]): void {
+    this.#cast?.replace(anew);
+    if (this.#caughtUp && !this.#yielded.has(anew.key)) this.#outboxes.push({ kind: anew.kind.kind, actor: anew.id }, drafts);
+  }
+
+  #quarantine(cell: Cell, { fact }: Logged, error: Error): void {
+    cell.quarantine = { fact: fact.id, error: error.message.slice(0, 1000), onLog: false };
+    this.#options.logger.error({ actor: cell.key, fact: fact.id, error: error.stack ?? error.message }, 'in quarantine');
+    if (this.#caughtUp) this.#sayQuarantine(cell);
+  }
+
+  #sayQuarantine({ key, kind, id, quarantine }: Cell): void {
+    if (quarantine === undefined || quarantine.onLog || this.#yielded.has(key)) return;
+    const { fact, error } = quarantine;
+    const prefix = { kind: kind.kind, actor: id };
+    this.#outboxes.push(prefix, [this.#draft(prefix, quarantined, { fact, error, failures: maxFailures }, { at: this.now(), content: fact, cause: fact })]);
+  }
+
+  #quarantineByEffect(by: string, request: Logged, error: Error): void {
+    const cell = this.cell(by);
+    if (cell !== undefined) this.#quarantine(cell, request, error);
+    this.#outboxes.pump();
+  }
+
+  #fail(error: Error): void {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    this.#ready.reject(error);
+    void this.#following?.stop();
+    this.#options.onFault(error);
+  }
+
+  #noteQuiet(): void {
+    if (this.#quietCheck || this.#options.pacing === undefined) return;
+    this.#quietCheck = true;
+    setImmediate(() => {
+      this.#quietCheck = false;
+      if (!this.#stopping) this.#options.pacing?.report({ host: this.#options.host, taken: this.taken, wrote: { ...this.#wrote }, idle: this.isIdle });
+    });
+  }
+
+  /** Stores all actors as they are now, and says so on the log. A store that can't be reached is logged and passed over: trading does not wait for it. */
+  async round({ final }: { readonly final: boolean }): Promise<void> {
+    if (this.#saving !== undefined) await this.#saving;
+    if (this.#genesis === undefined) return;
+    this.#sinceRound = 0;
+    const round = this.#roundNow(this.#genesis);
+    this.#saving = this.#options.rounds.save(round).then(() => this.#saved(round), (error: unknown) => {
+      this.#options.logger.warn({ error: error instanceof Error ? error.message : String(error), seq: round.seq, final }, 'snapshots were not stored; the log is the authority');
+    }).finally(() => { this.#saving = undefined; });
+    await this.#saving;
+  }
+
+  #roundNow(genesis: string): Round {
+    const cells = [...this.cells].filter(({ quarantine }) => quarantine === undefined).map((cell) => {
+      const state = cell.snapshot();
+      const text = stateText(state);
+      return { kind: cell.kind.kind, actor: cell.id, machine: cell.kind.version, code: this.#options.codeOf(cell.kind.kind), stateHash: stateHash(text), state, text };
+    });
+    return {
+      reader: this.#options.reader, seq: this.taken, genesis, logTime: this.logTime, lockstep: this.#lockstep, cells,
+      claims: Object.fromEntries([...this.cells].flatMap((cell) => (cell.claim === undefined ? [] : [[cell.key, cell.claim]]))),
+      prefixes: this.#outboxes.fences, requests: this.#effects.requests.map(({ seq, subject, text }) => ({ seq, subject, text })),
+    };
+  }
+
+  #saved({ seq, cells }: Round): void {
+    for (const { kind, actor, stateHash: hash } of cells) {
+      const key = `${kind}.${actor}`;
+      if (this.#hashes.get(key) === hash || this.#yielded.has(key)) continue;
+      this.#hashes.set(key, hash);
+      const prefix = { kind, actor };
+      this.#outboxes.push(prefix, [this.#draft(prefix, snapshotTaken, { seq, stateHash: hash }, { at: this.now(), content: `${seq} ${hash}` })]);
+    }
+    this.#outboxes.pump();
+  }
+
+  async #usableRound(): Promise<Round | undefined> {
+    const { rounds, reader, codeOf, kinds, logger } = this.#options;
+    try {
+      const newest = await rounds.newest(reader, 3);
+      return newest.find(({ cells }) => cells.every(({ kind, machine, code }) => codeOf(kind) === code && kinds.some((each) => each.kind === kind && each.version === machine)));
+    } catch (error) {
+      logger.warn({ error: error instanceof Error ? error.message : String(error) }, 'snapshots could not be read; reading the log from its beginning');
+      return undefined;
+    }
+  }
+
+  #restore(round: Round): void {
+    this.#assemble(round.genesis, round.lockstep);
+    for (const { kind, actor, state } of round.cells) {
+      const cell = this.#cast?.restore(kind, actor, structuredClone(state.state));
+      cell?.restoreExpected(state.expected);
+      const claim = round.claims[`${kind}.${actor}`];
+      if (cell !== undefined && claim !== undefined) cell.claim = claim;
+    }
+    this.#outboxes.restoreFences(round.prefixes);
+    for (const { seq, subject, text } of round.requests) this.#effects.seen(parsed(seq, subject, text));
+    this.#roundFrom = round;
+    this.taken = round.seq;
+    this.logTime = round.logTime;
+  }
+}
+
+const wallClock = () => new Date().toISOString();

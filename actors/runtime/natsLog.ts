@@ -1,0 +1,82 @@
+import { headers, type Msg, type MsgHdrs, type NatsConnection } from '@nats-io/nats-core';
+import { z } from 'zod';
+import { prefixOf } from '../../subjects/fact.ts';
+import { parsed, type Draft, type Logged } from './envelope.ts';
+import { followRequest, followReply, followSubject, deliverSubject } from './keeperSubjects.ts';
+import { LostRace, Unreachable, type Following, type Log, type Prefix, type Reader } from './log.ts';
+import { PushReader } from './pushReader.ts';
+
+const ack = z.object({
+  seq: z.int().min(0).optional(),
+  error: z.object({ code: z.int(), err_code: z.int().optional(), description: z.string().optional() }).optional(),
+});
+
+/** What a server answers when the fence does not hold: single messages, batches, and a concurrent batch in a replicated stream. */
+const lostRaceCodes = new Set([10071, 10164, 10201]);
+/** Passing trouble of the server: no leader yet, too many batches in flight, out of resources. */
+const passingCodes = new Set([10008, 10023, 10039, 10074, 10210, 10211]);
+const commitTimeoutMs = 5_000;
+
+/** A desk's log on JetStream. The connection's user decides what it may publish and where its facts are delivered. */
+export class NatsLog implements Log {
+  readonly desk: string;
+  readonly #nats: NatsConnection;
+  #batches = 0;
+  readonly #batchPrefix: string;
+
+  /** @param host makes batch ids unique in the server */
+  constructor(nats: NatsConnection, desk: string, host: string) {
+    this.#nats = nats;
+    this.desk = desk;
+    this.#batchPrefix = host;
+  }
+
+  async commit(prefix: Prefix, lastSeq: number, drafts: readonly Draft[]): Promise<number> {
+    const last = drafts.at(-1);
+    if (last === undefined) throw new RangeError('expected at least one fact to commit');
+    const fence = headers();
+    fence.set('Nats-Expected-Last-Subject-Sequence', String(lastSeq));
+    fence.set('Nats-Expected-Last-Subject-Sequence-Subject', prefixOf(this.desk, prefix.kind, prefix.actor));
+    if (drafts.length === 1) return this.#ask(last, fence);
+    this.#batches += 1;
+    const id = `${this.#batchPrefix}-${this.#batches}`;
+    drafts.slice(0, -1).forEach(({ subject, text }, index) => this.#nats.publish(subject, text, { headers: inBatch(index === 0 ? fence : headers(), id, index + 1) }));
+    const commit = inBatch(headers(), id, drafts.length);
+    commit.set('Nats-Batch-Commit', '1');
+    return this.#ask(last, commit);
+  }
+
+  async #ask({ subject, text }: Draft, marked: MsgHdrs): Promise<number> {
+    let reply: Msg;
+    try {
+      reply = await this.#nats.request(subject, text, { headers: marked, timeout: commitTimeoutMs });
+    } catch (error) {
+      throw new Unreachable(`${subject}: no answer to a commit (${error instanceof Error ? error.message : String(error)})`, { cause: error });
+    }
+    const { seq, error } = ack.parse(reply.json());
+    if (error === undefined && seq !== undefined) return seq;
+    const said = `${subject}: ${error?.err_code ?? ''} ${error?.description ?? 'no sequence in the answer'}`;
+    if (error?.err_code !== undefined && lostRaceCodes.has(error.err_code)) throw new LostRace(said);
+    if (error?.code === 503 || (error?.err_code !== undefined && passingCodes.has(error.err_code))) throw new Unreachable(said);
+    throw new Error(`${said}; the log refused the commit`);
+  }
+
+  async follow(reader: Reader, onFact: (logged: Logged) => void | Promise<void>, onFault: (error: Error) => void): Promise<Following> {
+    const push = new PushReader(this.#nats, {
+      subject: deliverSubject(this.desk, reader.role, reader.host),
+      ask: async (request) => {
+        const reply = await this.#nats.request(followSubject(this.desk, reader.role, reader.host), JSON.stringify(followRequest.parse(request)), { timeout: commitTimeoutMs });
+        return followReply.parse(reply.json());
+      },
+      onMessage: (seq, subject, text) => onFact(parsed(seq, subject, text)),
+      onFault,
+    });
+    return push.start(reader.from);
+  }
+}
+
+function inBatch(marked: MsgHdrs, id: string, sequence: number): MsgHdrs {
+  marked.set('Nats-Batch-Id', id);
+  marked.set('Nats-Batch-Sequence', String(sequence));
+  return marked;
+}

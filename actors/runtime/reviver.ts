@@ -1,0 +1,67 @@
+import type { Role } from '../../subjects/roles.ts';
+import type { FactOf } from '../../subjects/fact.ts';
+import type { released } from '../../subjects/runtime.ts';
+import type { Cast } from './cast.ts';
+import type { Cell } from './cell.ts';
+import { prefixKindOf, type Logged } from './envelope.ts';
+import type { Log } from './log.ts';
+import type { Round } from './rounds.ts';
+
+/** Begins one actor anew from the last round of snapshots and the facts after it, while its host waits. */
+export class Reviver {
+  readonly #log: Log;
+  readonly #cast: Cast;
+  readonly #host: string;
+  readonly #reader: Role | 'solo';
+  readonly #round: Round | undefined;
+
+  constructor({ log, cast, host, reader, round }: { readonly log: Log; readonly cast: Cast; readonly host: string; readonly reader: Role | 'solo'; readonly round: Round | undefined }) {
+    this.#log = log;
+    this.#cast = cast;
+    this.#host = host;
+    this.#reader = reader;
+    this.#round = round;
+  }
+
+  /**
+   * The actor after all facts up to `seq`, without those that a release leaves out; earlier quarantines do not count.
+   * Throws what the actor throws.
+   */
+  async revived(cell: Cell, seq: number): Promise<Cell> {
+    const kept = this.#round?.cells.find(({ kind, actor }) => kind === cell.kind.kind && actor === cell.id);
+    const from = kept === undefined ? 1 : (this.#round?.seq ?? 0) + 1;
+    const anew = this.#cast.anew(cell, kept === undefined ? undefined : structuredClone(kept.state.state));
+    if (kept !== undefined) anew.restoreExpected(kept.state.expected);
+    if (cell.claim !== undefined) anew.claim = cell.claim;
+    const facts = await this.#read(from, seq);
+    for (const fact of cell.skip) anew.skip.add(fact);
+    for (const { kind, fact } of facts.filter((logged) => isOwn(cell, logged) && logged.kind.name === '*.released')) {
+      const { fact: failed, skip } = (fact as FactOf<typeof released>).body;
+      if (skip && kind.name === '*.released') anew.skip.add(failed);
+    }
+    let begun = kept !== undefined || cell.kind.spawnedBy === undefined;
+    for (const logged of facts) {
+      begun ||= cell.kind.spawnedBy?.(logged.fact) === cell.id;
+      if (!begun) continue;
+      const own = isOwn(cell, logged);
+      if (own && logged.kind.name !== '*.quarantined') anew.sees(logged);
+      if (this.#cast.hears(cell, logged) && !(own && logged.kind.origin === 'derived')) anew.take(logged);
+    }
+    return anew;
+  }
+
+  async #read(from: number, to: number): Promise<readonly Logged[]> {
+    const facts: Logged[] = [];
+    if (from > to) return facts;
+    const done = Promise.withResolvers<void>();
+    const following = await this.#log.follow({ role: this.#reader, host: this.#host, from }, (logged) => {
+      if (logged.seq <= to) facts.push(logged);
+      if (logged.seq >= to) done.resolve();
+    }, (error) => done.reject(error));
+    await done.promise;
+    await following.stop();
+    return facts;
+  }
+}
+
+const isOwn = (cell: Cell, logged: Logged): boolean => `${prefixKindOf(logged)}.${logged.fact.actor}` === cell.key;

@@ -1,0 +1,116 @@
+import type { z } from 'zod';
+import type { marked, posted } from '../../subjects/accounting.ts';
+import type { filled } from '../../subjects/execution.ts';
+import { format, parse, times, type Decimal } from '../decimal.ts';
+import { afterExecution, flat, type Change, type Holding } from '../ledger/holding.ts';
+import { balance, imbalance, positionAccount, post, type Ledger, type Line } from '../ledger/ledger.ts';
+
+type Fill = z.output<typeof filled.body>;
+type Posting = z.output<typeof posted.body>;
+type Mark = z.output<typeof marked.body>;
+
+interface Held extends Holding { readonly strategy: string; readonly symbol: string }
+
+/** What is booked, and the last close of every symbol. */
+export interface Books {
+  openingUsd: Decimal;
+  readonly ledger: Ledger;
+  /** By `<strategy>:<symbol>`. A holding that is flat stays, for the profit that it took. */
+  readonly held: Record<string, Held>;
+  readonly closes: Record<string, { readonly at: string; readonly closeUsd: Decimal }>;
+}
+
+export const emptyBooks = (): Books => ({ openingUsd: 0n, ledger: {}, held: {}, closes: {} });
+
+/** Books the opening capital, in place. Throws where the books have one. */
+export function bookOpening(books: Books, reference: string, cashUsd: Decimal): Posting {
+  if (books.openingUsd !== 0n) throw new Error(`books: expected one desk.opened, was another over ${format(cashUsd)} USD; a desk begins once, open a new one`);
+  const lines: readonly Line[] = [{ account: 'cash', amountUsd: cashUsd }, { account: 'capital', amountUsd: -cashUsd }];
+  post(books.ledger, lines);
+  books.openingUsd = cashUsd;
+  return { reference, memo: 'opening capital', entries: lines.map(entryOf) };
+}
+
+/**
+ * Books a fill, in place: position at cost, realised profit, fee, cash. The posting refers to the order, its cause is the fill.
+ * `position` is the holding after it, with all the profit it took so far. Throws before the desk is open.
+ */
+export function bookFill(books: Books, fill: Fill): Posting {
+  if (books.openingUsd === 0n) throw new Error(`books: expected desk.opened before a fill, was a fill of order ${fill.order}; replay the log from its first fact`);
+  const key = `${fill.strategy}:${fill.symbol}`;
+  const change = afterExecution(books.held[key] ?? flat, { side: fill.side, quantity: parse(fill.quantity), priceUsd: parse(fill.priceUsd) });
+  const lines = linesOf(fill, change);
+  post(books.ledger, lines);
+  const { quantity, costUsd, realizedUsd } = change.holding;
+  books.held[key] = { strategy: fill.strategy, symbol: fill.symbol, quantity, costUsd, realizedUsd };
+  return {
+    reference: fill.order, memo: `${fill.side} ${fill.quantity} ${fill.symbol} at ${fill.priceUsd}`, entries: lines.map(entryOf),
+    position: { strategy: fill.strategy, symbol: fill.symbol, quantity: format(quantity), costUsd: format(costUsd), realizedPnlUsd: format(realizedUsd) },
+  };
+}
+
+/** Profit and fees have a line only where there is one; position and cash always have theirs. */
+function linesOf(fill: Fill, change: Change): readonly Line[] {
+  const feeUsd = parse(fill.feeUsd);
+  const optional: readonly Line[] = [{ account: 'realized', amountUsd: -change.realizedUsd }, { account: 'fees', amountUsd: feeUsd }];
+  return [
+    { account: positionAccount(fill.strategy, fill.symbol), amountUsd: change.costUsd },
+    ...optional.filter((line) => line.amountUsd !== 0n),
+    { account: 'cash', amountUsd: -change.paidUsd - feeUsd },
+  ];
+}
+
+const entryOf = ({ account, amountUsd }: Line) => ({ account, amountUsd: format(amountUsd) });
+
+/** Takes a symbol's close, in place; one that is older than the last is left aside. */
+export function noteClose(books: Books, symbol: string, at: string, closeUsd: Decimal): void {
+  const last = books.closes[symbol];
+  if (last === undefined || last.at <= at) books.closes[symbol] = { at, closeUsd };
+}
+
+/**
+ * The books at the last closes. Checked at every mark: the ledger sums to zero, and
+ * opening capital + realised + unrealised - fees = equity = cash + positions, exactly. Nothing in it can be off by a rounding:
+ * each value is rounded once, where it arises, and every other figure is a sum or difference of those. Equity and fees come
+ * from the ledger, realised and unrealised from the holdings, so the identity also compares the one with the other.
+ * Throws where a held symbol has no close, or where the identity fails.
+ */
+export function markOf(books: Books, step: number): Mark {
+  const { ledger } = books;
+  const quantities: Record<string, Decimal> = {};
+  let costUsd = 0n;
+  let realizedUsd = 0n;
+  for (const held of Object.values(books.held)) {
+    quantities[held.symbol] = (quantities[held.symbol] ?? 0n) + held.quantity;
+    costUsd += held.costUsd;
+    realizedUsd += held.realizedUsd;
+  }
+  // By symbol, not in the order of the fills: a state read back from a snapshot has its keys in another order.
+  const holdings = Object.entries(quantities)
+    .filter(([, quantity]) => quantity !== 0n)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([symbol, quantity]) => ({ symbol, quantity, priceUsd: lastClose(books, symbol) }));
+  const positionsUsd = holdings.reduce((sum, { quantity, priceUsd }) => sum + times(quantity, priceUsd), 0n);
+  const cashUsd = balance(ledger, 'cash');
+  const feesUsd = balance(ledger, 'fees');
+  const equityUsd = cashUsd + positionsUsd;
+  const unrealizedUsd = positionsUsd - costUsd;
+  const imbalanceUsd = imbalance(ledger);
+  holds('sum of the ledger', 0n, imbalanceUsd);
+  holds('opening capital + realised + unrealised - fees', equityUsd, books.openingUsd + realizedUsd + unrealizedUsd - feesUsd);
+  return {
+    step, cashUsd: format(cashUsd), positionsUsd: format(positionsUsd), equityUsd: format(equityUsd), realizedPnlUsd: format(realizedUsd),
+    unrealizedPnlUsd: format(unrealizedUsd), feesUsd: format(feesUsd), imbalanceUsd: format(imbalanceUsd),
+    holdings: holdings.map(({ symbol, quantity, priceUsd }) => ({ symbol, quantity: format(quantity), priceUsd: format(priceUsd) })),
+  };
+}
+
+function lastClose(books: Books, symbol: string): Decimal {
+  const last = books.closes[symbol];
+  if (last === undefined) throw new Error(`books: expected a close of ${symbol}, which is held, was none; every fill follows a bar of its symbol, find the order that did not`);
+  return last.closeUsd;
+}
+
+function holds(what: string, expected: Decimal, was: Decimal): void {
+  if (was !== expected) throw new Error(`books: ${what}: expected ${format(expected)}, was ${format(was)}; halt the desk and compare the postings with the fills`);
+}

@@ -1,0 +1,79 @@
+import type { Fact, FactKind } from '../subjects/fact.ts';
+
+/** What an actor states: the host gives it id, cause and time, and commits it under the actor's prefix. */
+export interface Publication {
+  readonly kind: FactKind;
+  readonly body: unknown;
+  /** The chain it belongs to, where that is not the chain of the fact being taken (an approval decided at the step's end belongs to its intent). */
+  readonly correlation?: string;
+}
+
+/** States a fact; the body's shape is checked by the compiler here and by zod at the commit. */
+export const says = <Name extends string, Body>(kind: FactKind<Name, Body>, body: Body, correlation?: string): Publication =>
+  correlation === undefined ? { kind, body } : { kind, body, correlation };
+
+/**
+ * A state machine over the facts it hears. Its state is a function of those facts and of nothing else.
+ * It owns its state and may change it in place; it throws only where an invariant is broken, and the host then begins it anew from its snapshot.
+ */
+export interface Actor {
+  take(fact: Fact): readonly Publication[];
+  /** Plain data: JSON values and bigints. What `hydrate` gets back. */
+  state(): unknown;
+  /** With `ActorKind.address`: the keys it wants facts for; read once, after it begins. */
+  readonly addresses?: readonly string[];
+}
+
+/** A kind of actor: what hosts need to run any of them. */
+export interface ActorKind {
+  /** First token of its subjects. */
+  readonly kind: string;
+  /** Version of its state; a snapshot of another version is not used. */
+  readonly version: number;
+  readonly hears: readonly FactKind[];
+  /** A fresh actor. Throws where `id` is not one it can have. */
+  begin(id: string): Actor;
+  /** An actor as it was: `state` is what `state()` gave, and its hash was checked. */
+  hydrate(id: string, state: unknown): Actor;
+  /** The id of the actor that begins with this fact; without it the kind has one actor, `main`, from the start. */
+  readonly spawnedBy?: (fact: Fact) => string | undefined;
+  /** Whom a fact is for: only actors with that key in their `addresses` take it; undefined is for all of the kind. */
+  readonly address?: (fact: Fact) => string | undefined;
+}
+
+interface Reaction<State> {
+  readonly kind: FactKind;
+  react(state: State, fact: Fact): readonly Publication[];
+}
+
+/** `on(filled, (books, fact) => [...])`: what an actor does with one kind of fact. */
+export const on = <State, Name extends string, Body>(
+  kind: FactKind<Name, Body>,
+  react: (state: State, fact: Fact<Name, Body>) => readonly Publication[],
+): Reaction<State> => ({ kind, react });
+
+/** A kind of actor with one plain state and a reaction for each kind of fact that it hears. */
+export function actorKind<State>({ kind, version, begin, reactions }: {
+  readonly kind: string;
+  readonly version: number;
+  readonly begin: (id: string) => State;
+  readonly reactions: readonly Reaction<State>[];
+}): ActorKind {
+  const byName = new Map(reactions.map((reaction) => [reaction.kind.name, reaction]));
+  const suffixed = new Map(reactions.filter(({ kind: heard }) => heard.kind === '*').map((reaction) => [reaction.kind.fact, reaction]));
+  const run = (state: State): Actor => ({
+    take(fact) {
+      const reaction = byName.get(fact.type) ?? suffixed.get(fact.type.slice(fact.type.indexOf('.') + 1));
+      return reaction === undefined ? nothing : reaction.react(state, fact);
+    },
+    state: () => state,
+  });
+  return {
+    kind, version, hears: reactions.map((reaction) => reaction.kind),
+    begin: (id) => run(begin(id)),
+    hydrate: (_, state) => run(state as State),
+  };
+}
+
+/** No publication. */
+export const nothing: readonly Publication[] = [];

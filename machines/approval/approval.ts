@@ -1,0 +1,122 @@
+import type { EventFromLogic } from 'xstate';
+import { requested, signatureRefused, type SignatureFault } from '../../subjects/approval.ts';
+import { opened, ticked } from '../../subjects/desk.ts';
+import type { FactOf } from '../../subjects/fact.ts';
+import { gated } from '../../subjects/gym.ts';
+import { stepClosed } from '../../subjects/market.ts';
+import * as ops from '../../subjects/operations.ts';
+import { proposed } from '../../subjects/planner.ts';
+import { actorKind, nothing, on, says, type Publication } from '../actor.ts';
+import { authorise, begunBy, changeHumans, nobody, openedFault, used, type Authority } from '../authority/decisions.ts';
+import { own } from '../authority/own.ts';
+import { changedPolicy } from '../authority/policyChange.ts';
+import { advanced, type Standing } from '../chart.ts';
+import { approvedHash, objection, waitingFor, type Approval, type ApprovalRules } from './decisions.ts';
+import { approvalChart, waiting } from './statechart.ts';
+
+interface Approvals {
+  authority: Authority;
+  rules: ApprovalRules | null;
+  policyVersion: number;
+  /** Hashes of proposed plans by strategy: a gate's verdict counts only for the plan that was proposed. */
+  proposed: Record<string, string>;
+  plans: Record<string, Standing<Approval>>;
+}
+
+const begin = (): Approvals => ({ authority: nobody(), rules: null, policyVersion: 0, proposed: {}, plans: {} });
+
+function open(state: Approvals, { body }: FactOf<typeof opened>): readonly Publication[] {
+  const fault = openedFault(body);
+  if (fault !== undefined) throw new Error(`expected a desk.opened that its first human signed, was: ${fault}; open the desk anew`);
+  state.authority = begunBy(body);
+  state.rules = body.approval;
+  state.policyVersion = body.policy.version;
+  return nothing;
+}
+
+/** Asks people for a plan that passed the gate. While they are asked, and once they have granted it, it is not asked for again. */
+function ask(state: Approvals, fact: FactOf<typeof gated>): readonly Publication[] {
+  const { strategy, planHash, verdict } = fact.body;
+  if (verdict !== 'passed' || own(state.proposed, strategy) !== planHash) return nothing;
+  const before = own(state.plans, strategy);
+  if (before !== undefined && before.value !== 'denied' && before.context.planHash === planHash) return nothing;
+  if (state.rules === null) throw new Error('expected desk.opened before gym.gated; was the first fact lost?');
+  const approval = waitingFor(fact, state.rules, state.policyVersion);
+  state.plans[strategy] = waiting(approval);
+  const { signersNeeded, expiresAt, policyVersion } = approval;
+  return [says(requested, { strategy, planHash, signersNeeded, expiresAt, policyVersion, automatic: state.rules.automatic })];
+}
+
+function advance(state: Approvals, plan: Standing<Approval>, event: EventFromLogic<typeof approvalChart>): readonly Publication[] {
+  const { standing, publications } = advanced(approvalChart, plan, event);
+  state.plans[plan.context.strategy] = standing;
+  return publications;
+}
+
+function waitingPlan(state: Approvals, strategy: string): Standing<Approval> | undefined {
+  const plan = own(state.plans, strategy);
+  return plan?.value === 'waiting' ? plan : undefined;
+}
+
+const refused = ({ body: { verb, target, signature: { signer } } }: FactOf<typeof ops.signed>, reason: SignatureFault): readonly Publication[] =>
+  [says(signatureRefused, { verb, target, signer, reason })];
+
+/** The signature itself is checked before it is told whether there is anything to sign: a stranger learns nothing. */
+function approve(state: Approvals, fact: FactOf<typeof ops.signed>): readonly Publication[] {
+  const { at, body: { target, payload, signature: { signer, nonce } } } = fact;
+  const plan = waitingPlan(state, target);
+  const unsound = authorise(state.authority, fact, { verb: 'approve', target, ...(plan && { policyVersion: plan.context.policyVersion }) }, at);
+  if (unsound !== undefined) return refused(fact, unsound);
+  if (plan === undefined) return refused(fact, 'nothing to sign');
+  const against = objection(plan.context, { signer, planHash: approvedHash(payload), at });
+  if (against !== undefined) return refused(fact, against);
+  used(state.authority, nonce);
+  return advance(state, plan, { type: 'signed', signer });
+}
+
+function changePeople(state: Approvals, fact: FactOf<typeof ops.signed>): void {
+  const before = Object.keys(state.authority.humans);
+  if (changeHumans(state.authority, fact) !== undefined) return;
+  const gone = before.filter((name) => own(state.authority.humans, name) === undefined);
+  for (const signer of gone) toAll(state, { type: 'revoked', signer });
+}
+
+/** A faulty policy or enrolment is risk's to report; here it only changes nothing. */
+function hearSigned(state: Approvals, fact: FactOf<typeof ops.signed>): readonly Publication[] {
+  const { verb } = fact.body;
+  if (verb === 'approve') return approve(state, fact);
+  if (verb === 'enroll' || verb === 'revoke') changePeople(state, fact);
+  if (verb === 'policy') {
+    const next = changedPolicy(state.authority, fact, state.policyVersion);
+    if (typeof next === 'object') state.policyVersion = next.version;
+  }
+  return nothing;
+}
+
+/** What a waiting plan hears; in the order of strategies, so that a state read back from a snapshot says the same. */
+const toAll = (state: Approvals, event: EventFromLogic<typeof approvalChart>): readonly Publication[] => Object.keys(state.plans).sort().flatMap((strategy) => {
+  const plan = waitingPlan(state, strategy);
+  return plan === undefined ? nothing : advance(state, plan, event);
+});
+
+const passTime = (state: Approvals, { at }: { readonly at: string }) => toAll(state, { type: 'timePassed', at });
+
+/** Asks people for plans that passed the gate, and counts their signatures. */
+export const approval = actorKind<Approvals>({
+  kind: 'approval', version: 1, begin,
+  reactions: [
+    on(opened, open),
+    on(proposed, (state, { body: { strategy, planHash } }) => {
+      state.proposed[strategy] = planHash;
+      return nothing;
+    }),
+    on(gated, ask),
+    on(ops.signed, hearSigned),
+    on(ops.requested, (state, { body: { verb, target } }) => {
+      const plan = waitingPlan(state, target);
+      return verb === 'reject' && plan !== undefined ? advance(state, plan, { type: 'rejected' }) : nothing;
+    }),
+    on(ticked, passTime),
+    on(stepClosed, passTime),
+  ],
+});

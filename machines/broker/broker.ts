@@ -1,0 +1,88 @@
+import { opened } from '../../subjects/desk.ts';
+import { cancelRequested, simReported, submitted } from '../../subjects/execution.ts';
+import type { FactOf } from '../../subjects/fact.ts';
+import { bar } from '../../subjects/market.ts';
+import { actorKind, nothing, on, says, type ActorKind, type Publication } from '../actor.ts';
+import { parse, zero } from '../decimal.ts';
+import { capacity, venueTerms, type RestingOrder, type VenueTerms } from './decisions.ts';
+import { atOpen } from './filling.ts';
+import { wasThereAtOpen } from './opening.ts';
+
+export interface BrokerState {
+  /** Null until the desk is opened, and on a desk with a venue outside. */
+  terms: VenueTerms | null;
+  /** Resting orders of each symbol, in the order of their submission. */
+  resting: Record<string, RestingOrder[]>;
+  /** The close of the last bar, by `<symbol>|<timeframe>`. */
+  lastClose: Record<string, string>;
+}
+
+const decimalOrNull = (text: string | undefined) => (text === undefined ? null : parse(text));
+
+function rest(state: BrokerState, { at, correlation, body }: FactOf<typeof submitted>): readonly Publication[] {
+  if (body.venue !== 'sim') return nothing;
+  if (state.terms === null) throw new Error(`execution.submitted ${body.order}: expected a desk with a simulated venue, was none; desk.opened must come first and say venue sim`);
+  (state.resting[body.symbol] ??= []).push({
+    order: body.order, side: body.side, expiresAt: body.expiresAt, submittedAt: at, correlation,
+    quantity: decimalOrNull(body.quantity), notionalUsd: decimalOrNull(body.notionalUsd), collarUsd: decimalOrNull(body.collarUsd),
+    filled: zero, valueUsd: zero, feesUsd: zero, fills: 0,
+  });
+  return nothing;
+}
+
+/** Keeps the orders that rest on; a symbol without orders is not kept. */
+function keep(state: BrokerState, symbol: string, orders: RestingOrder[]): void {
+  if (orders.length === 0) delete state.resting[symbol];
+  else state.resting[symbol] = orders;
+}
+
+/** An order that does not rest any more has been reported filled or ended already: nothing is said of it again. */
+function cancel(state: BrokerState, { body }: FactOf<typeof cancelRequested>): readonly Publication[] {
+  const orders = state.resting[body.symbol] ?? [];
+  const found = orders.find(({ order }) => order === body.order);
+  if (found === undefined) return nothing;
+  keep(state, body.symbol, orders.filter((each) => each !== found));
+  return [says(simReported, { order: body.order, status: 'canceled', reason: body.reason }, found.correlation)];
+}
+
+function fillAtOpen(state: BrokerState, { actor: symbol, at, body }: FactOf<typeof bar>): readonly Publication[] {
+  const series = `${symbol}|${body.timeframe}`;
+  const previousClose = state.lastClose[series];
+  state.lastClose[series] = at;
+  const orders = state.resting[symbol];
+  if (orders === undefined || body.warmUp || state.terms === null) return nothing;
+  const { terms } = state;
+  let available = capacity(parse(body.volume), terms.maxVolumeShare);
+  const openUsd = parse(body.open);
+  const kept: RestingOrder[] = [];
+  const publications: Publication[] = [];
+  for (const order of orders) {
+    const outcome = wasThereAtOpen(order.submittedAt, { at, timeframe: body.timeframe }, previousClose)
+      ? atOpen(order, { at, openUsd }, available, terms)
+      : { rests: order, taken: zero };
+    available -= outcome.taken;
+    if (outcome.rests !== undefined) kept.push(outcome.rests);
+    if (outcome.report !== undefined) publications.push(says(simReported, outcome.report, order.correlation));
+  }
+  keep(state, symbol, kept);
+  return publications;
+}
+
+/**
+ * The simulated venue of a desk, `main`: orders fill at the next bar's open after their submission, in the order of submission, sharing what the
+ * venue may take of the bar's volume. It accepts every order in silence: `execution.submitted` says as much, and a report less is a fact less.
+ */
+export const broker: ActorKind = actorKind<BrokerState>({
+  kind: 'broker',
+  version: 1,
+  begin: () => ({ terms: null, resting: {}, lastClose: {} }),
+  reactions: [
+    on(opened, (state, { body }) => {
+      state.terms = body.venue.kind === 'sim' ? venueTerms(body.venue) : null;
+      return nothing;
+    }),
+    on(submitted, rest),
+    on(cancelRequested, cancel),
+    on(bar, fillAtOpen),
+  ],
+});

@@ -1,0 +1,52 @@
+import type { Role } from '../../subjects/roles.ts';
+
+/** How far one host is, at one moment: all of it is read together. */
+export interface Report {
+  readonly host: string;
+  /** Sequence of the last fact it took. */
+  readonly taken: number;
+  /** Highest sequence that it wrote of each kind of fact, by the kind's name (`risk.approved`, `*.claimed`). */
+  readonly wrote: Readonly<Record<string, number>>;
+  /** Caught up, with nothing waiting to be committed or acknowledged, no effect under way and no actor being mended. */
+  readonly idle: boolean;
+}
+
+/** A host that acts for actors of a role. */
+export interface Member { readonly host: string; readonly role: Role }
+
+/**
+ * Whether nothing is in flight on a lockstep desk, so that the market may close the step: every member has reported, is idle, and
+ * has taken the newest fact of any kind that its role hears, as far as any host reports to have written one.
+ *
+ * It is sound although the reports are of different moments. Suppose that it holds and that something is in flight. Then some host
+ * acts after its own report; take the first such act there is. The host was idle, so the act follows from a fact f that it took
+ * after its report. Who wrote f? A host before its own report: then f is in that host's `wrote`, and ours had taken it before
+ * its report, which is a contradiction. Or a host after its own report: then that write is an earlier such act, again a
+ * contradiction. So there is no such act, and none to come, until something enters from outside.
+ *
+ * What it stands on:
+ * - what enters from outside in lockstep is written by the market, which asks. Its own report must be of the moment in which it
+ *   asks. An operator's request enters when it will; it waits for no step.
+ * - the members are all who act (machines/desk/membership), the market's host and hosts that hold no actor of the step included
+ *   where they write what others hear.
+ * - a host that starts or takes over writes `*.claimed` before anything else, and every role hears that: its sequence is
+ *   above all that was written before under that actor's prefix, reported or not.
+ * - `wrote` never goes down while a host runs, also where commits are acknowledged out of order.
+ */
+export function quiet(members: readonly Member[], reports: Readonly<Record<string, Report>>, hears: (role: Role) => ReadonlySet<string>): boolean {
+  const written = newestWritten(Object.values(reports));
+  return members.length > 0 && members.every(({ host, role }) => {
+    const report = Object.hasOwn(reports, host) ? reports[host] : undefined;
+    if (report === undefined || !report.idle) return false;
+    for (const kind of hears(role)) if ((written.get(kind) ?? 0) > report.taken) return false;
+    return true;
+  });
+}
+
+/** The newest sequence of each kind of fact over all hosts. */
+function newestWritten(reports: readonly Report[]): ReadonlyMap<string, number> {
+  const newest = new Map<string, number>();
+  for (const { wrote } of reports)
+    for (const [kind, seq] of Object.entries(wrote)) newest.set(kind, Math.max(seq, newest.get(kind) ?? 0));
+  return newest;
+}

@@ -1,0 +1,58 @@
+import { opened } from '../../subjects/desk.ts';
+import type { Fact } from '../../subjects/fact.ts';
+import { backtested, backtestFailed, backtestRequested, gated } from '../../subjects/gym.ts';
+import { proposed } from '../../subjects/planner.ts';
+import type { GatePolicy } from '../../subjects/policy.ts';
+import { actorKind, nothing, on, says, type Publication } from '../actor.ts';
+import { notBacktested, verdict, type Verdict } from './gate.ts';
+
+/** A plan that was proposed. It stays when it is gated, so that it is judged once; strategies are never forgotten either. */
+interface Proposal { readonly planHash: string; readonly correlation: string; judged: boolean }
+
+interface Gym {
+  /** null until the desk is open. */
+  rules: { readonly gate: GatePolicy; readonly from: string; readonly before: string } | null;
+  /** By strategy. */
+  readonly proposals: Record<string, Proposal>;
+}
+
+const begin = (id: string): Gym => {
+  if (id !== 'main') throw new Error(`gym: expected the actor main, was ${id}; a desk has one gym`);
+  return { rules: null, proposals: {} };
+};
+
+const rulesOf = ({ rules }: Gym) => {
+  if (rules === null) throw new Error('gym: expected desk.opened before any plan, was none; replay the log from its first fact');
+  return rules;
+};
+
+/** States the verdict on the proposal that a backtest's outcome belongs to; an outcome that nobody waits for, or a second one, changes nothing. */
+function judged(state: Gym, { body }: Fact<string, { strategy: string; planHash: string }>, decide: (gate: GatePolicy) => Verdict): readonly Publication[] {
+  const { strategy, planHash } = body;
+  const proposal = Object.hasOwn(state.proposals, strategy) ? state.proposals[strategy] : undefined;
+  if (proposal === undefined || proposal.judged || proposal.planHash !== planHash) return nothing;
+  const { gate } = rulesOf(state);
+  proposal.judged = true;
+  return [says(gated, { strategy, planHash, gateVersion: gate.version, ...decide(gate) }, proposal.correlation)];
+}
+
+/** Has every proposed plan run on the years before the session, once, and states whether it passes the desk's gate. */
+export const gym = actorKind<Gym>({
+  kind: 'gym',
+  version: 1,
+  begin,
+  reactions: [
+    on(opened, (state, { body: { gate, session } }) => {
+      state.rules = { gate, from: session.backtestFrom, before: session.from };
+      return nothing;
+    }),
+    on(proposed, (state, { body: { strategy, planHash }, correlation }) => {
+      const { from, before } = rulesOf(state);
+      if (Object.hasOwn(state.proposals, strategy)) return nothing;
+      state.proposals[strategy] = { planHash, correlation, judged: false };
+      return [says(backtestRequested, { strategy, planHash, from, before }, correlation)];
+    }),
+    on(backtested, (state, fact) => judged(state, fact, (gate) => verdict(gate, fact.body.figures))),
+    on(backtestFailed, (state, fact) => judged(state, fact, notBacktested)),
+  ],
+});

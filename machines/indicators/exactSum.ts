@@ -1,0 +1,46 @@
+import { read, type Memory } from './memory.ts';
+
+/*
+ * Rolling sums in double-double: two cells, high and low, 106 bits. Adding and later taking away the same price leaves
+ * nothing behind as long as a window's figures lie within 2^43 of each other, so the sums do not drift and a window's value
+ * does not depend on where the series began. Squares round at 2^-104 a step.
+ * Source: Dekker, "A floating-point technique for extending the available precision" (1971), Add12 and Mul12.
+ */
+
+/** Adds `x` to the sum at cells `sum` and `sum + 1`. */
+export function add(memory: Memory, sum: number, x: number): void {
+  const high = read(memory, sum);
+  const rounded = high + x;
+  const part = rounded - high;
+  const low = (high - (rounded - part)) + (x - part) + read(memory, sum + 1);
+  const total = rounded + low;
+  memory[sum] = total;
+  memory[sum + 1] = low - (total - rounded);
+}
+
+const splitter = 2 ** 27 + 1;
+
+/** What `a * b` lost when it was rounded to `product`. Magnitudes below 1e290. */
+function productError(a: number, b: number, product: number): number {
+  const bigA = splitter * a;
+  const bigB = splitter * b;
+  const highA = bigA - (bigA - a);
+  const highB = bigB - (bigB - b);
+  const lowA = a - highA;
+  const lowB = b - highB;
+  return ((highA * highB - product) + highA * lowB + lowA * highB) + lowA * lowB;
+}
+
+export function addProduct(memory: Memory, sum: number, a: number, b: number): void {
+  const product = a * b;
+  add(memory, sum, product);
+  add(memory, sum, productError(a, b, product));
+}
+
+/** The sum over `count`, rounded once: the mean of equal figures is that figure. */
+export function mean(memory: Memory, sum: number, count: number): number {
+  const high = read(memory, sum);
+  const quotient = high / count;
+  const product = quotient * count;
+  return quotient + ((high - product) - productError(quotient, count, product) + read(memory, sum + 1)) / count;
+}

@@ -1,0 +1,60 @@
+import type { Side } from '../../subjects/values.ts';
+import { absolute, format, one, over, times, type Decimal } from '../decimal.ts';
+
+/** What a strategy holds of a symbol. Below zero is short: then the cost too is below zero, namely what was received. */
+export interface Holding {
+  readonly quantity: Decimal;
+  /** Total cost of what is held, without fees. The average cost is never kept: it would be rounded, and drift. */
+  readonly costUsd: Decimal;
+  /** Profit taken so far, without fees. */
+  readonly realizedUsd: Decimal;
+}
+
+export const flat: Holding = { quantity: 0n, costUsd: 0n, realizedUsd: 0n };
+
+export interface Execution { readonly side: Side; readonly quantity: Decimal; readonly priceUsd: Decimal }
+
+/** A holding after an execution, and what the execution did to it. */
+export interface Change {
+  readonly holding: Holding;
+  /** What was paid, without fees; below zero what was received. */
+  readonly paidUsd: Decimal;
+  /** What came to the cost of what is held. */
+  readonly costUsd: Decimal;
+  readonly realizedUsd: Decimal;
+}
+
+/** `cost x part / whole`, rounded once, half to even. */
+function shareOf(cost: Decimal, part: Decimal, whole: Decimal): Decimal {
+  // Bare integers: `over` multiplies by the unit and `one` divides it out again, so the product is not rounded before the quotient.
+  return over(cost * part, whole * one);
+}
+
+/**
+ * The holding after an execution, at average cost. What reduces a holding realises price less average cost on the part
+ * that goes; what goes through zero closes all of it and opens the rest at the price.
+ * Rounded to 1e-12 USD are the value of the execution, and the cost of the part that goes or the value of the part that
+ * closes. The rest is a difference, so nothing is lost: paid = change of cost - realised, exactly, and a flat holding costs 0, exactly.
+ * Throws where quantity or price is not above zero.
+ */
+export function afterExecution(holding: Holding, { side, quantity, priceUsd }: Execution): Change {
+  if (quantity <= 0n || priceUsd <= 0n) {
+    throw new RangeError(`execution: expected quantity and price above 0, was ${format(quantity)} at ${format(priceUsd)}; refuse it before it is booked`);
+  }
+  const signed = side === 'buy' ? quantity : -quantity;
+  const paidUsd = times(signed, priceUsd);
+  const held = holding.quantity;
+  if (held === 0n || held > 0n === signed > 0n) return changed(holding, signed, paidUsd, paidUsd, 0n);
+  if (absolute(signed) < absolute(held)) {
+    const released = shareOf(holding.costUsd, absolute(signed), absolute(held));
+    return changed(holding, signed, paidUsd, -released, -paidUsd - released);
+  }
+  const closing = times(-held, priceUsd);
+  const opening = paidUsd - closing;
+  return changed(holding, signed, paidUsd, opening - holding.costUsd, -closing - holding.costUsd);
+}
+
+const changed = (holding: Holding, signed: Decimal, paidUsd: Decimal, costUsd: Decimal, realizedUsd: Decimal): Change => ({
+  holding: { quantity: holding.quantity + signed, costUsd: holding.costUsd + costUsd, realizedUsd: holding.realizedUsd + realizedUsd },
+  paidUsd, costUsd, realizedUsd,
+});

@@ -1,0 +1,42 @@
+import { format, type Decimal } from '../decimal.ts';
+
+/**
+ * The accounts of a desk. Debits are above zero, credits below: cash, positions (at cost) and fees grow by debits;
+ * capital and realised profit grow by credits. Below zero, a position is a short one.
+ */
+export type Account = 'cash' | 'capital' | 'fees' | 'realized' | `positions:${string}:${string}`;
+
+/** One line of a posting. */
+export interface Line { readonly account: Account; readonly amountUsd: Decimal }
+
+/** Balances by account; an account that never had a line stands at zero. */
+export type Ledger = Record<string, Decimal>;
+
+export const positionAccount = (strategy: string, symbol: string): Account => `positions:${strategy}:${symbol}`;
+
+export const balance = (ledger: Ledger, account: Account): Decimal => ledger[account] ?? 0n;
+
+/** Sum of all balances. Anything but zero means that the books are wrong. */
+export const imbalance = (ledger: Ledger): Decimal => Object.values(ledger).reduce((sum, each) => sum + each, 0n);
+
+/**
+ * Books a posting in place, the whole of it or nothing.
+ * Throws where its lines do not sum to zero; the ledger is then as it was.
+ */
+export function post(ledger: Ledger, lines: readonly Line[]): void {
+  const sum = lines.reduce((total, line) => total + line.amountUsd, 0n);
+  if (sum !== 0n) {
+    const said = lines.map(({ account, amountUsd }) => `${account} ${format(amountUsd)}`).join(', ');
+    throw new Error(`posting: expected its lines to sum to 0, was ${format(sum)} (${said}); nothing was booked, find the rule that made these lines`);
+  }
+  for (const { account, amountUsd } of lines) ledger[account] = balance(ledger, account) + amountUsd;
+}
+
+/** One row of a trial balance; one of the two columns is zero. */
+export interface TrialRow { readonly account: string; readonly debitUsd: Decimal; readonly creditUsd: Decimal }
+
+/** Every account with its balance in the debit or the credit column, by name; the columns have equal sums. */
+export const trialBalance = (ledger: Ledger): readonly TrialRow[] =>
+  Object.entries(ledger)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([account, amount]) => ({ account, debitUsd: amount > 0n ? amount : 0n, creditUsd: amount < 0n ? -amount : 0n }));

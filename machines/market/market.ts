@@ -1,0 +1,99 @@
+import { opened, type DeskSettings } from '../../subjects/desk.ts';
+import { bar, barRefused, sessionEnded, stepClosed } from '../../subjects/market.ts';
+import { proposed } from '../../subjects/planner.ts';
+import { claimed } from '../../subjects/runtime.ts';
+import { spawned, transitioned } from '../../subjects/strategy.ts';
+import { actorKind, nothing, on, type ActorKind } from '../actor.ts';
+import { needMains, needStrategy, noMembers, noteClaim, noteTransition, type Membership } from '../desk/membership.ts';
+import type { LastBar } from './decisions.ts';
+import type { Row } from './row.ts';
+
+/** What the desk opened with, as far as bringing bars needs it. */
+export type Feed = Pick<DeskSettings, 'genesis' | 'pacing' | 'session' | 'market' | 'dataQuality'>;
+
+/** How far the desk's bars are, as the log has it; what the edge that reads the source goes on from. */
+export interface Market {
+  feed: Feed | null;
+  /** By symbol: the last bar that passed the checks. */
+  lastBars: Record<string, LastBar>;
+  /** Steps closed so far; always 0 on a live desk, which has none. */
+  step: number;
+  /** Time of the last closed step. */
+  closedAt: string | null;
+  /** The step whose rows are going out: how many of each symbol's rows, bars and refusals, are on the log. */
+  open: { readonly at: string; readonly rows: Record<string, number> } | null;
+  bars: number;
+  refused: number;
+  ended: boolean;
+  membership: Membership;
+}
+
+const begin = (): Market => ({
+  feed: null, lastBars: {}, step: 0, closedAt: null, open: null, bars: 0, refused: 0, ended: false, membership: noMembers(),
+});
+
+/** Decides nothing and states nothing: bars and steps are observed by its edge, which reads this state. */
+export const marketKind: ActorKind = actorKind<Market>({
+  kind: 'market', version: 1, begin,
+  reactions: [
+    on(opened, (market, { body: { genesis, pacing, session, market: source, dataQuality, roles } }) => {
+      market.feed = { genesis, pacing, session, market: source, dataQuality };
+      needMains(market.membership, roles);
+      return nothing;
+    }),
+    on(bar, (market, { actor: symbol, at, body: { close } }) => {
+      took(market, symbol, at);
+      market.bars += 1;
+      market.lastBars[symbol] = { at, close };
+      return nothing;
+    }),
+    on(barRefused, (market, { actor: symbol, at }) => {
+      took(market, symbol, at);
+      market.refused += 1;
+      return nothing;
+    }),
+    on(stepClosed, (market, { at, body: { step } }) => {
+      if (step !== market.step + 1) throw new Error(`market.stepClosed: expected step ${market.step + 1}, was ${step}; two markets write to this log`);
+      if (market.open !== null && market.open.at !== at) throw new Error(`market.stepClosed: expected the open step of ${market.open.at}, was ${at}; two markets write to this log`);
+      Object.assign(market, { step, closedAt: at, open: null });
+      return nothing;
+    }),
+    on(sessionEnded, (market) => {
+      market.ended = true;
+      return nothing;
+    }),
+    on(claimed, (market, fact) => {
+      noteClaim(market.membership, fact);
+      return nothing;
+    }),
+    on(proposed, (market, { body: { strategy } }) => {
+      needStrategy(market.membership, strategy);
+      return nothing;
+    }),
+    on(spawned, (market, { actor: strategy }) => {
+      needStrategy(market.membership, strategy);
+      return nothing;
+    }),
+    on(transitioned, (market, { actor: strategy, body: { to } }) => {
+      noteTransition(market.membership, strategy, to);
+      return nothing;
+    }),
+  ],
+});
+
+/** A row of the step at `at` is on the log. A later time opens the next step (on a live desk nothing else does). */
+function took(market: Market, symbol: string, at: string): void {
+  if (market.open === null || market.open.at !== at) market.open = { at, rows: {} };
+  market.open.rows[symbol] = (market.open.rows[symbol] ?? 0) + 1;
+}
+
+/** The rows of a step that are not on the log yet: after a restart a step may be there in part. */
+export function untaken(market: Pick<Market, 'open'>, step: { readonly at: string; readonly rows: readonly Row[] }): readonly Row[] {
+  if (market.open === null || market.open.at !== step.at) return step.rows;
+  const left = { ...market.open.rows };
+  return step.rows.filter(({ symbol }) => {
+    const taken = left[symbol] ?? 0;
+    left[symbol] = taken - 1;
+    return taken <= 0;
+  });
+}

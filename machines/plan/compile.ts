@@ -1,0 +1,126 @@
+import type { Plan, Rule } from '../../subjects/plan.ts';
+import { barsCell, headCells, open, read, restore, saved, type Bar, type Memory, type Saved } from '../indicators/memory.ts';
+import { because } from './explanation.ts';
+import { layoutOf, type History, type Layout } from './layout.ts';
+import { leavesOf, readingsOf } from './rules.ts';
+
+type Predicate = () => boolean;
+
+/** One symbol's indicators and rules, followed bar by bar. */
+export interface Evaluator {
+  /** Takes the next closed bar: constant time, no allocation. */
+  update(bar: Bar): void;
+  /** Whether the entry rule is true at the newest bar's close; false while anything in it has no value. */
+  enters(): boolean;
+  exits(): boolean;
+  /** Why the rule is true, for people: "sma(10) 101.2 crossed above sma(30) 100.9". */
+  because(rule: 'entry' | 'exit'): string;
+  /** The average true range of the plan's stop; undefined while it has no value, or where the plan has no such stop. */
+  atr(): number | undefined;
+  /** Realised volatility for the plan's sizing, a share of price a year; undefined as above. */
+  volatilityAnnual(): number | undefined;
+  save(): Saved;
+}
+
+/** A plan ready to be evaluated; shared by its symbols. */
+export interface Compiled {
+  /** Bars until both rules, the stop and the sizing have all their values. */
+  readonly warmUpBars: number;
+  /** Numbers that one symbol's evaluator keeps. */
+  readonly cells: number;
+  /** An evaluator for one symbol, from the start or from what `save` gave. Throws where the state is another plan's. */
+  evaluator(state?: Saved): Evaluator;
+}
+
+/** Compiles a plan that passed `checkPlan`. */
+export function compile(plan: Plan): Compiled {
+  const layout = layoutOf(plan);
+  const [entryWarmUp, exitWarmUp] = [warmUpOf(layout, plan.entry), warmUpOf(layout, plan.exit)];
+  const sized = plan.sizing.kind === 'volatility' ? plan.sizing.lookback + 1 : 0;
+  const stopped = plan.stop?.kind === 'atr' ? plan.stop.length : 0;
+  return {
+    warmUpBars: Math.max(entryWarmUp, exitWarmUp, sized, stopped),
+    cells: layout.cells,
+    evaluator(state) {
+      const memory = emptyMemory(layout);
+      if (state !== undefined) restore(memory, state);
+      const steps = layout.studies.map(({ study, at }) => study.over(memory, at));
+      const { histories } = layout;
+      const valueIn = (cell: number | undefined) => {
+        const value = cell === undefined ? Number.NaN : read(memory, cell);
+        return Number.isNaN(value) ? undefined : value;
+      };
+      return {
+        update(bar) {
+          for (const history of histories) shift(memory, history);
+          open(memory, bar);
+          for (const step of steps) step();
+        },
+        enters: rootOf(plan.entry, entryWarmUp, layout, memory),
+        exits: rootOf(plan.exit, exitWarmUp, layout, memory),
+        because: (rule) => because(plan[rule], (operand) => read(memory, layout.cellOf(operand)), (leaf) => predicateOf(leaf, layout, memory)()),
+        atr: () => valueIn(layout.atr),
+        volatilityAnnual: () => valueIn(layout.volatility),
+        save: () => saved(memory),
+      };
+    },
+  };
+}
+
+const warmUpOf = (layout: Layout, rule: Rule): number => Math.max(...leavesOf(rule, []).flatMap(readingsOf).map((reading) => layout.warmUp(reading)));
+
+function emptyMemory({ cells, studies, histories, constants }: Layout): Memory {
+  const memory = new Float64Array(cells);
+  memory.fill(Number.NaN, barsCell + 1, headCells);
+  for (const { study, at } of studies) memory.fill(Number.NaN, at, at + study.warmUps.length);
+  for (const { at, depth } of histories) memory.fill(Number.NaN, at, at + depth);
+  for (const { cell, value } of constants) memory[cell] = value;
+  return memory;
+}
+
+function shift(memory: Memory, { of, at, depth }: History): void {
+  for (let cell = at + depth - 1; cell > at; cell -= 1) memory[cell] = read(memory, cell - 1);
+  memory[at] = read(memory, of);
+}
+
+/** A whole rule: "not" and "any" would be true of values that are not there, so it is asked only when all are. */
+function rootOf(rule: Rule, warmUp: number, layout: Layout, memory: Memory): Predicate {
+  const holds = predicateOf(rule, layout, memory);
+  const fallible = fallibleCells(rule, layout);
+  if (fallible.length === 0) return () => read(memory, barsCell) >= warmUp && holds();
+  return () => read(memory, barsCell) >= warmUp && !fallible.some((cell) => Number.isNaN(read(memory, cell))) && holds();
+}
+
+const fallibleCells = (rule: Rule, layout: Layout): readonly number[] =>
+  leavesOf(rule, []).flatMap(({ left, right, crosses }) => [left, right]
+    .filter((operand) => layout.isFallible(operand))
+    .flatMap((operand) => (crosses ? [layout.cellOf(operand), layout.cellOf(operand, 1)] : [layout.cellOf(operand)])));
+
+function predicateOf(rule: Rule, layout: Layout, memory: Memory): Predicate {
+  if ('all' in rule) return every(rule.all.map((each) => predicateOf(each, layout, memory)));
+  if ('any' in rule) return some(rule.any.map((each) => predicateOf(each, layout, memory)));
+  if ('not' in rule) {
+    const inner = predicateOf(rule.not, layout, memory);
+    return () => !inner();
+  }
+  // Below is above with the sides changed.
+  const [upper, lower] = ('cross' in rule ? rule.cross : rule.compare) === 'above' ? [rule.left, rule.right] : [rule.right, rule.left];
+  const [a, b] = [layout.cellOf(upper), layout.cellOf(lower)];
+  if ('compare' in rule) return () => read(memory, a) > read(memory, b);
+  const [earlierA, earlierB] = [layout.cellOf(upper, 1), layout.cellOf(lower, 1)];
+  return () => read(memory, a) > read(memory, b) && read(memory, earlierA) <= read(memory, earlierB);
+}
+
+function every(predicates: readonly Predicate[]): Predicate {
+  return () => {
+    for (const holds of predicates) if (!holds()) return false;
+    return true;
+  };
+}
+
+function some(predicates: readonly Predicate[]): Predicate {
+  return () => {
+    for (const holds of predicates) if (holds()) return true;
+    return false;
+  };
+}

@@ -1,0 +1,150 @@
+import { approved, rejected, type Check } from '../../subjects/risk.ts';
+import type { Timeframe } from '../../subjects/values.ts';
+import { says, type Publication } from '../actor.ts';
+import { instantMs, secondsAfter } from '../authority/instant.ts';
+import { own } from '../authority/own.ts';
+import { format, fromFloat, least, most, one, over, parse, roundedDown, times, zero, type Decimal } from '../decimal.ts';
+import { accountOf, equityOf, leftIn, positionIn } from './accounts.ts';
+import * as limits from './limits.ts';
+import { reserve } from './reservations.ts';
+import { shares, sized, worstCost, type Size } from './sizing.ts';
+import { policyOf, type Account, type Desk, type HeldStop, type Wish } from './state.ts';
+import { stopFor } from './stops.ts';
+
+/** What was asked of an order, and what it is where every answer was yes. */
+interface Verdict {
+  readonly checks: readonly Check[];
+  readonly order?: { readonly size: Size; readonly reservedUsd: Decimal; readonly exposureUsd: Decimal; readonly leavingQuantity: Decimal; readonly stop: HeldStop | null };
+}
+
+const minute = 60;
+const day = 86_400;
+
+/**
+ * How long an order to the next open may wait, in seconds of the log's time, by its symbol's bars: over the longest weekend with
+ * holidays for daily and hourly bars; for shorter ones not over the night, since what a minute's bar decided is stale by then.
+ */
+const validSeconds: Readonly<Record<Timeframe, number>> = { '1d': 7 * day, '1h': 4 * day, '15m': 60 * minute, '5m': 20 * minute, '1m': 5 * minute };
+
+/** Decides on a wish and, where it is approved, sets aside what it may take. @param at time of the decision on the log */
+export function decide(desk: Desk, wish: Wish, at: string): Publication {
+  const { checks, order } = wish.purpose === 'entry' || wish.purpose === 'manual' ? raising(desk, wish, at) : lowering(desk, wish);
+  const { intent, strategy, symbol, side, purpose } = wish;
+  const policyVersion = policyOf(desk).version;
+  if (order === undefined) return says(rejected, { intent, strategy, symbol, side, purpose, checks: [...checks], policyVersion }, wish.correlation);
+  const { size, reservedUsd, stop, exposureUsd, leavingQuantity } = order;
+  reserve(desk, { strategy, symbol, side, quantity: size.quantity, reservedUsd, exposureUsd, leavingQuantity, stop });
+  countApproval(desk, wish, at);
+  const collarUsd = collarFor(desk, wish);
+  return says(approved, {
+    intent, strategy, symbol, side, purpose, checks: [...checks], policyVersion, reservedUsd: format(reservedUsd),
+    ...(size.quantity === null ? { notionalUsd: format(size.notionalUsd) } : { quantity: format(size.quantity) }),
+    expiresAt: secondsAfter(at, validSeconds[own(desk.quotes, symbol)?.timeframe ?? '1d']),
+    ...(collarUsd === undefined ? {} : { collarUsd: format(collarUsd) }),
+  }, wish.correlation);
+}
+
+/** Counts for the rate of orders and, where a strategy or person asked, for duplicates. */
+function countApproval(desk: Desk, { strategy, symbol, side, purpose, at: askedAt }: Wish, at: string): void {
+  const ms = instantMs(at);
+  const recent = desk.approvals.filter(([earlier]) => earlier > ms - 60_000);
+  const last = recent.at(-1);
+  if (last !== undefined && last[0] === ms) recent[recent.length - 1] = [ms, last[1] + 1];
+  else recent.push([ms, 1]);
+  desk.approvals = recent;
+  if (purpose === 'entry' || purpose === 'exit' || purpose === 'manual') accountOf(desk, strategy).lastApprovals[`${symbol}/${side}`] = instantMs(askedAt);
+}
+
+/**
+ * The worst price: last close and the policy's collar. Stops and flattening have none: they must get out wherever the market is.
+ * Undefined too without a bar, and for a sell under a collar of 1, which allows any price.
+ */
+function collarFor(desk: Desk, { symbol, side, purpose }: Pick<Wish, 'symbol' | 'side' | 'purpose'>): Decimal | undefined {
+  const closeUsd = own(desk.quotes, symbol)?.closeUsd ?? null;
+  if (closeUsd === null || purpose === 'stop' || purpose === 'flatten') return undefined;
+  const price = collarAt(desk, side, closeUsd);
+  return price > zero ? price : undefined;
+}
+
+function collarAt(desk: Desk, side: Wish['side'], closeUsd: Decimal): Decimal {
+  const distance = fromFloat(policyOf(desk).collar, 12);
+  return times(closeUsd, side === 'buy' ? one + distance : one - distance);
+}
+
+/** Exits, stops and flattening: they only lower risk, so they pass every limit but the kill. Intents must not be old. */
+function lowering(desk: Desk, wish: Wish): Verdict {
+  const account = own(desk.accounts, wish.strategy);
+  const left = account === undefined ? zero : leftIn(positionIn(account, wish.symbol));
+  const quantity = wish.side === 'sell' ? most(left, zero) : most(-left, zero);
+  const checks = [limits.killed(desk), ...(wish.body === null ? [] : [limits.age(desk, policyOf(desk), wish)]), limits.size(quantity)];
+  if (!checks.every(({ passed }) => passed)) return { checks };
+  const closeUsd = own(desk.quotes, wish.symbol)?.closeUsd ?? zero;
+  const selling = wish.side === 'sell';
+  return {
+    checks,
+    order: { size: shares(quantity), reservedUsd: selling ? zero : worstCost(quantity, closeUsd, desk.fees), exposureUsd: zero, leavingQuantity: selling ? quantity : -quantity, stop: null },
+  };
+}
+
+/** Entries and manual orders: first what needs no size, then the size, then the limits on it. */
+function raising(desk: Desk, wish: Wish, at: string): Verdict {
+  const account = own(desk.accounts, wish.strategy);
+  const first = standing(desk, wish, account, at);
+  const closeUsd = own(desk.quotes, wish.symbol)?.closeUsd ?? null;
+  if (account === undefined || closeUsd === null || !first.every(({ passed }) => passed)) return { checks: first };
+  const size = sizeOf(desk, wish, account, closeUsd);
+  const quantity = size.quantity ?? roundedDown(over(size.notionalUsd, closeUsd), one);
+  const notionalUsd = size.notionalUsd ?? times(size.quantity, closeUsd);
+  const buying = wish.side === 'buy';
+  const neededUsd = buying ? size.notionalUsd ?? worstCost(quantity, collarAt(desk, 'buy', closeUsd), desk.fees) : zero;
+  const checks = [...first, limits.size(quantity), ...onSize(desk, wish, account, { quantity, notionalUsd, neededUsd, closeUsd })];
+  if (!checks.every(({ passed }) => passed)) return { checks };
+  const stop = wish.body === null ? null : stopFor(wish, wish.body);
+  return { checks, order: { size, reservedUsd: neededUsd, exposureUsd: buying ? notionalUsd : zero, leavingQuantity: buying ? zero : quantity, stop } };
+}
+
+function standing(desk: Desk, wish: Wish, account: Account | undefined, at: string): Check[] {
+  const policy = policyOf(desk);
+  const quote = own(desk.quotes, wish.symbol);
+  const closeUsd = quote?.closeUsd ?? null;
+  const { body } = wish;
+  return [
+    limits.killed(desk), limits.halted(desk), limits.strategyMayEnter(account), limits.notBlocked(policy, wish.symbol), limits.hasPrice(quote),
+    // A person's order was signed with an expiry of its own, and names no price.
+    ...(body === null ? [] : [limits.age(desk, policy, wish)]),
+    ...(body === null || closeUsd === null ? [] : [limits.collar(policy, body.referencePriceUsd, closeUsd)]),
+    ...(body?.stop === undefined ? [] : [limits.stopIsComplete(body)]),
+    limits.notDuplicate(account, policy, wish), limits.orderRate(desk, policy, at), limits.dailyLoss(desk, policy),
+  ];
+}
+
+function sizeOf(desk: Desk, { quantity, body }: Wish, account: Account, closeUsd: Decimal): Size {
+  if (body === null) return shares(parse(quantity ?? '0'));
+  const deskUsd = desk.cashUsd - desk.reservedUsd - parse(policyOf(desk).minCashUsd);
+  const availableUsd = most(least(account.cashUsd - account.reservedUsd, deskUsd), zero);
+  return sized(body.sizing, {
+    equityUsd: equityOf(desk, account), availableUsd, closeUsd, collarUsd: collarAt(desk, 'buy', closeUsd), fees: desk.fees, volatilityAnnual: body.volatilityAnnual,
+  });
+}
+
+interface Sized {
+  readonly quantity: Decimal;
+  readonly notionalUsd: Decimal;
+  readonly neededUsd: Decimal;
+  readonly closeUsd: Decimal;
+}
+
+function onSize(desk: Desk, { symbol, side, purpose }: Wish, account: Account, { quantity, notionalUsd, neededUsd, closeUsd }: Sized): Check[] {
+  const policy = policyOf(desk);
+  const quote = own(desk.quotes, symbol);
+  if (quote === undefined) throw new Error(`expected a quote of ${symbol} once it has a price`);
+  const exposures = limits.exposures(quote, side, notionalUsd, closeUsd);
+  return [
+    limits.orderQuantity(policy, quantity), limits.orderNotional(policy, notionalUsd),
+    limits.positionNotional(policy, exposures), limits.grossNotional(desk, policy, exposures),
+    // The manual account has no cash of its own.
+    ...(purpose === 'manual' ? [] : [limits.cash(account, neededUsd)]),
+    limits.deskCash(desk, policy, neededUsd),
+    ...(side === 'sell' ? [limits.short(account, policy, symbol, quantity)] : []),
+  ];
+}

@@ -1,0 +1,62 @@
+import type { Sizing } from '../../subjects/plan.ts';
+import { fromFloat, least, most, one, over, parse, roundedDown, times, zero, type Decimal } from '../decimal.ts';
+import type { Fees } from './state.ts';
+
+/** An order's size: shares, or a notional that the venue turns into whole shares at the fill, fees included. */
+export type Size = { readonly quantity: Decimal; readonly notionalUsd: null } | { readonly quantity: null; readonly notionalUsd: Decimal };
+
+export const shares = (quantity: Decimal): Size => ({ quantity, notionalUsd: null });
+
+export interface Means {
+  readonly equityUsd: Decimal;
+  /** Cash that is neither spent nor set aside, of the strategy and of the desk. */
+  readonly availableUsd: Decimal;
+  readonly closeUsd: Decimal;
+  /** The highest price at which the order may fill. */
+  readonly collarUsd: Decimal;
+  readonly fees: Fees;
+  readonly volatilityAnnual: number | undefined;
+}
+
+export const feeOn = (valueUsd: Decimal, { rate, minimumUsd }: Fees): Decimal => most(times(valueUsd, rate), minimumUsd);
+
+/** The most that so many shares can cost: at the collar, with the fee. */
+export function worstCost(quantity: Decimal, collarUsd: Decimal, fees: Fees): Decimal {
+  const valueUsd = times(quantity, collarUsd);
+  return valueUsd + feeOn(valueUsd, fees);
+}
+
+/** The whole shares that the cash pays for at the worst price. */
+function affordable({ availableUsd, collarUsd, fees }: Means): Decimal {
+  const byRate = over(availableUsd, times(collarUsd, one + fees.rate));
+  const byMinimum = over(availableUsd - fees.minimumUsd, collarUsd);
+  const quantity = most(roundedDown(least(byRate, byMinimum), one), zero);
+  // The quotients are rounded to 1e-12 and may come to one share too many.
+  return quantity > zero && worstCost(quantity, collarUsd, fees) > availableUsd ? quantity - one : quantity;
+}
+
+const wholeShares = (valueUsd: Decimal, means: Means): Decimal =>
+  least(most(roundedDown(over(valueUsd, means.closeUsd), one), zero), affordable(means));
+
+/**
+ * Where floats become decimals: how much a plan's sizing comes to now. Zero where it comes to less than a share.
+ * A fraction, and a volatility target, are cut to what cash pays for at the collar, so that no fill can overdraw the account;
+ * a plan that wants to be fully invested says allIn, which the venue sizes at the fill. A quantity is taken as it is.
+ */
+export function sized(sizing: Sizing, means: Means): Size {
+  switch (sizing.kind) {
+    case 'quantity': return shares(parse(sizing.quantity));
+    case 'fraction': return shares(wholeShares(times(means.equityUsd, fromFloat(sizing.fraction, 12)), means));
+    case 'volatility': return shares(wholeShares(times(means.equityUsd, volatilityScale(sizing.targetAnnual, means.volatilityAnnual)), means));
+    case 'allIn': {
+      const paysForOne = over(means.availableUsd, means.closeUsd) >= one;
+      return { quantity: null, notionalUsd: paysForOne ? means.availableUsd : zero };
+    }
+  }
+}
+
+/** min(1, target / realised), to 6 places; 1 where prices did not move, 0 where the volatility is not known. */
+export function volatilityScale(targetAnnual: number, realisedAnnual: number | undefined): Decimal {
+  if (realisedAnnual === undefined || realisedAnnual < 0) return zero;
+  return realisedAnnual <= targetAnnual ? one : fromFloat(targetAnnual / realisedAnnual);
+}

@@ -1,0 +1,158 @@
+import type { FactOf } from '../../subjects/fact.ts';
+import type { Policy } from '../../subjects/policy.ts';
+import type { Stop } from '../../subjects/plan.ts';
+import type { purpose } from '../../subjects/risk.ts';
+import type { intent } from '../../subjects/strategy.ts';
+import type { Side, Timeframe } from '../../subjects/values.ts';
+import type { z } from 'zod';
+import { nobody, type Authority } from '../authority/decisions.ts';
+import type { Standing } from '../chart.ts';
+import { zero, type Decimal } from '../decimal.ts';
+import type { Holding } from '../ledger/holding.ts';
+import { active, type Control } from './statechart.ts';
+
+/** The sub-account of orders that people sign. It has no cash of its own: what it buys, it draws on the desk's. */
+export const manual = 'manual';
+
+export type Purpose = z.infer<typeof purpose>;
+export type IntentBody = FactOf<typeof intent>['body'];
+
+/** What a venue may take beside the price, of one order. */
+export interface Fees {
+  readonly rate: Decimal;
+  readonly minimumUsd: Decimal;
+}
+
+export interface Position {
+  holding: Holding;
+  /** What open orders take out of it: above zero being sold, below zero being bought back. */
+  leavingQuantity: Decimal;
+}
+
+/** A strategy's share of the desk: its cash moves with its own fills and fees. */
+export interface Account {
+  cashUsd: Decimal;
+  reservedUsd: Decimal;
+  positions: Record<string, Position>;
+  /** Time in ms of the last approved intent by `<symbol>/<side>`. */
+  lastApprovals: Record<string, number>;
+  /** Paused, refused and retired strategies may leave positions, not enter them. */
+  mayEnter: boolean;
+}
+
+/** A symbol over all strategies. */
+export interface Quote {
+  closeUsd: Decimal | null;
+  /** Lowest price of the bars of step `lowStep`. */
+  lowUsd: Decimal;
+  lowStep: number;
+  timeframe: Timeframe;
+  heldQuantity: Decimal;
+  /** |heldQuantity| x closeUsd. */
+  heldUsd: Decimal;
+  /** At the last close: what open buys may add. */
+  buyingUsd: Decimal;
+  sellingQuantity: Decimal;
+}
+
+/** What an approved order sets aside until it ends. */
+export interface Reservation {
+  readonly strategy: string;
+  readonly symbol: string;
+  readonly side: Side;
+  /** Shares still to come; null for a notional order. */
+  readonly quantity: Decimal | null;
+  /** The most cash that it can still take. */
+  readonly reservedUsd: Decimal;
+  /** What it can still add to the exposure, at the last close. */
+  readonly exposureUsd: Decimal;
+  /** As `leavingQuantity` of a position. */
+  readonly leavingQuantity: Decimal;
+  /** The stop that begins with its first fill. */
+  readonly stop: HeldStop | null;
+}
+
+export type StopTerms =
+  | { readonly kind: Exclude<Stop['kind'], 'atr'>; readonly distance: Decimal }
+  | { readonly kind: 'atr'; readonly belowUsd: Decimal };
+
+export interface HeldStop {
+  readonly strategy: string;
+  readonly symbol: string;
+  readonly terms: StopTerms;
+  /** Highest close since the entry; only trailing stops look at it. */
+  readonly highestUsd: Decimal;
+  /** The entry's chain, which the stop belongs to. */
+  readonly correlation: string;
+}
+
+/** Somebody wants an order. */
+export interface Wish {
+  /** The intent, request or fact that triggered a stop. */
+  readonly intent: string;
+  readonly correlation: string;
+  readonly strategy: string;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly purpose: Purpose;
+  /** Log time of the cause. */
+  readonly at: string;
+  /** Only for strategies' intents. */
+  readonly body: IntentBody | null;
+  /** Only for manual orders. */
+  readonly quantity: string | null;
+}
+
+export interface FlattenRequest {
+  readonly intent: string;
+  readonly correlation: string;
+  readonly target: string;
+}
+
+/** All that risk knows. Plain data. */
+export interface Desk {
+  authority: Authority;
+  /** Null until the desk is opened. */
+  policy: Policy | null;
+  fees: Fees;
+  /** Decisions wait for the end of the step. */
+  lockstep: boolean;
+  control: Standing<Control>;
+  /** The log's time in ms: bars, steps and ticks. */
+  nowMs: number;
+  step: number;
+  openingCashUsd: Decimal;
+  cashUsd: Decimal;
+  reservedUsd: Decimal;
+  /** Sum of all quotes' heldUsd, and of their buyingUsd. */
+  heldUsd: Decimal;
+  buyingUsd: Decimal;
+  accounts: Record<string, Account>;
+  quotes: Record<string, Quote>;
+  reservations: Record<string, Reservation>;
+  nextReservation: number;
+  /** Reservations of orders whose id is not known yet, oldest first, by `<strategy>/<symbol>/<side>`. */
+  unnamed: Record<string, readonly number[]>;
+  /** Reservation by order id. */
+  orders: Record<string, number>;
+  stops: Record<string, HeldStop>;
+  wishes: Wish[];
+  flattening: FlattenRequest[];
+  /** Approvals of the last minute: time in ms, how many. */
+  approvals: (readonly [ms: number, count: number])[];
+  /** UTC date of the last mark, equity that the day began with, equity at the last mark. */
+  day: { date: string; beganUsd: Decimal; equityUsd: Decimal };
+}
+
+export const begin = (): Desk => ({
+  authority: nobody(), policy: null, fees: { rate: zero, minimumUsd: zero }, lockstep: false, control: active, nowMs: 0, step: 1,
+  openingCashUsd: zero, cashUsd: zero, reservedUsd: zero, heldUsd: zero, buyingUsd: zero, accounts: {}, quotes: {},
+  reservations: {}, nextReservation: 1, unnamed: {}, orders: {}, stops: {}, wishes: [], flattening: [], approvals: [],
+  day: { date: '', beganUsd: zero, equityUsd: zero },
+});
+
+/** The policy in force; throws before the desk is opened. */
+export function policyOf({ policy }: Desk): Policy {
+  if (policy === null) throw new Error('expected desk.opened before anything that risk decides; was the first fact lost?');
+  return policy;
+}

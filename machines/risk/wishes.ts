@@ -1,0 +1,46 @@
+import { nothing, type Publication } from '../actor.ts';
+import { decide } from './decisions.ts';
+import { flatten } from './flatten.ts';
+import type { Desk, FlattenRequest, Wish } from './state.ts';
+import { holdStops } from './heldStops.ts';
+
+/** Far more than any step has: a strategy wants at most one thing of a symbol at a bar. */
+const mostWishes = 100_000;
+
+function assertRoom(waiting: number): void {
+  if (waiting >= mostWishes) throw new Error(`expected fewer than ${mostWishes} wishes in a step, was ${waiting}; does the market close its steps?`);
+}
+
+/** In lockstep a wish waits for the end of the step; on a live desk it is decided now. */
+export function wishFor(desk: Desk, wish: Wish, at: string): readonly Publication[] {
+  if (!desk.lockstep) return [decide(desk, wish, at)];
+  assertRoom(desk.wishes.length);
+  desk.wishes.push(wish);
+  return nothing;
+}
+
+/** As `wishFor`: what is to be sold depends on fills of the same step. */
+export function flattenFor(desk: Desk, request: FlattenRequest, at: string): readonly Publication[] {
+  if (!desk.lockstep) return flatten(desk, request, at);
+  assertRoom(desk.flattening.length);
+  desk.flattening.push(request);
+  return nothing;
+}
+
+/**
+ * The end of a step: what gets out first (people's requests, then stops), then all that strategies and people want, by strategy and, of one
+ * strategy, in the order of its statements. So the result does not depend on how the facts of different publishers came between each other.
+ */
+export function decideStep(desk: Desk, cause: { readonly id: string; readonly at: string }): readonly Publication[] {
+  const { flattening } = desk;
+  const wishes = desk.wishes.toSorted((a, b) => (a.strategy === b.strategy ? 0 : a.strategy < b.strategy ? -1 : 1));
+  desk.flattening = [];
+  desk.wishes = [];
+  const published = [
+    ...flattening.flatMap((request) => flatten(desk, request, cause.at)),
+    ...holdStops(desk, cause),
+    ...wishes.map((wish) => decide(desk, wish, cause.at)),
+  ];
+  desk.step += 1;
+  return published;
+}

@@ -1,0 +1,58 @@
+import type { FactOf } from '../../subjects/fact.ts';
+import type { bar } from '../../subjects/market.ts';
+import type { Plan } from '../../subjects/plan.ts';
+import type { intent } from '../../subjects/strategy.ts';
+import type { Evaluator } from '../plan/compile.ts';
+import type { Holding } from './holding.ts';
+
+/** What holds a strategy back besides its own state. */
+export interface Restraint {
+  readonly trading: boolean;
+  /** A kill is in force: no intent at all. */
+  readonly killed: boolean;
+  /** Risk has halted: no entries; exits lower risk and pass. */
+  readonly halted: boolean;
+}
+
+type Action = FactOf<typeof intent>['body']['action'];
+
+/** What the newest bar asks for in one symbol, whether or not it may be said. An exit that is true forbids the entry. */
+export function wish(plan: Plan, { want, exitDue }: Holding, evaluator: Evaluator): Action | undefined {
+  if (want === 'in') return exitDue || evaluator.exits() ? 'exit' : undefined;
+  return want === 'out' && wantsIn(evaluator) && isSizable(plan, evaluator) ? 'enter' : undefined;
+}
+
+/** Whether the plan would be in now; an exit that was due is due no more. */
+export const wantsIn = (evaluator: Evaluator): boolean => evaluator.enters() && !evaluator.exits();
+
+/** Whether what an entry is sized by is there: a volatility or range of zero would ask for an unbounded quantity. */
+const isSizable = ({ sizing, stop }: Plan, evaluator: Evaluator): boolean =>
+  (sizing.kind !== 'volatility' || (evaluator.volatilityAnnual() ?? 0) > 0) && (stop?.kind !== 'atr' || (evaluator.atr() ?? 0) > 0);
+
+export function mayState(action: Action, { trading, killed, halted }: Restraint): boolean {
+  return trading && !killed && !(halted && action === 'enter');
+}
+
+const longestReason = 300;
+
+/** Cuts a text to what a reason may hold. */
+export const reasonText = (text: string): string => (text.length <= longestReason ? text : `${text.slice(0, longestReason - 3)}...`);
+
+type IntentBody = FactOf<typeof intent>['body'];
+
+export function entryIntent(plan: Plan, evaluator: Evaluator, { actor: symbol, body: { close } }: FactOf<typeof bar>): IntentBody {
+  const volatilityAnnual = evaluator.volatilityAnnual();
+  const atr = evaluator.atr();
+  return {
+    symbol, action: 'enter', sizing: plan.sizing, referencePriceUsd: close,
+    ...(volatilityAnnual === undefined ? {} : { volatilityAnnual }),
+    ...(plan.stop === undefined ? {} : { stop: plan.stop }),
+    ...(atr === undefined ? {} : { atr }),
+    reason: reasonText(evaluator.because('entry')),
+  };
+}
+
+export const exitIntent = (plan: Plan, evaluator: Evaluator, { actor: symbol, body: { close } }: FactOf<typeof bar>): IntentBody => ({
+  symbol, action: 'exit', sizing: plan.sizing, referencePriceUsd: close,
+  reason: evaluator.exits() ? reasonText(evaluator.because('exit')) : 'an exit is still due: it could not be stated or was not filled when its signal came',
+});

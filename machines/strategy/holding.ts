@@ -1,0 +1,62 @@
+import type { Side } from '../../subjects/values.ts';
+import type { Decimal } from '../decimal.ts';
+
+export type Want = 'out' | 'entering' | 'in' | 'exiting';
+
+/**
+ * Where a strategy stands in one symbol. Plain data, changed in place. It follows the strategy's own orders only, so it does not
+ * depend on what is filled first elsewhere.
+ */
+export interface Holding {
+  want: Want;
+  quantity: Decimal;
+  /** An intent that risk has not decided. */
+  undecided: boolean;
+  /** Orders that are not done. */
+  orders: string[];
+  /** It should be out, and could not say so or was not filled: a crossing shows for one bar only, and an exit must not be lost with it. */
+  exitDue: boolean;
+}
+
+export const outside = (): Holding => ({ want: 'out', quantity: 0n, undecided: false, orders: [], exitDue: false });
+
+/** Nothing is repeated while an intent is undecided or an order open. */
+function settle(holding: Holding): void {
+  if (holding.undecided || holding.orders.length > 0) return;
+  const wanted = holding.want;
+  holding.want = holding.quantity > 0n ? 'in' : 'out';
+  holding.exitDue = holding.want === 'in' && (holding.exitDue || wanted === 'exiting');
+}
+
+export function intended(holding: Holding, action: 'enter' | 'exit'): void {
+  holding.want = action === 'enter' ? 'entering' : 'exiting';
+  holding.undecided = true;
+}
+
+/** Risk approved an order: one that was asked for, or a stop's, an operator's. */
+export function orderApproved(holding: Holding, order: string, side: Side, answersIntent: boolean): void {
+  if (answersIntent) holding.undecided = false;
+  holding.orders.push(order);
+  holding.want = side === 'buy' ? 'entering' : 'exiting';
+}
+
+export function orderRejected(holding: Holding, answersIntent: boolean): void {
+  if (answersIntent) holding.undecided = false;
+  settle(holding);
+}
+
+/** A stop was touched. Its order follows; where none does, the exit is still due. */
+export function stopTouched(holding: Holding): void {
+  holding.exitDue = holding.quantity > 0n;
+}
+
+export function filled(holding: Holding, order: string, side: Side, quantity: Decimal, done: boolean): void {
+  holding.quantity += side === 'buy' ? quantity : -quantity;
+  if (done) orderEnded(holding, order);
+}
+
+/** An order is done, or ended with something left unfilled. */
+export function orderEnded(holding: Holding, order: string): void {
+  holding.orders = holding.orders.filter((each) => each !== order);
+  settle(holding);
+}

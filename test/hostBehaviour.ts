@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest';
+import type { Logged } from '../actors/runtime/envelope.ts';
+import { draft } from '../actors/runtime/envelope.ts';
+import { derivedId } from '../actors/runtime/ids.ts';
+import type { Log } from '../actors/runtime/log.ts';
+import { posted } from '../subjects/accounting.ts';
+import { eventually, genesis, market, openDesk, toyHost } from './toyDesk.ts';
+
+/** A fresh log for one test: its desk is opened, and `facts` reads all that stands on it. */
+export interface FreshLog {
+  readonly log: Log;
+  readonly facts: () => Promise<readonly Logged[]>;
+  readonly close: () => Promise<void>;
+}
+
+const postings = (facts: readonly Logged[]) => facts.filter(({ kind }) => kind.name === 'accounting.posted');
+const memos = (facts: readonly Logged[]) => postings(facts).map(({ fact }) => (fact.body as { memo: string }).memo);
+
+/** What a host does on any log; run on the one in memory and on JetStream. */
+export function hostBehaviour(fresh: () => Promise<FreshLog>): void {
+  const onFreshLog = (name: string, run: (fresh: FreshLog) => Promise<void>) => test(name, async () => {
+    const given = await fresh();
+    try {
+      await openDesk(given.log);
+      await run(given);
+    } finally {
+      await given.close();
+    }
+  });
+
+  onFreshLog('what an actor derives from a bar is on the log, with the bar as its cause', async ({ log, facts }) => {
+    const { host, bar } = toyHost(log, 'a');
+    await host.start();
+    const cause = await bar(2);
+    await eventually(() => host.isIdle, 'the posting is committed');
+    await host.drain();
+    expect(postings(await facts()).map(({ fact }) => [fact.id, fact.cause])).toEqual([[derivedId(genesis, 'accounting.main', cause, 0), cause]]);
+  });
+
+  onFreshLog('several facts of one transition stand together and in order', async ({ log, facts }) => {
+    const { host, bar } = toyHost(log, 'a');
+    await host.start();
+    await bar(2, '10', '4');
+    await eventually(() => host.isIdle, 'the postings are committed');
+    await host.drain();
+    expect(memos(await facts())).toEqual(['1.0', '1.1', '1.2', '1.3']);
+  });
+
+  onFreshLog('a host that crashed before it committed what it derived commits it after its restart, once', async ({ log, facts }) => {
+    const crashed = toyHost(log, 'a', { kinds: [market] });
+    await crashed.host.start();
+    await crashed.bar(2);
+    await crashed.bar(3);
+    await crashed.host.abandon();
+    const restarted = toyHost(log, 'b');
+    await restarted.host.start();
+    await eventually(() => restarted.host.isIdle, 'the postings of the crashed host are committed');
+    await restarted.host.drain();
+    expect(memos(await facts())).toEqual(['1.0', '2.0']);
+  });
+
+  onFreshLog('a restart from a snapshot goes on as if it had never stopped', async ({ log, facts }) => {
+    const first = toyHost(log, 'a');
+    await first.host.start();
+    await first.bar(2);
+    await first.bar(3);
+    await first.host.drain();
+    const second = toyHost(log, 'b', { rounds: first.rounds });
+    await second.host.start();
+    await second.bar(4);
+    await eventually(() => second.host.isIdle, 'the third posting is committed');
+    await second.host.drain();
+    expect([memos(await facts()), second.host.cell('accounting.main')?.actor.state()]).toEqual([['1.0', '2.0', '3.0'], { taken: 3, total: 3n }]);
+  });
+
+  onFreshLog('of two hosts with the same actors the newest claimant acts, the other steps back, and nothing is published twice', async ({ log, facts }) => {
+    const older = toyHost(log, 'a');
+    await older.host.start();
+    await older.bar(2);
+    const newer = toyHost(log, 'b');
+    await newer.host.start();
+    await eventually(() => !older.host.holds('accounting.main') && !older.host.holds('market.main'), 'the older steps back');
+    await newer.bar(3);
+    await newer.bar(4);
+    await eventually(() => newer.host.isIdle && older.host.taken === newer.host.taken, 'both have taken all');
+    expect(memos(await facts())).toEqual(['1.0', '2.0', '3.0']);
+    await older.host.abandon();
+    await newer.host.drain();
+    expect([older.faults, newer.faults]).toEqual([[], []]);
+  });
+
+  onFreshLog('a past that this code would not have derived puts the actor in quarantine', async ({ log, facts }) => {
+    const { host, bar } = toyHost(log, 'a', { kinds: [market] });
+    await host.start();
+    const cause = await bar(2);
+    await host.drain();
+    const forged = { reference: cause, memo: 'forged', entries: [{ account: 'cash', amountUsd: '1' }, { account: 'capital', amountUsd: '-1' }] };
+    const id = derivedId(genesis, 'accounting.main', cause, 0);
+    await log.commit({ kind: 'accounting', actor: 'main' }, 0, [draft(posted, forged, { desk: log.desk, actor: 'main', id, cause, correlation: cause, code: 'toy', at: '2020-01-02T21:00:00Z' })]);
+    const checked = toyHost(log, 'b');
+    await checked.host.start();
+    await eventually(() => checked.host.isIdle, 'the quarantine is committed');
+    await checked.host.drain();
+    expect((await facts()).filter(({ kind }) => kind.name === '*.quarantined').map(({ fact }) => fact.type)).toEqual(['accounting.quarantined']);
+  });
+
+  onFreshLog('an actor that fails on a fact stands alone; the others go on', async ({ log, facts }) => {
+    const { host, bar } = toyHost(log, 'a', { poison: '13' });
+    await host.start();
+    await bar(2);
+    await bar(3, '13');
+    await bar(4);
+    await eventually(() => host.isIdle, 'the quarantine is committed');
+    await host.drain();
+    const all = await facts();
+    expect([memos(all), all.filter(({ kind }) => kind.name === '*.quarantined').map(({ fact }) => fact.body), host.cell('market.main')?.actor.state()])
+      .toEqual([['1.0'], [expect.objectContaining({ error: 'a bar at 13', failures: 3 })], { bars: 3 }]);
+  });
+
+  onFreshLog('other code than the log was written by does not start', async ({ log }) => {
+    const { host, bar } = toyHost(log, 'a');
+    await host.start();
+    await bar(2);
+    await eventually(() => host.isIdle, 'the posting is committed');
+    await host.drain();
+    const changed = toyHost(log, 'b', { codeOf: () => 'other' });
+    await expect(changed.host.start()).rejects.toThrow(/expected code other, the log was written by toy/);
+  });
+}

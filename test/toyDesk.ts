@@ -1,0 +1,70 @@
+import pino from 'pino';
+import { actorKind, nothing, on, says } from '../machines/actor.ts';
+import { Host, type HostOptions } from '../actors/runtime/host.ts';
+import { draft } from '../actors/runtime/envelope.ts';
+import { observedId } from '../actors/runtime/ids.ts';
+import type { Log } from '../actors/runtime/log.ts';
+import { MemoryRounds } from '../actors/runtime/rounds.ts';
+import { posted } from '../subjects/accounting.ts';
+import { opened } from '../subjects/desk.ts';
+import { bar } from '../subjects/market.ts';
+import { openedWith } from './people.ts';
+
+/* The smallest desk on which the runtime shows what it does: a market, and books that post every bar. */
+
+export const market = actorKind({ kind: 'market', version: 1, begin: () => ({ bars: 0 }), reactions: [on(bar, (state: { bars: number }) => { state.bars += 1; return nothing; })] });
+
+const entries = (amountUsd: string) => [{ account: 'cash', amountUsd }, { account: 'capital', amountUsd: `-${amountUsd}` }];
+
+/** Books that post once for each bar, or as often as its volume says; `poison` is a close on which they throw. */
+export const books = (poison?: string) => actorKind({
+  kind: 'accounting', version: 1, begin: () => ({ taken: 0, total: 0n }),
+  reactions: [on(bar, (state: { taken: number; total: bigint }, fact) => {
+    if (fact.body.close === poison) throw new Error(`a bar at ${poison}`);
+    state.taken += 1;
+    state.total += BigInt(fact.body.volume);
+    return Array.from({ length: Number(fact.body.volume) }, (_, index) => says(posted, { reference: fact.id, memo: `${state.taken}.${index}`, entries: entries(fact.body.close) }));
+  })],
+});
+
+export const genesis = openedWith().body.genesis;
+
+/** The desk's first fact, committed as the operator's command does it. */
+export async function openDesk(log: Log): Promise<void> {
+  const { body } = openedWith();
+  const id = observedId(genesis, 'desk.opened', 'main', genesis);
+  await log.commit({ kind: 'desk', actor: 'main' }, 0, [draft(opened, body, { desk: log.desk, actor: 'main', id, cause: id, correlation: id, code: 'toy', at: '2020-01-01T00:00:00Z' })]);
+}
+
+export interface Toy {
+  readonly host: Host;
+  readonly rounds: MemoryRounds;
+  readonly faults: Error[];
+  bar(day: number, close?: string, volume?: string): Promise<string>;
+}
+
+/** A host for the toy desk, not yet started. */
+export function toyHost(log: Log, name: string, over: Partial<HostOptions> & { readonly poison?: string; readonly rounds?: MemoryRounds } = {}): Toy {
+  const { poison, rounds = new MemoryRounds(), ...options } = over;
+  const faults: Error[] = [];
+  const host = new Host({
+    log, host: name, reader: 'solo', kinds: [market, books(poison)], roleOf: (kind) => (kind === 'market' ? 'market' : 'accounting'), codeOf: () => 'toy',
+    rounds, snapshotEvery: 1_000_000, logger: pino({ level: 'silent' }), onFault: (error) => faults.push(error), ...options,
+  });
+  return {
+    host, rounds, faults,
+    bar: (day, close = '10', volume = '1') => {
+      const at = `2020-01-${String(day).padStart(2, '0')}T21:00:00Z`;
+      return host.observe({ kind: 'market', actor: 'SPY' }, bar, { timeframe: '1d', open: close, high: close, low: close, close, volume, warmUp: false, flags: [] }, { at, content: at });
+    },
+  };
+}
+
+/** Waits until something holds, for at most five seconds. */
+export async function eventually(holds: () => boolean, what: string): Promise<void> {
+  const deadline = performance.now() + 5_000;
+  while (!holds()) {
+    if (performance.now() > deadline) throw new Error(`expected within 5 s: ${what}`);
+    await new Promise((done) => setTimeout(done, 2));
+  }
+}

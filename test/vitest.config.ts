@@ -1,0 +1,21 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const notOurs = ['**/node_modules/**', '.investobot/**'];
+const needServers = ['**/*.nats.test.ts', '**/*.mongo.test.ts', '**/*.browser.test.ts'];
+const takeLong = '**/*.long.test.ts';
+
+/** `unit` needs nothing but Node; `servers` starts real servers; `long` is left out of `npm test`. */
+export default defineConfig({
+  root,
+  test: {
+    maxWorkers: 2,
+    projects: [
+      { root, test: { name: 'unit', include: ['**/*.test.ts'], exclude: [...notOurs, ...needServers, takeLong] } },
+      { root, test: { name: 'servers', include: needServers, exclude: [...notOurs, takeLong], testTimeout: 60_000, hookTimeout: 120_000 } },
+      { root, test: { name: 'long', include: [takeLong], exclude: notOurs, testTimeout: 1_800_000, hookTimeout: 120_000 } },
+    ],
+  },
+});
