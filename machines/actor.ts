@@ -20,7 +20,7 @@ export interface Actor {
   take(fact: Fact): readonly Publication[];
   /** Plain data: JSON values and bigints. What `hydrate` gets back. */
   state(): unknown;
-  /** With `ActorKind.address`: the keys it wants facts for; read once, after it begins. */
+  /** With `ActorKind.address`: the keys it wants facts for; read when it is hydrated, and after it took the fact that it was spawned by. */
   readonly addresses?: readonly string[];
 }
 
@@ -37,6 +37,8 @@ export interface ActorKind {
   hydrate(id: string, state: unknown): Actor;
   /** The id of the actor that begins with this fact; without it the kind has one actor, `main`, from the start. */
   readonly spawnedBy?: (fact: Fact) => string | undefined;
+  /** Facts that an actor spawned later must have taken first, as if it had been there: who may sign, what the desk opened with. It states nothing on them. */
+  readonly prologue?: (fact: Fact) => boolean;
   /** Whom a fact is for: only actors with that key in their `addresses` take it; undefined is for all of the kind. */
   readonly address?: (fact: Fact) => string | undefined;
 }

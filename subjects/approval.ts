@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { factKind } from './fact.ts';
-import { heard } from './roles.ts';
+import { heard, roles } from './roles.ts';
 import { sha256, strategyId, time } from './values.ts';
 
 /** Why a signed request does not count. */
@@ -21,6 +21,12 @@ export const granted = factKind('approval.granted', {
 export const denied = factKind('approval.denied', {
   about: 'A plan was rejected by a person, or nobody signed in time.', origin: 'derived', by: 'approval', heardBy: heard('approval', 'strategy'),
   says: { strategy: strategyId, planHash: sha256, reason: z.enum(['rejected', 'expired']) },
+});
+
+/** The host of the quarantined actor hears it and ends the quarantine. */
+export const releaseGranted = factKind('approval.releaseGranted', {
+  about: "An enrolled person's signature ends an actor's quarantine.", origin: 'derived', by: 'approval', heardBy: [...roles],
+  says: { actor: z.string().max(100), skip: z.boolean(), signer: z.string() },
 });
 
 export const signatureRefused = factKind('approval.signatureRefused', {

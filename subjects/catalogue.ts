@@ -15,7 +15,7 @@ import * as strategy from './strategy.ts';
 
 const isFactKind = (declared: object): declared is FactKind => 'heardBy' in declared && 'origin' in declared;
 
-/** Every kind of fact there is, in the order a reader meets them. */
+/** Every kind of fact there is. */
 export const catalogue: readonly FactKind[] = [desk, market, planner, gym, approval, strategy, risk, execution, accounting, operations, auditor, sentinel, runtime]
   .flatMap((folder) => Object.values<unknown>(folder).filter((declared) => typeof declared === 'object' && declared !== null))
   .filter((declared) => isFactKind(declared as object)) as FactKind[];

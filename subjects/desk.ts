@@ -1,15 +1,19 @@
 import { z } from 'zod';
 import { factKind } from './fact.ts';
 import { gatePolicy, policy } from './policy.ts';
-import { roles } from './roles.ts';
+import { kindsOf, roles } from './roles.ts';
 import { figure, positive, positiveOrZero, sha256, symbol, time, timeframe } from './values.ts';
 
 export const environment = z.enum(['sim', 'paper', 'canary', 'live']);
 export const pacing = z.enum(['lockstep', 'live']);
 export type Environment = z.infer<typeof environment>;
 
+/** With one of these as a desk's name, another subject could be taken for one of its facts. */
+const reserved: ReadonlySet<string> = new Set(['ops', 'keeper', 'deliver', 'pace', 'latch', ...Object.values(kindsOf).flat()]);
+
 /** A desk's name: one token of a subject. */
-export const deskName = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be 1 to 32 of a-z 0-9 -, starting with a letter');
+export const deskName = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be 1 to 32 of a-z 0-9 -, starting with a letter')
+  .refine((name) => !reserved.has(name), 'must not be the first token of other subjects');
 
 /** A person whose signature counts: a name and the public part of an Ed25519 nkey of type user (starts with U). */
 export const human = z.strictObject({ name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/), publicKey: z.string().regex(/^U[A-Z2-7]{55}$/, 'must be a user nkey') });

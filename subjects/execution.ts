@@ -18,6 +18,16 @@ export const cancelRequested = factKind('execution.cancelRequested', {
   says: { ...order, venue: z.enum(['sim', 'alpaca']), reason: z.string().max(300) },
 });
 
+/** The host checked the kill latch and then sent it; for the simulated venue this is the sending. */
+export const sent = factKind('execution.sent', {
+  about: 'A submitted order left for the venue.', origin: 'observed', by: 'execution', heardBy: heard('execution'), says: { order: factId },
+});
+
+export const withheld = factKind('execution.withheld', {
+  about: 'A submitted order was not sent: a kill, a cancel or its expiry came before.', origin: 'observed', by: 'execution', heardBy: heard('execution'),
+  says: { order: factId, why: z.enum(['killed', 'not open', 'cancel requested', 'expired']) },
+});
+
 export const suppressed = factKind('execution.suppressed', {
   about: 'An approved order was not sent: kill, halt or expiry.', origin: 'derived', by: 'execution', heardBy: toAll,
   says: { ...order, reason: z.enum(['killed', 'halted', 'expired']) },

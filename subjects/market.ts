@@ -22,7 +22,7 @@ export const barRefused = factKind('market.barRefused', {
 
 export const stepClosed = factKind('market.stepClosed', {
   about: 'Lockstep: all bars of one time are out and nothing is in flight; `at` is that time.', origin: 'observed', by: 'market',
-  heardBy: heard('market', 'strategy', 'risk', 'execution', 'accounting'), says: { step: z.int().min(1), warmUp: z.boolean() },
+  heardBy: heard('market', 'approval', 'strategy', 'risk', 'execution', 'accounting'), says: { step: z.int().min(1), warmUp: z.boolean() },
 });
 
 export const sessionEnded = factKind('market.sessionEnded', {

@@ -23,6 +23,6 @@ export const released = factKind('*.released', {
 });
 
 export const snapshotTaken = factKind('*.snapshotTaken', {
-  about: "An actor's state was stored; the hash ties the snapshot to the log.", origin: 'observed', by: everyone, heardBy: ['auditor', 'console'],
+  about: "An actor's state was stored; the hash ties the snapshot to the log.", origin: 'observed', by: everyone, heardBy: everyone,
   says: { seq: z.int().min(0), stateHash: sha256 },
 });

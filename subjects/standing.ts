@@ -8,8 +8,9 @@ import { decimal, factId, positive, positiveOrZero, sha256, side, strategyId, sy
 
 /** As many as fit in one message, oldest first. */
 const listOf = <Item extends z.ZodType>(item: Item) => z.array(item).max(2000);
+const count = z.int().min(0);
 /** How many more there are. */
-const left = z.int().min(0);
+const left = count;
 
 export const statusReply = {
   desk: deskName, environment, pacing, genesis: z.string(), policyVersion: z.int().min(1),
@@ -20,15 +21,24 @@ export const statusReply = {
   kills: z.array(factId).max(100),
   haltReason: z.string().optional(),
   /** At the last mark; left out before the first. */
-  books: z.strictObject({ cashUsd: decimal, equityUsd: decimal, realizedPnlUsd: decimal, unrealizedPnlUsd: decimal }).optional(),
-  strategies: listOf(z.strictObject({ strategy: strategyId, state: strategyState })),
+  books: z.strictObject({ cashUsd: decimal, equityUsd: decimal, realizedPnlUsd: decimal, unrealizedPnlUsd: decimal, imbalanceUsd: decimal }).optional(),
+  /** Facts so far; orders are those that were submitted. */
+  counts: z.strictObject({ facts: count, intents: count, approved: count, rejected: count, orders: count, fills: count }),
+  /** Of a lockstep desk the steps closed so far; `ended` once the source has no more bars. */
+  session: z.strictObject({ from: time, to: time, step: count, ended: z.boolean() }),
+  /** Profit without fees; unrealised at the last closes. */
+  strategies: listOf(z.strictObject({
+    strategy: strategyId, name: z.string(), state: strategyState, realizedPnlUsd: decimal, unrealizedPnlUsd: decimal, intents: count, approved: count, rejected: count,
+  })),
+  /** The newest, oldest first. */
+  incidents: z.array(z.strictObject({ at: time, severity: z.enum(['warning', 'critical']), incident: z.string(), detail: z.string() })).max(50),
   /** Plans that people may approve or reject. */
   waiting: listOf(z.strictObject({ strategy: strategyId, planHash: sha256, policyVersion: z.int().min(1), signersNeeded: z.int().min(1), expiresAt: time })),
   quarantined: listOf(z.strictObject({ actor: z.string(), fact: factId, error: z.string() })),
 };
 
 export const positionsReply = {
-  positions: listOf(z.strictObject({ strategy: strategyId, symbol, quantity: decimal, costUsd: decimal, realizedPnlUsd: decimal })), left,
+  positions: listOf(z.strictObject({ strategy: strategyId, symbol, quantity: decimal, costUsd: decimal, realizedPnlUsd: decimal, closeUsd: positive.optional() })), left,
 };
 
 export const ordersReply = {

@@ -19,8 +19,8 @@ export interface Verb {
   readonly reply: z.ZodType;
 }
 
-/** What is wrong and what to do, for people. */
-const refusal = z.strictObject({ ok: z.literal(false), error: z.string() });
+/** What is wrong and what to do, for people; `fact` where the request is on the log all the same, as a signature that does not count is. */
+const refusal = z.strictObject({ ok: z.literal(false), error: z.string(), fact: factId.optional() });
 const answeredBy = <Shape extends z.ZodRawShape>(shape: Shape) => z.discriminatedUnion('ok', [z.strictObject({ ok: z.literal(true), ...shape }), refusal]);
 
 /** The fact that the request became. What follows from it is on the log: `investobot explain` shows it. */
@@ -47,7 +47,9 @@ export const orders = asks('orders', 'Orders that have not ended.', ordersReply)
 
 export const kill = {
   verb: 'kill', about: 'Stops the desk at once; `fact` is the kill that a signed unkill must name.', signed: false,
-  request: z.strictObject({ reason, requester: requester.optional() }), reply: became,
+  request: z.strictObject({ reason, requester: requester.optional() }),
+  /** `logged` is false where the log has not answered yet: execution has latched it, and the fact follows as soon as the log can be reached. */
+  reply: answeredBy({ fact: factId, logged: z.literal(false).optional() }),
 } as const;
 export const pause = lowers('pause', 'A strategy (or, without target, all) enters no more; exits and stops go on.', oneOrAll);
 export const retire = lowers('retire', 'A strategy ends for good.', one);

@@ -9,7 +9,9 @@ export type { VenueOrder } from './alpaca-orders.ts';
 export interface VenueConnector {
   /**
    * Sends an order once, under its id. After a lost answer it is looked up, never sent again; where that finds nothing the report is `unknown`.
-   * Rejects only an order that is malformed. `signal` stops it before it leaves; after that it only shortens the wait for the answer.
+   * Rejects only an order that is malformed. After a restart it may be called again for an order that the log has as submitted:
+   * Alpaca refuses an id that was ever used, and the order is then looked up.
+   * `signal` stops it before it leaves; after that it only shortens the wait for the answer.
    */
   submit(order: VenueOrder, signal?: AbortSignal): Promise<Report>;
   /** Asks to cancel, repeatedly where needed. Undefined once the venue took the request; the end comes as a report. */

@@ -18,6 +18,8 @@ interface Company {
   readonly stamp: CellStamp;
   readonly cells: Cell[];
   readonly byAddress: Map<string, Cell[]>;
+  /** Facts that an actor spawned later takes first. */
+  readonly prologue: Logged[];
 }
 
 /** The actors that run together, and who of them takes which fact. */
@@ -36,7 +38,7 @@ export class Cast {
   } = {}) {
     this.#accepts = accepts;
     this.#onBegun = onBegun;
-    this.#companies = kinds.map((kind) => ({ kind, stamp: stampFor(kind), cells: [], byAddress: new Map<string, Cell[]>() }));
+    this.#companies = kinds.map((kind) => ({ kind, stamp: stampFor(kind), cells: [], byAddress: new Map<string, Cell[]>(), prologue: [] }));
     for (const company of this.#companies)
       for (const { name } of company.kind.hears) this.#byHeard.set(name, [...(this.#byHeard.get(name) ?? []), company]);
     this.#spawning = this.#companies.filter(({ kind }) => kind.spawnedBy !== undefined);
@@ -63,9 +65,9 @@ export class Cast {
     if (company === undefined || place < 0) throw new Error(`${cell.key}: expected to replace an actor that runs here`);
     company.cells[place] = cell;
     this.cells.set(cell.key, cell);
-    for (const listed of company.byAddress.values()) {
-      const at = listed.findIndex(({ id }) => id === cell.id);
-      if (at >= 0) listed[at] = cell;
+    for (const hearers of company.byAddress.values()) {
+      const at = hearers.findIndex(({ id }) => id === cell.id);
+      if (at >= 0) hearers[at] = cell;
     }
   }
 
@@ -80,7 +82,7 @@ export class Cast {
   take(logged: Logged, onTaken: (taken: Taken) => void, onFailure: (failure: Failure) => void): void {
     const own = this.cells.get(`${prefixKindOf(logged)}.${logged.fact.actor}`);
     if (own !== undefined) attempt(own, () => own.sees(logged), onFailure);
-    for (const company of this.#spawning) this.#spawn(company, logged);
+    const begun = this.#spawning.flatMap((company) => this.#spawn(company, logged));
     for (const company of this.#byHeard.get(logged.kind.name) ?? []) {
       const address = company.kind.address?.(logged.fact);
       const hearers = address === undefined ? company.cells : company.byAddress.get(address) ?? noCells;
@@ -92,6 +94,16 @@ export class Cast {
         }, onFailure);
       }
     }
+    for (const { company, cell } of begun) listed(company, cell);
+  }
+
+  /** What a snapshot must keep so that actors spawned after it can begin. */
+  get prologue(): readonly Logged[] {
+    return this.#spawning.flatMap(({ prologue }) => prologue);
+  }
+
+  restorePrologue(facts: readonly Logged[]): void {
+    for (const { kind, prologue } of this.#spawning) prologue.push(...facts.filter(({ fact }) => kind.prologue?.(fact)));
   }
 
   /** Whether an actor takes this fact. */
@@ -101,20 +113,33 @@ export class Cast {
     return address === undefined || (cell.actor.addresses?.includes(address) ?? false);
   }
 
-  #spawn(company: Company, { fact }: Logged): void {
-    const id = company.kind.spawnedBy?.(fact);
-    if (id === undefined) return;
+  #spawn(company: Company, logged: Logged): readonly { readonly company: Company; readonly cell: Cell }[] {
+    const id = company.kind.spawnedBy?.(logged.fact);
     const key = `${company.kind.kind}.${id}`;
-    if (this.cells.has(key) || !this.#accepts(key)) return;
-    this.#join(company, new Cell(company.kind, id, company.stamp));
+    const cell = id === undefined || this.cells.has(key) || !this.#accepts(key) ? undefined : new Cell(company.kind, id, company.stamp);
+    if (cell !== undefined) {
+      for (const earlier of company.prologue) cell.takePrologue(earlier);
+      this.#join(company, cell);
+    }
+    if (company.kind.prologue?.(logged.fact) === true) company.prologue.push(logged);
+    return cell === undefined ? [] : [{ company, cell }];
   }
 
   #join(company: Company, cell: Cell): void {
     if (!this.#accepts(cell.key)) return;
     this.cells.set(cell.key, cell);
     company.cells.push(cell);
-    for (const address of cell.actor.addresses ?? []) company.byAddress.set(address, [...(company.byAddress.get(address) ?? []), cell]);
+    listed(company, cell);
     this.#onBegun(cell);
+  }
+}
+
+/** Lists a cell under the addresses that it has by now. */
+function listed({ byAddress }: Company, cell: Cell): void {
+  for (const address of cell.actor.addresses ?? []) {
+    const there = byAddress.get(address);
+    if (there === undefined) byAddress.set(address, [cell]);
+    else if (!there.includes(cell)) there.push(cell);
   }
 }
 

@@ -66,6 +66,11 @@ export class Cell {
     return drafts;
   }
 
+  /** Takes a fact from before it began. */
+  takePrologue({ fact }: Logged): void {
+    if (this.actor.take(fact).length > 0) throw new Error(`${this.key}: expected to state nothing on ${fact.type}, which came before it began`);
+  }
+
   /** A fact under this actor's own prefix came round. Throws Diverged where a derived one is not the next that it derived itself. */
   sees(logged: Logged): void {
     const { kind, fact } = logged;

@@ -53,17 +53,31 @@ export function draft(kind: FactKind, body: unknown, { desk, actor, id, cause, c
 export const faultsIn = (error: z.ZodError): string =>
   error.issues.map((issue) => `${issue.path.join('.') || '(whole)'}: ${issue.message}`).join('; ');
 
+/** A fact that this build can't read: of an unknown kind or version, or with a body that breaks its schema. */
 export class Malformed extends Error {
-  override readonly name = 'Malformed';
+  override readonly name: string = 'Malformed';
+}
+
+/** A message without a fact's envelope: nobody's fact. It moves the fence of its prefix like any message. */
+export class NotAFact extends Malformed {
+  override readonly name = 'NotAFact';
+  readonly seq: number;
+  readonly subject: string;
+
+  constructor(seq: number, subject: string, fault: string) {
+    super(`${subject} at ${seq}: ${fault}`);
+    this.seq = seq;
+    this.subject = subject;
+  }
 }
 
 /** Reads a message of the log. Throws Malformed, naming subject, field and rule, where it is not a fact of the catalogue. */
 export function parsed(seq: number, subject: string, text: string): Logged {
+  const outer = envelope.safeParse(json(text, subject, seq));
+  if (!outer.success) throw new NotAFact(seq, subject, faultsIn(outer.error));
   const [, prefixKind = '', actor = '', factName = ''] = subject.split('.');
   const kind = kindOf(prefixKind, factName);
   if (kind === undefined) throw new Malformed(`${subject} at ${seq}: expected a kind of fact in the catalogue; this build does not know it`);
-  const outer = envelope.safeParse(json(text, subject, seq));
-  if (!outer.success) throw new Malformed(`${subject} at ${seq}: ${faultsIn(outer.error)}`);
   const { id, v, cause, correlation, code, at } = outer.data;
   if (v !== kind.version) throw new Malformed(`${subject} at ${seq}: expected version ${kind.version} of ${kind.name}, was ${v}`);
   const body = kind.body.safeParse(outer.data.body);
@@ -76,7 +90,7 @@ function json(text: string, subject: string, seq: number): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Malformed(`${subject} at ${seq}: expected JSON, ${String(error)}`);
+    throw new NotAFact(seq, subject, `expected JSON, ${String(error)}`);
   }
 }
 

@@ -19,12 +19,12 @@ describe('a host on JetStream', () => {
     await ensureStream(nats, desk);
     const keeping = await connect({ servers: server.url });
     const keeper = await Keeper.start(keeping);
-    const log = new NatsLog(nats, desk, 'test');
+    const log = new NatsLog(nats, desk);
     return {
       log,
       facts: async () => {
         const read: Logged[] = [];
-        const reader = await new NatsLog(nats, desk, 'reader').follow({ role: 'solo', host: 'reader', from: 1 }, (logged) => { read.push(logged); }, () => {});
+        const reader = await new NatsLog(nats, desk).follow({ role: 'solo', host: 'reader', from: 1 }, (logged) => { read.push(logged); }, () => {});
         while (read.length < reader.backlog) await new Promise((done) => setTimeout(done, 2));
         await reader.stop();
         return read;

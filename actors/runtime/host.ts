@@ -1,14 +1,15 @@
 import type { Logger } from 'pino';
 import type { ActorKind } from '../../machines/actor.ts';
-import type { Pacing } from './pacing.ts';
+import type { Pacing, Report } from './pacing.ts';
 import type { FactKind, FactOf } from '../../subjects/fact.ts';
-import type { opened } from '../../subjects/desk.ts';
+import { releaseGranted } from '../../subjects/approval.ts';
+import { opened } from '../../subjects/desk.ts';
 import type { Role } from '../../subjects/roles.ts';
-import { claimed, quarantined, snapshotTaken } from '../../subjects/runtime.ts';
+import { claimed, quarantined, released, snapshotTaken } from '../../subjects/runtime.ts';
 import { Cast, type Failure } from './cast.ts';
 import { CodeChanged, type Cell } from './cell.ts';
 import { Effects, type Effect, type Observation } from './effects.ts';
-import { draft, parsed, type Draft, type Logged } from './envelope.ts';
+import { draft, parsed, type Draft, type Logged, type NotAFact } from './envelope.ts';
 import { observedId } from './ids.ts';
 import type { Following, Log, Prefix } from './log.ts';
 import { ownerOf, Outboxes } from './outboxes.ts';
@@ -42,12 +43,13 @@ export interface HostOptions {
   readonly now?: () => string;
 }
 
+type Opening = FactOf<typeof opened>['body'];
+
 /** Runs a role's actors over a desk's log: takes facts in order, commits what follows, performs effects, keeps snapshots. */
 export class Host {
   readonly #options: HostOptions;
   #cast: Cast | undefined;
-  #genesis: string | undefined;
-  #lockstep = true;
+  #opened: Logged | undefined;
   readonly #outboxes: Outboxes;
   readonly #effects: Effects;
   #following: Following | undefined;
@@ -90,7 +92,7 @@ export class Host {
     const round = await this.#usableRound();
     if (round !== undefined) this.#restore(round);
     const { log, host, reader } = this.#options;
-    this.#following = await log.follow({ role: reader, host, from: this.taken + 1 }, (logged) => this.#take(logged), (error) => this.#fail(error));
+    this.#following = await log.follow({ role: reader, host, from: this.taken + 1 }, (logged) => this.#take(logged), (error) => this.#fail(error), (foreign) => this.#passOver(foreign));
     this.#backlog = this.#following.backlog;
     this.#catchUp();
     await this.#ready.promise;
@@ -111,7 +113,7 @@ export class Host {
 
   /** The log's time on a lockstep desk, the clock's on a live one. */
   now(): string {
-    return this.#lockstep ? this.logTime : (this.#options.now ?? wallClock)();
+    return this.opening.pacing === 'lockstep' ? this.logTime : (this.#options.now ?? wallClock)();
   }
 
   /** States an observed or signed fact. Resolves with its id when it has come round. */
@@ -131,8 +133,9 @@ export class Host {
     return this.#caughtUp && !this.#mending && this.#outboxes.areEmpty && this.#effects.settled;
   }
 
-  get wrote(): Readonly<Record<string, number>> {
-    return this.#wrote;
+  /** How far this host is at this moment. */
+  report(): Report {
+    return { host: this.#options.host, taken: this.taken, wrote: { ...this.#wrote }, idle: this.isIdle };
   }
 
   get isCaughtUp(): boolean {
@@ -161,7 +164,7 @@ export class Host {
     this.taken = logged.seq;
     this.#count += 1;
     if (logged.kind.kind !== '*') this.logTime = logged.fact.at;
-    if (this.#genesis === undefined) this.#open(logged);
+    if (this.#opened === undefined) this.#open(logged);
     this.#outboxes.seen(logged);
     this.#claimSeen(logged);
     this.#effects.seen(logged);
@@ -171,9 +174,19 @@ export class Host {
     }, (failure) => failures.push(failure));
     const arrival = this.#arrivals.get(logged.fact.id);
     if (arrival !== undefined) this.#arrivals.delete(logged.fact.id);
+    this.#releaseAsked(logged);
     const release = releaseOf(logged, this.#cast);
     if (failures.length > 0 || release !== undefined) return this.#mend(failures, release, logged).then(() => this.#after(logged, arrival));
     this.#after(logged, arrival);
+  }
+
+  #passOver(foreign: NotAFact): void {
+    this.taken = foreign.seq;
+    this.#count += 1;
+    this.#outboxes.foreign(foreign);
+    this.#options.logger.error({ seq: foreign.seq, subject: foreign.subject, error: foreign.message }, 'something that is no fact stands on the log; it is left out');
+    this.#catchUp();
+    this.#outboxes.pumpAll();
   }
 
   #after(logged: Logged, arrival: (() => void) | undefined): void {
@@ -187,24 +200,29 @@ export class Host {
     this.#noteQuiet();
   }
 
-  #open({ kind, fact }: Logged): void {
-    if (kind.name !== 'desk.opened') throw new Error(`expected the desk's first fact to be desk.opened, was ${fact.type}; this stream is no desk`);
-    const { genesis, pacing } = (fact as FactOf<typeof opened>).body;
-    this.#assemble(genesis, pacing === 'lockstep');
+  /** What the desk opened with. Throws before its first fact was taken. */
+  get opening(): Opening {
+    if (this.#opened === undefined) throw new Error('expected the desk to be open before anything is asked of its host');
+    return (this.#opened.fact as FactOf<typeof opened>).body;
+  }
+
+  #open(logged: Logged): void {
+    this.#assemble(logged);
     this.#cast?.begin();
   }
 
-  #assemble(genesis: string, lockstep: boolean): void {
+  #assemble(first: Logged): void {
+    if (first.kind.name !== opened.name) throw new Error(`expected the desk's first fact to be ${opened.name}, was ${first.fact.type}; this stream is no desk`);
+    this.#opened = first;
     const { log, kinds, codeOf, accepts } = this.#options;
-    this.#genesis = genesis;
-    this.#lockstep = lockstep;
+    const { genesis } = this.opening;
     this.#cast = new Cast(kinds, (kind) => ({ desk: log.desk, genesis, code: codeOf(kind.kind) }), {
       ...(accepts === undefined ? {} : { accepts }), onBegun: (cell) => { if (this.#caughtUp) this.#claim(cell); },
     });
   }
 
   #catchUp(): void {
-    if (this.#caughtUp || this.#count < this.#backlog || this.#genesis === undefined || this.#mending) return;
+    if (this.#caughtUp || this.#count < this.#backlog || this.#opened === undefined || this.#mending) return;
     this.#caughtUp = true;
     for (const cell of this.cells) this.#claim(cell);
     this.#outboxes.pumpAll();
@@ -236,6 +254,16 @@ export class Host {
     this.#options.logger.warn({ actor: key, claimant: host }, 'another host has claimed this actor; stepping back');
   }
 
+  /** An enrolled person signed for the end of a quarantine: the host that holds the actor says so under the actor's prefix. */
+  #releaseAsked({ kind, fact }: Logged): void {
+    if (kind.name !== releaseGranted.name || !this.#caughtUp) return;
+    const { actor, skip, signer } = (fact as FactOf<typeof releaseGranted>).body;
+    const cell = this.cell(actor);
+    if (cell?.quarantine === undefined || !this.holds(actor)) return;
+    const prefix = { kind: cell.kind.kind, actor: cell.id };
+    this.#outboxes.push(prefix, [this.#draft(prefix, released, { fact: cell.quarantine.fact, skip, signer }, { at: this.now(), content: fact.id, cause: fact.id, correlation: fact.correlation })]);
+  }
+
   #outcome(request: Logged, observations: readonly Observation[]): void {
     for (const { prefix, kind, body, content } of observations)
       this.#outboxes.push(prefix, [this.#draft(prefix, kind, body, { at: this.now(), content, cause: request.fact.id, correlation: request.fact.correlation })]);
@@ -243,9 +271,8 @@ export class Host {
   }
 
   #draft(prefix: Prefix, kind: FactKind, body: unknown, { at, content, cause, correlation }: { readonly at: string; readonly content: string; readonly cause?: string; readonly correlation?: string }): Draft {
-    if (this.#genesis === undefined) throw new Error('expected the desk to be open before anything is observed');
     const prefixKind = kind.kind === '*' ? prefix.kind : kind.kind;
-    const id = observedId(this.#genesis, `${prefixKind}.${kind.fact}`, prefix.actor, content);
+    const id = observedId(this.opening.genesis, `${prefixKind}.${kind.fact}`, prefix.actor, content);
     const code = this.#options.codeOf(ownerOf(prefix).split('.')[0] ?? prefix.kind);
     return draft(kind, body, { desk: this.#options.log.desk, actor: prefix.actor, id, cause: cause ?? id, correlation: correlation ?? cause ?? id, code, at }, prefixKind);
   }
@@ -328,32 +355,32 @@ export class Host {
     this.#quietCheck = true;
     setImmediate(() => {
       this.#quietCheck = false;
-      if (!this.#stopping) this.#options.pacing?.report({ host: this.#options.host, taken: this.taken, wrote: { ...this.#wrote }, idle: this.isIdle });
+      if (!this.#stopping) this.#options.pacing?.report(this.report());
     });
   }
 
   /** Stores all actors as they are now, and says so on the log. A store that can't be reached is logged and passed over: trading does not wait for it. */
   async round({ final }: { readonly final: boolean }): Promise<void> {
     if (this.#saving !== undefined) await this.#saving;
-    if (this.#genesis === undefined) return;
+    if (this.#opened === undefined) return;
     this.#sinceRound = 0;
-    const round = this.#roundNow(this.#genesis);
+    const round = this.#roundNow(this.#opened);
     this.#saving = this.#options.rounds.save(round).then(() => this.#saved(round), (error: unknown) => {
       this.#options.logger.warn({ error: error instanceof Error ? error.message : String(error), seq: round.seq, final }, 'snapshots were not stored; the log is the authority');
     }).finally(() => { this.#saving = undefined; });
     await this.#saving;
   }
 
-  #roundNow(genesis: string): Round {
+  #roundNow(first: Logged): Round {
     const cells = [...this.cells].filter(({ quarantine }) => quarantine === undefined).map((cell) => {
       const state = cell.snapshot();
       const text = stateText(state);
       return { kind: cell.kind.kind, actor: cell.id, machine: cell.kind.version, code: this.#options.codeOf(cell.kind.kind), stateHash: stateHash(text), state, text };
     });
     return {
-      reader: this.#options.reader, seq: this.taken, genesis, logTime: this.logTime, lockstep: this.#lockstep, cells,
+      reader: this.#options.reader, seq: this.taken, genesis: this.opening.genesis, logTime: this.logTime, opened: kept(first), cells,
       claims: Object.fromEntries([...this.cells].flatMap((cell) => (cell.claim === undefined ? [] : [[cell.key, cell.claim]]))),
-      prefixes: this.#outboxes.fences, requests: this.#effects.requests.map(({ seq, subject, text }) => ({ seq, subject, text })),
+      prefixes: this.#outboxes.fences, requests: this.#effects.requests.map(kept), prologue: (this.#cast?.prologue ?? []).map(kept),
     };
   }
 
@@ -380,7 +407,7 @@ export class Host {
   }
 
   #restore(round: Round): void {
-    this.#assemble(round.genesis, round.lockstep);
+    this.#assemble(parsed(round.opened.seq, round.opened.subject, round.opened.text));
     for (const { kind, actor, state } of round.cells) {
       const cell = this.#cast?.restore(kind, actor, structuredClone(state.state));
       cell?.restoreExpected(state.expected);
@@ -389,10 +416,13 @@ export class Host {
     }
     this.#outboxes.restoreFences(round.prefixes);
     for (const { seq, subject, text } of round.requests) this.#effects.seen(parsed(seq, subject, text));
+    this.#cast?.restorePrologue(round.prologue.map(({ seq, subject, text }) => parsed(seq, subject, text)));
     this.#roundFrom = round;
     this.taken = round.seq;
     this.logTime = round.logTime;
   }
 }
+
+const kept = ({ seq, subject, text }: Logged) => ({ seq, subject, text });
 
 const wallClock = () => new Date().toISOString();

@@ -39,11 +39,15 @@ export class Keeper {
   static async start(nats: NatsConnection): Promise<Keeper> {
     const keeper = new Keeper(nats, await jetstreamManager(nats));
     nats.subscribe('keeper.*.follow.*.*', { queue: 'keeper', callback: (error, msg) => { if (error === null) void keeper.#answer(msg); } });
+    // Whoever asks next must find it there.
+    await nats.flush();
     return keeper;
   }
 
   async #answer(msg: Msg): Promise<void> {
     const [, desk = '', , role = '', host = ''] = msg.subject.split('.');
+    // Only to the inbox of who may ask: else a role could aim the keeper's answer at a subject that it may not write to itself.
+    if (!msg.reply?.startsWith('_INBOX.') && !msg.reply?.startsWith(`_INBOX_${role}.`)) return;
     let reply: FollowReply;
     try {
       reply = await this.#follow(desk, role, host, followRequest.parse(msg.json()));

@@ -1,5 +1,5 @@
 import type { Role } from '../../subjects/roles.ts';
-import type { Draft, Logged } from './envelope.ts';
+import type { Draft, Logged, NotAFact } from './envelope.ts';
 
 /** Whose facts a commit extends: all facts under `<desk>.<kind>.<actor>.>`. */
 export interface Prefix {
@@ -45,7 +45,8 @@ export interface Log {
   /**
    * Delivers what the role may hear from `from` on, in order, each once, until stopped; goes on by itself after a lost connection.
    * `onFact` is called in order and never while an earlier call's promise is pending.
-   * `onFault` is called once, and delivery ends, when it can't go on.
+   * `onFault` is called once, and delivery ends, when it can't go on. What stands on the stream and is no fact is left out
+   * for everyone, and told to `onForeign`: the server lets a role aim an acknowledgement at a subject that it may not publish to.
    */
-  follow(reader: Reader, onFact: (logged: Logged) => void | Promise<void>, onFault: (error: Error) => void): Promise<Following>;
+  follow(reader: Reader, onFact: (logged: Logged) => void | Promise<void>, onFault: (error: Error) => void, onForeign?: (foreign: NotAFact) => void): Promise<Following>;
 }

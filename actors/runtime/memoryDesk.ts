@@ -3,6 +3,7 @@ import type { FactKind } from '../../subjects/fact.ts';
 import { Cast } from './cast.ts';
 import type { Cell } from './cell.ts';
 import { draft, parsed, type Draft, type Logged } from './envelope.ts';
+import type { Observation } from './effects.ts';
 import { observedId } from './ids.ts';
 
 /** An actor loop that never comes to rest is a mistake; this many facts from one outside fact is far beyond any real step. */
@@ -17,13 +18,14 @@ export class MemoryDesk {
   readonly #cast: Cast;
   readonly #desk: string;
   readonly #genesis: string;
-  readonly #onFact: ((logged: Logged) => void) | undefined;
+  readonly #perform: (request: Logged) => readonly Observation[];
   #taken = 0;
 
-  constructor({ desk, genesis, kinds, onFact }: { readonly desk: string; readonly genesis: string; readonly kinds: readonly ActorKind[]; readonly onFact?: (logged: Logged) => void }) {
+  /** @param perform the effects of the desk, at once: what a request brings back is the next thing on the log */
+  constructor({ desk, genesis, kinds, perform = () => [] }: { readonly desk: string; readonly genesis: string; readonly kinds: readonly ActorKind[]; readonly perform?: (request: Logged) => readonly Observation[] }) {
     this.#desk = desk;
     this.#genesis = genesis;
-    this.#onFact = onFact;
+    this.#perform = perform;
     this.#cast = new Cast(kinds, () => ({ desk, genesis, code: memoryCode }));
     this.#cast.begin();
   }
@@ -34,6 +36,11 @@ export class MemoryDesk {
     const told = this.#append(draft(kind, body, { desk: this.#desk, actor, id, cause: id, correlation: id, code: memoryCode, at }));
     this.#runToQuiet();
     return told;
+  }
+
+  #observe({ prefix, kind, body, content }: Observation, { fact: { id: cause, correlation, at } }: Logged): void {
+    const id = observedId(this.#genesis, kind.name, prefix.actor, content);
+    this.#append(draft(kind, body, { desk: this.#desk, actor: prefix.actor, id, cause, correlation, code: memoryCode, at }));
   }
 
   cell(key: string): Cell | undefined {
@@ -51,8 +58,8 @@ export class MemoryDesk {
     for (let logged = this.facts[this.#taken]; logged !== undefined; logged = this.facts[this.#taken]) {
       if (this.facts.length > limit) throw new Error(`expected at most ${maxCausedFacts} facts to follow from one; the last is ${logged.fact.type}`);
       this.#taken += 1;
-      this.#onFact?.(logged);
       this.#cast.take(logged, ({ drafts }) => drafts.forEach((each) => this.#append(each)), ({ error }) => { throw error; });
+      if (logged.kind.effect) for (const observation of this.#perform(logged)) this.#observe(observation, logged);
     }
   }
 }

@@ -1,7 +1,7 @@
-import { headers, type Msg, type MsgHdrs, type NatsConnection } from '@nats-io/nats-core';
+import { headers, nuid, PermissionViolationError, type Msg, type MsgHdrs, type NatsConnection } from '@nats-io/nats-core';
 import { z } from 'zod';
 import { prefixOf } from '../../subjects/fact.ts';
-import { parsed, type Draft, type Logged } from './envelope.ts';
+import { NotAFact, parsed, type Draft, type Logged } from './envelope.ts';
 import { followRequest, followReply, followSubject, deliverSubject } from './keeperSubjects.ts';
 import { LostRace, Unreachable, type Following, type Log, type Prefix, type Reader } from './log.ts';
 import { PushReader } from './pushReader.ts';
@@ -21,14 +21,10 @@ const commitTimeoutMs = 5_000;
 export class NatsLog implements Log {
   readonly desk: string;
   readonly #nats: NatsConnection;
-  #batches = 0;
-  readonly #batchPrefix: string;
 
-  /** @param host makes batch ids unique in the server */
-  constructor(nats: NatsConnection, desk: string, host: string) {
+  constructor(nats: NatsConnection, desk: string) {
     this.#nats = nats;
     this.desk = desk;
-    this.#batchPrefix = host;
   }
 
   async commit(prefix: Prefix, lastSeq: number, drafts: readonly Draft[]): Promise<number> {
@@ -38,8 +34,7 @@ export class NatsLog implements Log {
     fence.set('Nats-Expected-Last-Subject-Sequence', String(lastSeq));
     fence.set('Nats-Expected-Last-Subject-Sequence-Subject', prefixOf(this.desk, prefix.kind, prefix.actor));
     if (drafts.length === 1) return this.#ask(last, fence);
-    this.#batches += 1;
-    const id = `${this.#batchPrefix}-${this.#batches}`;
+    const id = nuid.next();
     drafts.slice(0, -1).forEach(({ subject, text }, index) => this.#nats.publish(subject, text, { headers: inBatch(index === 0 ? fence : headers(), id, index + 1) }));
     const commit = inBatch(headers(), id, drafts.length);
     commit.set('Nats-Batch-Commit', '1');
@@ -51,6 +46,7 @@ export class NatsLog implements Log {
     try {
       reply = await this.#nats.request(subject, text, { headers: marked, timeout: commitTimeoutMs });
     } catch (error) {
+      if (refusedByServer(error)) throw new Error(`${subject}: the server does not allow this user to publish it; see subjects/permissions.ts`, { cause: error });
       throw new Unreachable(`${subject}: no answer to a commit (${error instanceof Error ? error.message : String(error)})`, { cause: error });
     }
     const { seq, error } = ack.parse(reply.json());
@@ -61,19 +57,35 @@ export class NatsLog implements Log {
     throw new Error(`${said}; the log refused the commit`);
   }
 
-  async follow(reader: Reader, onFact: (logged: Logged) => void | Promise<void>, onFault: (error: Error) => void): Promise<Following> {
+  async follow(reader: Reader, onFact: (logged: Logged) => void | Promise<void>, onFault: (error: Error) => void, onForeign: (foreign: NotAFact) => void = () => {}): Promise<Following> {
     const push = new PushReader(this.#nats, {
       subject: deliverSubject(this.desk, reader.role, reader.host),
       ask: async (request) => {
         const reply = await this.#nats.request(followSubject(this.desk, reader.role, reader.host), JSON.stringify(followRequest.parse(request)), { timeout: commitTimeoutMs });
         return followReply.parse(reply.json());
       },
-      onMessage: (seq, subject, text) => onFact(parsed(seq, subject, text)),
+      onMessage: (seq, subject, text) => {
+        const logged = read(seq, subject, text);
+        return logged instanceof NotAFact ? onForeign(logged) : onFact(logged);
+      },
       onFault,
     });
     return push.start(reader.from);
   }
 }
+
+/** What is on the stream and is no fact is told apart from a fact that this build can't read, which ends the reading. */
+function read(seq: number, subject: string, text: string): Logged | NotAFact {
+  try {
+    return parsed(seq, subject, text);
+  } catch (error) {
+    if (error instanceof NotAFact) return error;
+    throw error;
+  }
+}
+
+const refusedByServer = (error: unknown): boolean =>
+  error instanceof PermissionViolationError || (error instanceof Error && error.cause instanceof PermissionViolationError);
 
 function inBatch(marked: MsgHdrs, id: string, sequence: number): MsgHdrs {
   marked.set('Nats-Batch-Id', id);

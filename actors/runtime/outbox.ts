@@ -53,10 +53,15 @@ export class Outbox {
 
   /** A fact of this prefix came round: what waits under the same id is there already. */
   seen({ seq, fact }: Logged): void {
-    this.#lastSeq = Math.max(this.#lastSeq, seq);
-    if (this.#lostAt !== undefined && seq > this.#lostAt.seq) this.#lostAt = undefined;
+    this.moved(seq);
     if (this.#committing) this.#seenMeanwhile.add(fact.id);
     else this.#strike(fact.id);
+  }
+
+  /** The newest message under the prefix stands at `seq`. */
+  moved(seq: number): void {
+    this.#lastSeq = Math.max(this.#lastSeq, seq);
+    if (this.#lostAt !== undefined && seq > this.#lostAt.seq) this.#lostAt = undefined;
   }
 
   #strike(id: string): void {

@@ -40,6 +40,14 @@ export class Outboxes {
     this.#touched.add(box);
   }
 
+  /** Something that is no fact stands under a prefix: it moves the fence all the same. */
+  foreign({ seq, subject }: { readonly seq: number; readonly subject: string }): void {
+    const [, kind = '', actor = ''] = subject.split('.');
+    const key = prefixKey({ kind, actor });
+    this.#newest.set(key, seq);
+    this.#boxes.get(key)?.moved(seq);
+  }
+
   push(prefix: Prefix, drafts: readonly Draft[]): void {
     const box = this.#box(prefix);
     for (const together of groupedByCause(drafts)) box.push(together);

@@ -41,8 +41,11 @@ export class Reviver {
     }
     let begun = kept !== undefined || cell.kind.spawnedBy === undefined;
     for (const logged of facts) {
-      begun ||= cell.kind.spawnedBy?.(logged.fact) === cell.id;
-      if (!begun) continue;
+      if (!begun && cell.kind.spawnedBy?.(logged.fact) !== cell.id) {
+        if (cell.kind.prologue?.(logged.fact) === true) anew.takePrologue(logged);
+        continue;
+      }
+      begun = true;
       const own = isOwn(cell, logged);
       if (own && logged.kind.name !== '*.quarantined') anew.sees(logged);
       if (this.#cast.hears(cell, logged) && !(own && logged.kind.origin === 'derived')) anew.take(logged);

@@ -15,12 +15,15 @@ export interface Round {
   readonly seq: number;
   readonly genesis: string;
   readonly logTime: string;
-  readonly lockstep: boolean;
+  /** The desk's first fact. */
+  readonly opened: { readonly seq: number; readonly subject: string; readonly text: string };
   readonly cells: readonly CellSnapshot[];
   /** Newest claims, so that the next one's epoch is above. */
   readonly claims: Readonly<Record<string, { readonly host: string; readonly epoch: number }>>;
   /** Newest sequence under each prefix that the host publishes under: its fences. */
   readonly prefixes: Readonly<Record<string, number>>;
+  /** Facts that an actor spawned after this round takes first. */
+  readonly prologue: readonly { readonly seq: number; readonly subject: string; readonly text: string }[];
   /** Requests without an outcome: sequence, subject and text as on the log. */
   readonly requests: readonly { readonly seq: number; readonly subject: string; readonly text: string }[];
 }

@@ -7,9 +7,11 @@ const others = 0o077;
 
 const octal = (mode: number): string => `0${(mode & 0o777).toString(8)}`;
 
-/** Throws, with the command that puts it right, where anyone but its owner may read or change what lies at the path. */
+/** Throws, with the command that puts it right, where nothing lies at the path, or anyone but its owner may read or change it. */
 function assertPrivate(path: string, wanted: number): void {
-  const { mode } = statSync(path);
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) throw new Error(`${path}: expected a key, was none; the first \`investobot up\` of a home makes its keys, others are copied there`);
+  const { mode } = found;
   if ((mode & others) !== 0) throw new Error(`${path}: expected mode ${octal(wanted)}, was ${octal(mode)}, so others may have read it; run: chmod ${octal(wanted)} ${JSON.stringify(path)}`);
 }
 

@@ -29,7 +29,7 @@ test("a role's process loads its own key", () => {
   expect(publicKeysOf(loadKeys(path)).risk).toBe(loadKey(path, 'risk').getPublicKey());
 });
 
-test('a key that is not there is not made by who only needs it', () => expect(() => loadKey(home(), 'risk')).toThrow(/risk\.nk/));
+test('a key that is not there is not made by who only needs it', () => expect(() => loadKey(home(), 'risk')).toThrow(/risk\.nk: expected a key, was none/));
 
 test("the nats client finds the operator's key", () => {
   const path = home();
@@ -58,7 +58,7 @@ test('a person is found again by name', () => {
   expect(ensuredSigner(path, 'ada').publicKey).toBe(signerNamed(path, 'ada').publicKey);
 });
 
-test('a person without a key cannot sign', () => expect(() => signerNamed(home(), 'ada')).toThrow(/ada\.nk/));
+test('a person without a key cannot sign', () => expect(() => signerNamed(home(), 'ada')).toThrow(/ada\.nk: expected a key, was none/));
 
 test('a name cannot lead out of the folder', () => expect(() => signerNamed(home(), '../risk')).toThrow(/expected a person's name/));
 

@@ -1,5 +1,6 @@
 import type { EventFromLogic } from 'xstate';
-import { requested, signatureRefused, type SignatureFault } from '../../subjects/approval.ts';
+import { z } from 'zod';
+import { releaseGranted, requested, signatureRefused, type SignatureFault } from '../../subjects/approval.ts';
 import { opened, ticked } from '../../subjects/desk.ts';
 import type { FactOf } from '../../subjects/fact.ts';
 import { gated } from '../../subjects/gym.ts';
@@ -13,6 +14,8 @@ import { changedPolicy } from '../authority/policyChange.ts';
 import { advanced, type Standing } from '../chart.ts';
 import { approvedHash, objection, waitingFor, type Approval, type ApprovalRules } from './decisions.ts';
 import { approvalChart, waiting } from './statechart.ts';
+
+const releasePayload = z.strictObject({ skip: z.boolean() });
 
 interface Approvals {
   authority: Authority;
@@ -81,10 +84,22 @@ function changePeople(state: Approvals, fact: FactOf<typeof ops.signed>): void {
   for (const signer of gone) toAll(state, { type: 'revoked', signer });
 }
 
+/** Whether the actor is in quarantine its host knows; the signature is judged here. */
+function release(state: Approvals, fact: FactOf<typeof ops.signed>): readonly Publication[] {
+  const { at, body: { target, payload, signature: { signer, nonce } } } = fact;
+  const unsound = authorise(state.authority, fact, { verb: 'release', target }, at);
+  if (unsound !== undefined) return refused(fact, unsound);
+  const { success, data } = releasePayload.safeParse(payload);
+  if (!success) return refused(fact, 'invalid payload');
+  used(state.authority, nonce);
+  return [says(releaseGranted, { actor: target, skip: data.skip, signer })];
+}
+
 /** A faulty policy or enrolment is risk's to report; here it only changes nothing. */
 function hearSigned(state: Approvals, fact: FactOf<typeof ops.signed>): readonly Publication[] {
   const { verb } = fact.body;
   if (verb === 'approve') return approve(state, fact);
+  if (verb === 'release') return release(state, fact);
   if (verb === 'enroll' || verb === 'revoke') changePeople(state, fact);
   if (verb === 'policy') {
     const next = changedPolicy(state.authority, fact, state.policyVersion);

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Venue } from '../../subjects/desk.ts';
-import { cancelRequested, simReported, submitted } from '../../subjects/execution.ts';
-import type { FactOf } from '../../subjects/fact.ts';
+import { cancelRequested, sent, simReported, submitted, withheld } from '../../subjects/execution.ts';
+import type { Fact, FactOf } from '../../subjects/fact.ts';
 import { bar } from '../../subjects/market.ts';
-import { fact, given } from '../../test/given.ts';
+import type { ActorKind } from '../actor.ts';
+import { fact, given as givenFacts } from '../../test/given.ts';
 import { openedWith } from '../../test/people.ts';
 import { broker, type BrokerState } from './broker.ts';
 
@@ -16,6 +17,11 @@ const third = '2020-01-06T21:00:00Z';
 const name = (digit: string) => digit.repeat(32);
 const one = name('1');
 const two = name('2');
+
+/** Every submitted order is sent at once, as the host does it; what is not sent stands in tests of its own. */
+const given = (kind: ActorKind, ...before: readonly Fact[]) =>
+  givenFacts(kind, ...before.flatMap((each) => (each.type === 'execution.submitted' ? [each, sending((each as FactOf<typeof submitted>).body.order)] : [each])));
+const sending = (id: string) => fact(sent, { order: id });
 
 const order = (id: string, over: Partial<FactOf<typeof submitted>['body']> = {}, at = first) =>
   fact(submitted, { order: id, strategy: 's-1', symbol: 'SPY', side: 'buy', quantity: '10', expiresAt: '2020-02-01T00:00:00Z', venue: 'sim', ...over }, { at, correlation: name('c') });
@@ -43,6 +49,13 @@ describe('an order fills at the open of the next bar', () => {
   test('once', () => given(broker, desk(), order(one), prices(second, '100')).when(prices(third, '100')).then());
   test('in the order of submission', () => given(broker, desk(), order(two), order(one)).when(prices(second, '100')).then(filledAt(two, '10', '100'), filledAt(one, '10', '100')));
   test('but not one for another venue', () => given(broker, desk(), order(one, { venue: 'alpaca' })).when(prices(second, '100')).then());
+});
+
+describe('an order that was submitted and not sent', () => {
+  test('does not fill', () => givenFacts(broker, desk(), order(one)).when(prices(second, '100')).then());
+  test('fills once it is sent', () => givenFacts(broker, desk(), order(one), sending(one)).when(prices(second, '100')).then(filledAt(one, '10', '100')));
+  test('is there once where it was sent twice', () => givenFacts(broker, desk(), order(one), sending(one), sending(one)).when(prices(second, '100')).then(filledAt(one, '10', '100')));
+  test('never comes once it was withheld', () => givenFacts(broker, desk(), order(one), fact(withheld, { order: one, why: 'killed' }), sending(one)).when(prices(second, '100')).then());
 });
 
 describe('no order fills at an open that lies before it', () => {

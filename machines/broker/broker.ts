@@ -1,5 +1,5 @@
 import { opened } from '../../subjects/desk.ts';
-import { cancelRequested, simReported, submitted } from '../../subjects/execution.ts';
+import { cancelRequested, sent, simReported, submitted, withheld } from '../../subjects/execution.ts';
 import type { FactOf } from '../../subjects/fact.ts';
 import { bar } from '../../subjects/market.ts';
 import { actorKind, nothing, on, says, type ActorKind, type Publication } from '../actor.ts';
@@ -11,7 +11,9 @@ import { wasThereAtOpen } from './opening.ts';
 export interface BrokerState {
   /** Null until the desk is opened, and on a desk with a venue outside. */
   terms: VenueTerms | null;
-  /** Resting orders of each symbol, in the order of their submission. */
+  /** Submitted and not yet sent, by order. */
+  unsent: Record<string, { readonly symbol: string; readonly order: RestingOrder }>;
+  /** Resting orders of each symbol, in the order in which they were sent. */
   resting: Record<string, RestingOrder[]>;
   /** The close of the last bar, by `<symbol>|<timeframe>`. */
   lastClose: Record<string, string>;
@@ -19,14 +21,23 @@ export interface BrokerState {
 
 const decimalOrNull = (text: string | undefined) => (text === undefined ? null : parse(text));
 
-function rest(state: BrokerState, { at, correlation, body }: FactOf<typeof submitted>): readonly Publication[] {
+function expect(state: BrokerState, { at, correlation, body }: FactOf<typeof submitted>): readonly Publication[] {
   if (body.venue !== 'sim') return nothing;
   if (state.terms === null) throw new Error(`execution.submitted ${body.order}: expected a desk with a simulated venue, was none; desk.opened must come first and say venue sim`);
-  (state.resting[body.symbol] ??= []).push({
+  state.unsent[body.order] = { symbol: body.symbol, order: {
     order: body.order, side: body.side, expiresAt: body.expiresAt, submittedAt: at, correlation,
     quantity: decimalOrNull(body.quantity), notionalUsd: decimalOrNull(body.notionalUsd), collarUsd: decimalOrNull(body.collarUsd),
     filled: zero, valueUsd: zero, feesUsd: zero, fills: 0,
-  });
+  } };
+  return nothing;
+}
+
+/** What a crash makes the host send again is there already. */
+function arrive(state: BrokerState, { body }: FactOf<typeof sent>): readonly Publication[] {
+  const arrived = state.unsent[body.order];
+  if (arrived === undefined) return nothing;
+  delete state.unsent[body.order];
+  (state.resting[arrived.symbol] ??= []).push(arrived.order);
   return nothing;
 }
 
@@ -75,13 +86,18 @@ function fillAtOpen(state: BrokerState, { actor: symbol, at, body }: FactOf<type
 export const broker: ActorKind = actorKind<BrokerState>({
   kind: 'broker',
   version: 1,
-  begin: () => ({ terms: null, resting: {}, lastClose: {} }),
+  begin: () => ({ terms: null, unsent: {}, resting: {}, lastClose: {} }),
   reactions: [
     on(opened, (state, { body }) => {
       state.terms = body.venue.kind === 'sim' ? venueTerms(body.venue) : null;
       return nothing;
     }),
-    on(submitted, rest),
+    on(submitted, expect),
+    on(sent, arrive),
+    on(withheld, (state, { body }) => {
+      delete state.unsent[body.order];
+      return nothing;
+    }),
     on(cancelRequested, cancel),
     on(bar, fillAtOpen),
   ],

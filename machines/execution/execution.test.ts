@@ -129,7 +129,8 @@ describe('a kill', () => {
   });
 
   test('cancels an unresolved order too', () => {
-    given(execution, desk, approval(one), report(one, { status: 'unknown' })).when(killAsked).then([cancelRequested, expect.anything()]));
+    given(execution, desk, approval(one), report(one, { status: 'unknown' })).when(killAsked).then([cancelRequested, expect.anything()]);
+  });
 
   test.each(['entry', 'exit', 'stop', 'flatten', 'manual'] as const)('suppresses every approval after it, an order of purpose %s too', (purpose) => {
     given(execution, desk, killAsked).when(approval(one, { purpose })).then([suppressed, { ...which(one), reason: 'killed' }]);
@@ -168,7 +169,7 @@ describe('a halt', () => {
     given(execution, desk, halt).when(approval(one, { purpose })).then([suppressed, { ...which(one), reason: 'halted' }]);
   });
 
-  test.each(['exit', 'stop', 'flatten'] as const)('lets %s pass', (purpose) =>
+  test.each(['exit', 'stop', 'flatten'] as const)('lets %s pass', (purpose) => {
     given(execution, desk, halt).when(approval(one, { purpose })).then([submitted, expect.anything()]);
   });
 

@@ -1,5 +1,5 @@
 import { opened, ticked } from '../../subjects/desk.ts';
-import { alpacaReported, simReported, type Report } from '../../subjects/execution.ts';
+import { alpacaReported, simReported, withheld, type Report } from '../../subjects/execution.ts';
 import type { FactOf } from '../../subjects/fact.ts';
 import { stepClosed } from '../../subjects/market.ts';
 import { killRequested, requested } from '../../subjects/operations.ts';
@@ -11,6 +11,7 @@ import { approvedOrder, orderAfter, reported, type OrderRecord } from '../order/
 import {
   begun, objectionToSubmitting, openOrders, rememberedKills, rememberedOrders, targets, termsOf, withNewest, type ExecutionState, type OpenOrder,
 } from './decisions.ts';
+import { unsent } from './latch.ts';
 
 /** Moves an order from the open ones to the remembered ones, and forgets the one that ended longest ago. */
 function end(state: ExecutionState, order: OrderRecord): void {
@@ -111,6 +112,7 @@ export const execution: ActorKind = actorKind<ExecutionState>({
     on(requested, (state, { body }) => (body.verb === 'cancel' ? cancel(state, targets(state, body.target), body.reason) : nothing)),
     on(simReported, (state, { body }) => takeReport(state, body)),
     on(alpacaReported, (state, { body }) => takeReport(state, body)),
+    on(withheld, (state, { body: { order, why } }) => (state.open[order] === undefined ? nothing : takeReport(state, unsent(order, why)))),
     on(ticked, (state, { at }) => expire(state, at)),
     on(stepClosed, (state, { at }) => expire(state, at)),
   ],

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { FactKind, Fact } from '../../subjects/fact.ts';
+import { sent, submitted } from '../../subjects/execution.ts';
+import type { FactKind, Fact, FactOf } from '../../subjects/fact.ts';
 import { bar } from '../../subjects/market.ts';
 import { killRequested } from '../../subjects/operations.ts';
 import { approved } from '../../subjects/risk.ts';
@@ -26,7 +27,8 @@ function together(...facts: readonly Fact[]) {
     const heard = next;
     const said = actors.flatMap((actor) => actor.take(heard)).map(({ kind, body }) => fact(kind as FactKind, body, { at: heard.at, cause: heard.id }));
     log.push(...said.map(({ type }) => type));
-    waiting.unshift(...said);
+    const left = said.filter(({ type }) => type === submitted.name).map(({ body }) => fact(sent, { order: (body as FactOf<typeof submitted>['body']).order }));
+    waiting.unshift(...said, ...left);
   }
   const state = actors[0]?.state() as ExecutionState;
   return { log, ended: state.ended[order]?.state, open: Object.keys(state.open) };

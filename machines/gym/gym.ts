@@ -2,14 +2,15 @@ import { opened } from '../../subjects/desk.ts';
 import type { Fact } from '../../subjects/fact.ts';
 import { backtested, backtestFailed, backtestRequested, gated } from '../../subjects/gym.ts';
 import { proposed } from '../../subjects/planner.ts';
+import type { Plan } from '../../subjects/plan.ts';
 import type { GatePolicy } from '../../subjects/policy.ts';
 import { actorKind, nothing, on, says, type Publication } from '../actor.ts';
 import { notBacktested, verdict, type Verdict } from './gate.ts';
 
 /** A plan that was proposed. It stays when it is gated, so that it is judged once; strategies are never forgotten either. */
-interface Proposal { readonly planHash: string; readonly correlation: string; judged: boolean }
+interface Proposal { readonly planHash: string; readonly plan: Plan; readonly correlation: string; judged: boolean }
 
-interface Gym {
+export interface Gym {
   /** null until the desk is open. */
   rules: { readonly gate: GatePolicy; readonly from: string; readonly before: string } | null;
   /** By strategy. */
@@ -46,10 +47,10 @@ export const gym = actorKind<Gym>({
       state.rules = { gate, from: session.backtestFrom, before: session.from };
       return nothing;
     }),
-    on(proposed, (state, { body: { strategy, planHash }, correlation }) => {
+    on(proposed, (state, { body: { strategy, planHash, plan }, correlation }) => {
       const { from, before } = rulesOf(state);
       if (Object.hasOwn(state.proposals, strategy)) return nothing;
-      state.proposals[strategy] = { planHash, correlation, judged: false };
+      state.proposals[strategy] = { planHash, plan, correlation, judged: false };
       return [says(backtestRequested, { strategy, planHash, from, before }, correlation)];
     }),
     on(backtested, (state, fact) => judged(state, fact, (gate) => verdict(gate, fact.body.figures))),

@@ -14,6 +14,7 @@ import { own } from '../authority/own.ts';
 import { least, parse, zero } from '../decimal.ts';
 import { allot, bookFill, quoteOf, revalue } from './accounts.ts';
 import { control } from './control.ts';
+import { isEssential, kindIn } from './essential.ts';
 import { holdStops } from './heldStops.ts';
 import { dailyLoss } from './limits.ts';
 import { nameOrder, release, reservationOf, useReservation } from './reservations.ts';
@@ -77,10 +78,7 @@ function takeMark(desk: Desk, { id, at, body }: FactOf<typeof marked>): readonly
   return control(desk, { type: 'halt', rule, fact: id, reason: `the day's loss of ${figure} USD reached the limit of ${limit} USD`, figure, limit });
 }
 
-/** Without any of these actors nothing on the desk can be trusted; a strategy in quarantine stands alone. */
-const essential = ['market', 'clock', 'risk', 'execution', 'broker', 'alpaca', 'accounting'];
-
-/** States how the desk must stop, and which orders may be sent. */
+/** One actor a desk, `main`: it decides which orders may be sent, and whether the desk trades at all. A strategy in quarantine stands alone. */
 export const risk = actorKind<Desk>({
   kind: 'risk', version: 1, begin,
   reactions: [
@@ -134,8 +132,8 @@ export const risk = actorKind<Desk>({
     on(marked, takeMark),
     on(archiveBroken, (desk, { id, type, body }) => control(desk, { type: 'halt', rule: type, fact: id, reason: `the archive is broken at ${body.seq}: expected ${body.expected}, was ${body.was}` })),
     on(quarantined, (desk, { id, type, actor, body }) => {
-      const kind = String(type).split('.')[0] ?? '';
-      return essential.includes(kind) ? control(desk, { type: 'halt', rule: type, fact: id, reason: `${kind}.${actor} is in quarantine: ${body.error}` }) : nothing;
+      const kind = kindIn(type);
+      return isEssential(kind) ? control(desk, { type: 'halt', rule: type, fact: id, reason: `${kind}.${actor} is in quarantine: ${body.error}` }) : nothing;
     }),
     on(ops.killRequested, (desk, { id, body }) => control(desk, { type: 'kill', fact: id, reason: body.reason })),
     on(ops.requested, (desk, { id, correlation, at, body }) =>

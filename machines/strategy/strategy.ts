@@ -124,4 +124,5 @@ export const strategy: ActorKind = {
   begin: (id) => run(newTrader(strategyId.parse(id))),
   hydrate: (id, state) => run(revived(strategyId.parse(id), state as TraderState)),
   address, spawnedBy,
+  prologue: (fact) => is(opened, fact) || (is(ops.signed, fact) && (fact.body.verb === 'enroll' || fact.body.verb === 'revoke')),
 };

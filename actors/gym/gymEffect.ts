@@ -1,0 +1,49 @@
+import type { DeskSettings } from '../../subjects/desk.ts';
+import type { Gym } from '../../machines/gym/gym.ts';
+import type { FactOf } from '../../subjects/fact.ts';
+import { backtested, backtestFailed, backtestRequested } from '../../subjects/gym.ts';
+import { checked, type CheckedStep } from '../market/checked.ts';
+import type { Bars } from '../market/source.ts';
+import type { Artefacts } from '../runtime/artefacts.ts';
+import type { Effect } from '../runtime/effects.ts';
+import { sha256 } from '../runtime/ids.ts';
+import { backtest } from './backtest.ts';
+
+const prefix = { kind: 'gym', actor: 'main' };
+
+/** Performs `gym.backtestRequested`. The same request always gives the same figures, so a repeat after a crash is the same fact. */
+export function gymEffect({ settings, bars, gym, artefacts }: {
+  readonly settings: () => DeskSettings;
+  readonly bars: () => Bars;
+  /** The gym's state: it holds the proposed plans. */
+  readonly gym: () => Gym;
+  readonly artefacts: Artefacts;
+}): Effect {
+  let history: { readonly key: string; readonly steps: readonly CheckedStep[] } | undefined;
+  const stepsOf = (from: string, before: string): readonly CheckedStep[] => {
+    const key = `${from} ${before}`;
+    if (history?.key !== key) history = { key, steps: [...checked(bars().between({ from, before, warmUpBars: settings().session.warmUpBars }).steps(), settings().dataQuality)] };
+    return history.steps;
+  };
+  return {
+    kind: backtestRequested, by: 'gym.main', concerns: () => true,
+    perform: async ({ fact }) => {
+      const { strategy, planHash, from, before } = (fact as FactOf<typeof backtestRequested>).body;
+      const about = { strategy, planHash, request: fact.id };
+      const failed = (reason: string) => [{ prefix, kind: backtestFailed, body: { ...about, reason: reason.slice(0, 2000) }, content: fact.id }];
+      const found = gym().proposals[strategy];
+      if (found === undefined) return failed(`${strategy}: expected its proposal before its backtest`);
+      try {
+        // Other work of this process goes on between two backtests.
+        await new Promise((done) => setImmediate(done));
+        const { figures, facts } = backtest({ settings: settings(), strategy, plan: found.plan, planHash, request: fact.id }, stepsOf(from, before));
+        const report = JSON.stringify({ plan: found.plan, figures, facts: facts.map(({ text }) => text) });
+        await artefacts.put(report);
+        return [{ prefix, kind: backtested, body: { ...about, figures, reportHash: sha256(report) }, content: fact.id }];
+      } catch (error) {
+        if (error instanceof RangeError) return failed(error.message);
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import { members, unclaimed } from '../../machines/desk/membership.ts';
+import { quiet } from '../../machines/desk/pacing.ts';
+import { verdictOn, type LastBar } from '../../machines/market/decisions.ts';
+import { untaken, type Market } from '../../machines/market/market.ts';
+import { catalogue } from '../../subjects/catalogue.ts';
+import { bar, barRefused, sessionEnded, stepClosed } from '../../subjects/market.ts';
+import { roles, type Role } from '../../subjects/roles.ts';
+import type { Host } from '../runtime/host.ts';
+import type { Report } from '../runtime/pacing.ts';
+import type { Bars, Step } from './source.ts';
+
+const marketMain = { kind: 'market', actor: 'main' };
+
+/** What each role hears, by the names of the kinds of fact. */
+const hears: ReadonlyMap<Role, ReadonlySet<string>> = new Map(roles.map((role) => [role, new Set(catalogue.filter(({ heardBy }) => heardBy.includes(role)).map(({ name }) => name))]));
+
+/** This pacer's market is held by another host now, or the desk is being drained. Whoever holds it goes on from the log. */
+export class NotOurs extends Error {
+  override readonly name = 'NotOurs';
+}
+
+/**
+ * Brings a lockstep desk's bars, one time after another, and closes each step when nothing is in flight.
+ * Where it stands is on the log, so that after a crash it goes on in the middle of a step.
+ */
+export class Pacer {
+  readonly #host: Host;
+  readonly #bars: () => Bars;
+  readonly #reports: Record<string, Report> = {};
+  #wake: (() => void) | undefined;
+  #stopped = false;
+
+  /** @param bars loaded at the first step; the desk must be open by then */
+  constructor(host: Host, bars: () => Bars) {
+    this.#host = host;
+    this.#bars = bars;
+  }
+
+  /** A host said how far it is, this one included. */
+  heard(report: Report): void {
+    this.#reports[report.host] = report;
+    this.#wake?.();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#wake?.();
+  }
+
+  /** Runs the session to its end. Throws NotOurs where it has to leave it to another. */
+  async run(): Promise<void> {
+    await this.#quiet();
+    const { session, closedAt, ended } = this.#feed();
+    if (ended) return;
+    const { from, to, warmUpBars } = session;
+    const source = this.#bars().between({ from, to, warmUpBars });
+    for (const step of closedAt === null ? source.steps() : source.after(closedAt)) {
+      await this.#bring(step);
+      await this.#quiet();
+      await this.#host.observe(marketMain, stepClosed, { step: this.#market().step + 1, warmUp: step.warmUp }, { at: step.at, content: step.at });
+      await this.#quiet();
+    }
+    const { step: steps, bars, refused } = this.#market();
+    await this.#host.observe(marketMain, sessionEnded, { steps, bars, refused }, { at: this.#host.now(), content: 'end' });
+    await this.#quiet();
+  }
+
+  /** States the rows of a step that are not on the log yet, all under way at once: each symbol is a prefix of its own. */
+  async #bring(step: Step): Promise<void> {
+    const { dataQuality } = this.#feed();
+    const market = this.#market();
+    const last: Record<string, LastBar | undefined> = { ...market.lastBars };
+    await Promise.all(untaken(market, step).map((row) => {
+      const verdict = verdictOn(last[row.symbol], row, dataQuality, step.warmUp);
+      const prefix = { kind: 'market', actor: row.symbol };
+      if ('refused' in verdict) return this.#host.observe(prefix, barRefused, verdict.refused, { at: step.at, content: `${step.at} ${row.origin}` });
+      last[row.symbol] = verdict.last;
+      return this.#host.observe(prefix, bar, verdict.bar, { at: step.at, content: `${step.at} ${verdict.bar.timeframe}` });
+    }));
+  }
+
+  #market(): Market {
+    const cell = this.#host.cell('market.main');
+    if (cell === undefined) throw new Error('expected the market to run in this host');
+    return cell.actor.state() as Market;
+  }
+
+  #feed() {
+    const market = this.#market();
+    if (market.feed === null) throw new Error('expected desk.opened before the first bar');
+    return { ...market.feed, closedAt: market.closedAt, ended: market.ended };
+  }
+
+  /** Waits until every actor is claimed and nothing is in flight. */
+  async #quiet(): Promise<void> {
+    while (!this.#isQuiet()) {
+      if (this.#stopped || !this.#host.holds('market.main')) throw new NotOurs('another host holds the market, or this one is being drained');
+      await new Promise<void>((done) => { this.#wake = done; });
+    }
+  }
+
+  #isQuiet(): boolean {
+    if (!this.#host.isIdle || !this.#host.holds('market.main')) return false;
+    const { membership } = this.#market();
+    if (unclaimed(membership).length > 0) return false;
+    const own = this.#host.report();
+    return quiet(members(membership), { ...this.#reports, [own.host]: own }, (role) => hears.get(role) ?? new Set());
+  }
+}

@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { NatsConnection } from 'nats';
+import type { Logger } from 'pino';
+import { member } from '../../actors/desk/member.ts';
+import { hearPace, PaceSender } from '../../actors/desk/paceLink.ts';
+import type { Signer } from '../../actors/desk/opening.ts';
+import { KillLatch } from '../../actors/execution/latchLink.ts';
+import { NotOurs, Pacer } from '../../actors/market/pacer.ts';
+import { geminiFrom } from '../../actors/planner/planning.ts';
+import { connectAs } from '../../actors/runtime/connect.ts';
+import type { Logged } from '../../actors/runtime/envelope.ts';
+import type { Host } from '../../actors/runtime/host.ts';
+import { NatsLog } from '../../actors/runtime/natsLog.ts';
+import type { Report } from '../../actors/runtime/pacing.ts';
+import type { Role } from '../../subjects/roles.ts';
+import { loadKey } from '../keys/keys.ts';
+import type { Stores } from './stores.ts';
+
+export interface DeskProcessOptions {
+  readonly desk: string;
+  readonly home: string;
+  readonly natsUrl: string;
+  readonly stores: Stores;
+  /** Folder of the bars' files. */
+  readonly bars: string;
+  /** `solo` for the whole desk, else one role. */
+  readonly reader: Role | 'solo';
+  readonly automaticSigner?: Signer;
+  readonly env: NodeJS.ProcessEnv;
+  readonly logger: Logger;
+  readonly snapshotEvery?: number;
+  readonly onFact?: (logged: Logged) => void;
+  readonly onFault: (error: Error) => void;
+}
+
+/** One reader of a desk in this process: a connection with its own key, the host of its actors, and its edges. */
+export class DeskProcess {
+  readonly host: Host;
+  readonly nats: NatsConnection;
+  readonly #pacer: Pacer | undefined;
+  readonly #sender: PaceSender | undefined;
+  readonly #options: DeskProcessOptions;
+
+  private constructor(options: DeskProcessOptions, nats: NatsConnection) {
+    const { desk, reader, stores, bars: folder, automaticSigner, env, logger, snapshotEvery, onFact, onFault } = options;
+    this.#options = options;
+    this.nats = nats;
+    const name = `${hostname().replace(/[^A-Za-z0-9-]/g, '-').slice(0, 24)}-${process.pid}-${randomBytes(4).toString('hex')}`;
+    const paces = reader === 'market' || reader === 'solo';
+    this.#sender = paces ? undefined : new PaceSender(nats, { desk, role: reader, host: name });
+    const latch = new KillLatch();
+    if (reader === 'execution' || reader === 'solo') latch.listen(nats, desk);
+    const gemini = geminiFrom(env);
+    const { host, bars } = member({
+      log: new NatsLog(nats, desk), host: name, reader, rounds: stores.rounds, artefacts: stores.artefacts, bars: folder, latch: () => latch.kills, logger, onFault,
+      pacing: this.#sender ?? { report: (report: Report) => this.#pacer?.heard(report) },
+      onFact: (logged) => {
+        latch.seen(logged);
+        onFact?.(logged);
+      },
+      ...(gemini === undefined ? {} : { gemini }), ...(automaticSigner === undefined ? {} : { automaticSigner }), ...(snapshotEvery === undefined ? {} : { snapshotEvery }),
+    });
+    this.host = host;
+    this.#pacer = paces ? new Pacer(host, bars) : undefined;
+    if (paces) hearPace(nats, desk, (report) => this.#pacer?.heard(report), (error) => logger.warn({ error: error.message }, 'no report'));
+  }
+
+  /** Connects, catches up and claims. Throws where the server refuses the key, or the desk can't be resumed. */
+  static async start(options: DeskProcessOptions): Promise<DeskProcess> {
+    const nats = await connectAs(options.reader, options.natsUrl, loadKey(options.home, options.reader));
+    const desk = new DeskProcess(options, nats);
+    try {
+      await desk.host.start();
+    } catch (error) {
+      await nats.close();
+      throw error;
+    }
+    return desk;
+  }
+
+  /** Brings the session's bars to their end; at once where this process has no market, or another one holds it. */
+  async runSession(): Promise<'ended' | 'not ours'> {
+    if (this.#pacer === undefined) return 'not ours';
+    try {
+      await this.#pacer.run();
+      return 'ended';
+    } catch (error) {
+      if (error instanceof NotOurs) return 'not ours';
+      throw error;
+    }
+  }
+
+  /** Commits what waits, stores snapshots, closes. */
+  async drain(): Promise<void> {
+    this.#pacer?.stop();
+    await this.host.drain();
+    this.#sender?.stop();
+    await this.nats.drain();
+    this.#options.logger.info({ reader: this.#options.reader }, 'drained');
+  }
+}

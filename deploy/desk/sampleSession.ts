@@ -1,0 +1,19 @@
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { csvMarket } from '../../actors/market/csvFiles.ts';
+import { defaultCashUsd, defaultDataQuality, defaultGate, defaultPolicy, defaultVenue } from '../../machines/desk/defaultSettings.ts';
+import type { DeskSettings, Human } from '../../subjects/desk.ts';
+import { roles } from '../../subjects/roles.ts';
+
+/** The committed sample of real daily bars; where it is from stands in its README. */
+export const sampleFolder = fileURLToPath(new URL('../sample', import.meta.url));
+
+/** Years before the session for the backtests, then nine years that are traded. Longest average of a plan is 200 days. */
+const session = { backtestFrom: '2000-06-01T00:00:00Z', from: '2012-01-03T00:00:00Z', to: '2021-03-31T23:00:00Z', warmUpBars: 250 };
+
+/** What `npm start` opens: a lockstep sim desk on real daily bars, seven plans, approved by the local operator's own key. */
+export const sampleSession = (desk: string, human: Human, planner: DeskSettings['planner'] = { kind: 'rules', model: 'rules-1', plans: 7 }): DeskSettings => ({
+  genesis: randomBytes(16).toString('hex'), desk, environment: 'sim', pacing: 'lockstep', cashUsd: defaultCashUsd, session,
+  market: csvMarket(sampleFolder, '1d'), dataQuality: defaultDataQuality, venue: defaultVenue, policy: defaultPolicy, gate: defaultGate,
+  planner, approval: { signersNeeded: 1, validSeconds: 86_400, automatic: true }, humans: [{ name: human.name, publicKey: human.publicKey }], roles: [...roles],
+});

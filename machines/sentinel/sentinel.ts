@@ -1,0 +1,44 @@
+import { signatureRefused } from '../../subjects/approval.ts';
+import { archiveBroken, archiveStalled } from '../../subjects/auditor.ts';
+import { unresolved } from '../../subjects/execution.ts';
+import { barRefused } from '../../subjects/market.ts';
+import { planningFailed } from '../../subjects/planner.ts';
+import * as risk from '../../subjects/risk.ts';
+import { quarantined } from '../../subjects/runtime.ts';
+import { raised } from '../../subjects/sentinel.ts';
+import { actorKind, nothing, on, says, type Publication } from '../actor.ts';
+import { own } from '../authority/own.ts';
+import { kindIn } from '../risk/essential.ts';
+import { incidentOf, refusalDetail, severityOfFault, severityOfQuarantine, type Severity } from './decisions.ts';
+
+interface Watch {
+  /** Refused bars by symbol. A bad source would raise thousands of incidents, so only a symbol's first is one. */
+  barsRefused: Record<string, number>;
+}
+
+const raises = (fact: { readonly type: string }, severity: Severity, detail: string): readonly Publication[] => [says(raised, incidentOf(fact, severity, detail))];
+
+/** Turns what a person should know of into incidents. It changes nothing else. */
+export const sentinel = actorKind<Watch>({
+  kind: 'sentinel', version: 1, begin: () => ({ barsRefused: {} }),
+  reactions: [
+    on(signatureRefused, (_, fact) => raises(fact, severityOfFault(fact.body.reason), refusalDetail(fact.body))),
+    on(risk.requestRefused, (_, fact) => raises(fact, severityOfFault(fact.body.reason), refusalDetail(fact.body))),
+    on(quarantined, (_, fact) => {
+      const kind = kindIn(fact.type);
+      const { fact: failed, failures, error } = fact.body;
+      return raises(fact, severityOfQuarantine(kind), `${kind}.${fact.actor} is in quarantine after ${failures} failures on ${failed}: ${error}`);
+    }),
+    on(unresolved, (_, fact) => raises(fact, 'critical', `order ${fact.body.order} (${fact.body.side} ${fact.body.symbol} of ${fact.body.strategy}): ${fact.body.reason}; compare with the venue`)),
+    on(archiveBroken, (_, fact) => raises(fact, 'critical', `the archive differs at ${fact.body.seq}: expected ${fact.body.expected}, was ${fact.body.was}`)),
+    on(archiveStalled, (_, fact) => raises(fact, 'warning', `the archive stands at ${fact.body.archivedSeq}: ${fact.body.reason}`)),
+    on(risk.killed, (_, fact) => raises(fact, 'critical', `the desk is killed by ${fact.body.kill}: ${fact.body.reason}`)),
+    on(risk.halted, (_, fact) => raises(fact, 'critical', `the desk is halted: ${fact.body.reason}`)),
+    on(planningFailed, (_, fact) => raises(fact, 'warning', `no plans from ${fact.body.model}, ${fact.body.reason}: ${fact.body.detail}`)),
+    on(barRefused, (watch, fact) => {
+      const before = own(watch.barsRefused, fact.actor) ?? 0;
+      watch.barsRefused[fact.actor] = before + 1;
+      return before > 0 ? nothing : raises(fact, 'warning', `a bar of ${fact.actor} was refused (${fact.body.reasons.join(', ')}): ${fact.body.row}; later ones are only counted`);
+    }),
+  ],
+});
