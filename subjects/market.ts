@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { factKind } from './fact.ts';
-import { heard } from './roles.ts';
+import { heard, roles } from './roles.ts';
 import { positive, positiveOrZero, timeframe } from './values.ts';
 
 /** Prices adjusted for splits and dividends where the source has factors; `at` of the fact is the bar's close. */
@@ -27,5 +27,5 @@ export const stepClosed = factKind('market.stepClosed', {
 
 export const sessionEnded = factKind('market.sessionEnded', {
   about: 'The source has no more bars for this session.', origin: 'observed', by: 'market',
-  heardBy: heard('market', 'strategy', 'risk', 'execution', 'accounting'), says: { steps: z.int().min(0), bars: z.int().min(0), refused: z.int().min(0) },
+  heardBy: [...roles], says: { steps: z.int().min(0), bars: z.int().min(0), refused: z.int().min(0) },
 });

@@ -190,9 +190,9 @@ describe("the server's permissions", () => {
       const before = await messagesIn('sim');
       await keeping.refusals();
       nats.publish(followSubject('sim', 'strategy', 'a'), JSON.stringify({ from: 0 }), { reply: 'sim.risk.main.approved' });
-      await nats.flush();
-      await vi.waitFor(async () => expect(await keeping.refusals()).toEqual(['publish sim.risk.main.approved']));
-      expect(await messagesIn('sim')).toBe(before);
+      nats.publish(followSubject('sim', 'strategy', 'a'), JSON.stringify({ from: 0 }), { reply: '$JS.API.STREAM.DELETE.sim' });
+      const answer = await nats.request(followSubject('sim', 'strategy', 'a'), JSON.stringify({ from: 0 }));
+      expect([await keeping.refusals(), await messagesIn('sim'), answer.json()]).toEqual([[], before, { error: expect.stringContaining('follow sim as strategy') }]);
     });
   });
 

@@ -30,7 +30,7 @@ function respond(msg: ServiceMsg, { code, body }: Answer): void {
  * the host has caught up. Two consoles share the requests; one whose desk another has claimed stops serving.
  */
 export async function startServices({ nats, desk, version, logger, ...answering }: ServicesOptions): Promise<Service> {
-  const service = await new Svcm(nats).add({ name: serviceName(desk), version, description: `Operations of the desk ${desk}` });
+  const service = await new Svcm(nats).add({ name: serviceName(desk), version, description: `Operations of the desk ${desk}`, metadata: { desk } });
   const answers = new Answers({
     ...answering,
     latch: (message) => nats.publish(latchSubject(desk), JSON.stringify(message)),

@@ -1,13 +1,9 @@
 import type { NatsConnection } from '@nats-io/nats-core';
-import { z } from 'zod';
-import { factId } from '../../subjects/values.ts';
 import type { FactOf } from '../../subjects/fact.ts';
 import type { resumed } from '../../subjects/risk.ts';
 import type { Logged } from '../runtime/envelope.ts';
+import { killLatch } from '../console/killLatch.ts';
 import { latchSubject } from '../runtime/keeperSubjects.ts';
-
-/** What the console says at once when an operator kills the desk; the fact follows on the log under that id. */
-export const kill = z.strictObject({ kill: factId });
 
 /** More kills than this in force at once are no desk's doing; the newest are kept, each of them is enough. */
 const mostKills = 100;
@@ -21,7 +17,7 @@ export class KillLatch {
     nats.subscribe(latchSubject(desk), {
       callback: (error, msg) => {
         if (error !== null) return;
-        const read = kill.safeParse(jsonOf(msg.string()));
+        const read = killLatch.safeParse(jsonOf(msg.string()));
         this.latch(read.success ? read.data.kill : `unreadable ${msg.string().slice(0, 64)}`);
       },
     });

@@ -16,7 +16,7 @@ import { ownerOf, Outboxes } from './outboxes.ts';
 import { releaseOf } from './release.ts';
 import { Reviver } from './reviver.ts';
 import type { Round, Rounds } from './rounds.ts';
-import { stateHash, stateText } from './stateText.ts';
+import { stateFrom, stateHash, stateText } from './stateText.ts';
 
 /** Failures on one fact after which an actor is put in quarantine. */
 const maxFailures = 3;
@@ -373,9 +373,9 @@ export class Host {
 
   #roundNow(first: Logged): Round {
     const cells = [...this.cells].filter(({ quarantine }) => quarantine === undefined).map((cell) => {
-      const state = cell.snapshot();
-      const text = stateText(state);
-      return { kind: cell.kind.kind, actor: cell.id, machine: cell.kind.version, code: this.#options.codeOf(cell.kind.kind), stateHash: stateHash(text), state, text };
+      // The text is what counts: the state itself goes on changing while the round is stored.
+      const text = stateText(cell.snapshot());
+      return { kind: cell.kind.kind, actor: cell.id, machine: cell.kind.version, code: this.#options.codeOf(cell.kind.kind), stateHash: stateHash(text), state: stateFrom(text) };
     });
     return {
       reader: this.#options.reader, seq: this.taken, genesis: this.opening.genesis, logTime: this.logTime, opened: kept(first), cells,

@@ -42,11 +42,11 @@ test('a round comes back as it was saved, bigints and names with dots included',
 });
 
 test('the newest rounds of one reader come first, and no others', async () => {
-  await rounds().save(round(10));
-  await rounds().save(round(30));
+  await rounds().save(round(9));
+  await rounds().save(round(1_000));
   await rounds().save(round(20));
-  await rounds().save(round(40, { reader: 'risk' }));
-  expect((await rounds().newest('solo', 2)).map(({ seq }) => seq)).toEqual([30, 20]);
+  await rounds().save(round(4_000, { reader: 'risk' }));
+  expect((await rounds().newest('solo', 2)).map(({ seq }) => seq)).toEqual([1_000, 20]);
 });
 
 test('a round saved twice is there once', async () => {
@@ -118,10 +118,10 @@ test('an empty text is a text, and an unknown hash is none', async () => {
 test('a server that is gone is noticed within 3 seconds, and one that is killed in the middle of a save leaves no half round', async () => {
   const many = round(50, { cells: Array.from({ length: 400 }, (_, index) => cell(`s-${index}`, BigInt(index) * 10n ** 40n)) });
   await rounds().save(round(10));
-  const saving = rounds().save(many).then(() => 'saved', () => 'failed');
+  const saving = rounds().save(many).catch(() => {});
   await new Promise((done) => setTimeout(done, 15));
   await server.kill9();
-  const outcome = await saving;
+  await saving;
   const began = performance.now();
   await expect(rounds().save(round(60))).rejects.toThrow();
   expect(performance.now() - began).toBeLessThan(3_000);
@@ -130,7 +130,6 @@ test('a server that is gone is noticed within 3 seconds, and one that is killed 
   const there = await rounds(broken).newest('solo', 3);
   expect([there.find(({ seq }) => seq === 10)?.seq, broken]).toEqual([10, []]);
   expect(there.filter(({ seq }) => seq === 50).every(({ cells }) => cells.length === 400)).toBe(true);
-  expect(['saved', 'failed']).toContain(outcome);
   await rounds().save(many);
   expect((await rounds().newest('solo', 1))[0]?.cells).toHaveLength(400);
 });

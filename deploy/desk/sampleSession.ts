@@ -11,9 +11,22 @@ export const sampleFolder = fileURLToPath(new URL('../sample', import.meta.url))
 /** Years before the session for the backtests, then nine years that are traded. Longest average of a plan is 200 days. */
 const session = { backtestFrom: '2000-06-01T00:00:00Z', from: '2012-01-03T00:00:00Z', to: '2021-03-31T23:00:00Z', warmUpBars: 250 };
 
+const defaultPlanner: DeskSettings['planner'] = { kind: 'rules', model: 'rules-1', plans: 7 };
+
+/** What may be said of a new desk's session on the command line. */
+export interface SessionTerms {
+  readonly planner?: DeskSettings['planner'];
+  /** UTC days, inclusive, within the sample. */
+  readonly from?: string;
+  readonly to?: string;
+  /** Only to compare runs in tests: two desks of one genesis share their ids. */
+  readonly genesis?: string;
+}
+
 /** What `npm start` opens: a lockstep sim desk on real daily bars, seven plans, approved by the local operator's own key. */
-export const sampleSession = (desk: string, human: Human, planner: DeskSettings['planner'] = { kind: 'rules', model: 'rules-1', plans: 7 }): DeskSettings => ({
-  genesis: randomBytes(16).toString('hex'), desk, environment: 'sim', pacing: 'lockstep', cashUsd: defaultCashUsd, session,
+export const sampleSession = (desk: string, human: Human, { planner = defaultPlanner, from, to, genesis = randomBytes(16).toString('hex') }: SessionTerms = {}): DeskSettings => ({
+  genesis, desk, environment: 'sim', pacing: 'lockstep', cashUsd: defaultCashUsd,
+  session: { ...session, ...(from === undefined ? {} : { from: `${from}T00:00:00Z` }), ...(to === undefined ? {} : { to: `${to}T23:00:00Z` }) },
   market: csvMarket(sampleFolder, '1d'), dataQuality: defaultDataQuality, venue: defaultVenue, policy: defaultPolicy, gate: defaultGate,
   planner, approval: { signersNeeded: 1, validSeconds: 86_400, automatic: true }, humans: [{ name: human.name, publicKey: human.publicKey }], roles: [...roles],
 });

@@ -1,9 +1,26 @@
+import type { Db } from 'mongodb';
+import type { Logger } from 'pino';
 import type { Artefacts } from '../../actors/runtime/artefacts.ts';
+import { mongoClient } from '../../actors/runtime/mongoClient.ts';
+import { MongoRounds } from '../../actors/runtime/mongoRounds.ts';
+import { MongoTexts } from '../../actors/runtime/mongoTexts.ts';
 import type { Rounds } from '../../actors/runtime/rounds.ts';
 
-/** What a desk keeps beside its log. */
+/** What a desk keeps beside its log, in a database of its own. */
 export interface Stores {
+  readonly db: Db;
   readonly rounds: Rounds;
   readonly artefacts: Artefacts;
   close(): Promise<void>;
+}
+
+/** Connects when it is first used: a desk starts and trades without MongoDB. */
+export function openStores(url: string, desk: string, logger: Logger): Stores {
+  const client = mongoClient(url);
+  const db = client.db(`investobot_${desk}`);
+  return {
+    db, artefacts: new MongoTexts(db, 'artefacts'),
+    rounds: new MongoRounds(db, { onBroken: (what) => logger.error({ what }, 'a snapshot is broken and is not used') }),
+    close: () => client.close(),
+  };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { opened } from '../../subjects/desk.ts';
+import { opened, ticked } from '../../subjects/desk.ts';
 import type { Fact } from '../../subjects/fact.ts';
 import { bar, barRefused, sessionEnded, stepClosed } from '../../subjects/market.ts';
 import { proposed } from '../../subjects/planner.ts';
@@ -37,6 +37,11 @@ describe('bars', () => {
     expect([market.lastBars.SPY?.at, market.bars, market.refused]).toEqual([monday, 1, 1]);
   });
 });
+
+test('the rows of each symbol are counted, bars and refusals alike', () =>
+  expect(after(open, barOf('SPY', monday), refusalOf('SPY', monday), closing(1, monday), barOf('SPY', tuesday), barOf('AAPL', tuesday)).rows).toEqual({ SPY: 3, AAPL: 1 }));
+
+test('the last tick is kept: the clock of a live desk goes on from it', () => expect(after(open, fact(ticked, { everySeconds: 1 }, { at: monday })).tickedAt).toBe(monday));
 
 describe('steps', () => {
   test('one is open while its rows go out', () => expect(after(open, barOf('SPY', monday)).open).toEqual({ at: monday, rows: { SPY: 1 } }));

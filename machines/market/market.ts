@@ -1,4 +1,4 @@
-import { opened, type DeskSettings } from '../../subjects/desk.ts';
+import { opened, ticked, type DeskSettings } from '../../subjects/desk.ts';
 import { bar, barRefused, sessionEnded, stepClosed } from '../../subjects/market.ts';
 import { proposed } from '../../subjects/planner.ts';
 import { claimed } from '../../subjects/runtime.ts';
@@ -22,14 +22,18 @@ export interface Market {
   closedAt: string | null;
   /** The step whose rows are going out: how many of each symbol's rows, bars and refusals, are on the log. */
   open: { readonly at: string; readonly rows: Record<string, number> } | null;
+  /** By symbol: rows on the log, bars and refusals. The rows of a symbol are the first that many of its source. */
+  rows: Record<string, number>;
   bars: number;
   refused: number;
   ended: boolean;
+  /** Time of the last tick; null on a lockstep desk, which has none. */
+  tickedAt: string | null;
   membership: Membership;
 }
 
 const begin = (): Market => ({
-  feed: null, lastBars: {}, step: 0, closedAt: null, open: null, bars: 0, refused: 0, ended: false, membership: noMembers(),
+  feed: null, lastBars: {}, step: 0, closedAt: null, open: null, rows: {}, bars: 0, refused: 0, ended: false, tickedAt: null, membership: noMembers(),
 });
 
 /** Decides nothing and states nothing: bars and steps are observed by its edge, which reads this state. */
@@ -62,6 +66,10 @@ export const marketKind: ActorKind = actorKind<Market>({
       market.ended = true;
       return nothing;
     }),
+    on(ticked, (market, { at }) => {
+      market.tickedAt = at;
+      return nothing;
+    }),
     on(claimed, (market, fact) => {
       noteClaim(market.membership, fact);
       return nothing;
@@ -85,6 +93,7 @@ export const marketKind: ActorKind = actorKind<Market>({
 function took(market: Market, symbol: string, at: string): void {
   if (market.open === null || market.open.at !== at) market.open = { at, rows: {} };
   market.open.rows[symbol] = (market.open.rows[symbol] ?? 0) + 1;
+  market.rows[symbol] = (market.rows[symbol] ?? 0) + 1;
 }
 
 /** The rows of a step that are not on the log yet: after a restart a step may be there in part. */

@@ -53,7 +53,7 @@ export class Stream {
   close(): Promise<void> {
     this.disconnect();
     return new Promise((resolve) => {
-      this.#server.close(resolve);
+      this.#server.close(() => resolve());
     });
   }
 }

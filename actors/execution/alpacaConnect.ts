@@ -1,0 +1,21 @@
+import type { DeskSettings } from '../../subjects/desk.ts';
+import { Alpaca, alpacaCredentials, type AlpacaOptions, type VenueConnector } from './alpaca.ts';
+
+export type VenueSettings = Pick<DeskSettings, 'desk' | 'environment' | 'pacing' | 'venue'>;
+
+/** Connects to the venue of a desk. Throws where the desk or the environment does not allow it. */
+export type Connect = (settings: VenueSettings, told: Pick<AlpacaOptions, 'onTrouble' | 'onStreamLost'>) => VenueConnector;
+
+/**
+ * Connects to Alpaca with the keys of the environment, as a desk's settings say: paper trading unless they say otherwise.
+ * Throws where no keys are set, where a desk in historical time would trade in the present, and where a desk that is not `canary` or `live` would use real money.
+ */
+export const alpacaConnect = (environment: Readonly<Record<string, string | undefined>>, over: Partial<AlpacaOptions> = {}): Connect =>
+  ({ desk, environment: kind, pacing, venue }, told) => {
+    if (venue.kind !== 'alpaca') throw new Error(`desk ${desk}: venue: expected alpaca, was ${venue.kind}`);
+    if (pacing !== 'live') throw new Error(`desk ${desk}: pacing: was ${pacing}, must be live with the venue alpaca; open a live desk, or trade on the venue sim`);
+    if (!venue.paper && kind !== 'canary' && kind !== 'live') throw new Error(`desk ${desk}: venue.paper: was false, must be true on a desk of the environment ${kind}; open a canary or live desk for real money`);
+    const credentials = alpacaCredentials(environment);
+    if (credentials === undefined) throw new Error(`desk ${desk}: its venue is alpaca, and no keys are set; export APCA_API_KEY_ID and APCA_API_SECRET_KEY (${venue.paper ? 'of paper trading' : 'of the live account'})`);
+    return new Alpaca({ credentials, paper: venue.paper, ...told, ...over });
+  };

@@ -1,0 +1,28 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { format, type Decimal } from '../../machines/decimal.ts';
+import type { Terms } from '../../machines/order/decisions.ts';
+import type { Report } from '../../subjects/execution.ts';
+import type { VenueConnector, VenueOrder } from './alpaca.ts';
+
+/** Pauses before each further look-up of an order that the venue does not show, or that can't be asked for. */
+export const defaultLookUpWaitsMs: readonly number[] = [250, 500, 1_000, 2_000];
+
+/**
+ * Asks for an order until the venue tells of it. Undefined where it says each time, the last one included, that it has none: right after a placement
+ * one such answer proves nothing. `unknown` where it could not be told, or is another order than `expected`.
+ */
+export async function lookedUp(connector: VenueConnector, expected: VenueOrder, waitsMs: readonly number[]): Promise<Report | undefined> {
+  let answer = await connector.lookUp(expected.id, expected);
+  for (const pauseMs of waitsMs) {
+    if (answer !== undefined && answer.status !== 'unknown') return answer;
+    await wait(pauseMs);
+    answer = await connector.lookUp(expected.id, expected);
+  }
+  return answer;
+}
+
+const text = (decimal: Decimal | null) => (decimal === null ? undefined : format(decimal));
+
+/** The order as it was, or would have been, sent. */
+export const venueOrderOf = ({ order, symbol, side, quantity, notionalUsd, collarUsd }: Terms): VenueOrder =>
+  ({ id: order, symbol, side, quantity: text(quantity), notionalUsd: text(notionalUsd), collarUsd: text(collarUsd) });

@@ -1,0 +1,78 @@
+import { openOrders, type ExecutionState } from '../../machines/execution/decisions.ts';
+import { reported, type OrderRecord } from '../../machines/order/order.ts';
+import { alpacaReported, type Report } from '../../subjects/execution.ts';
+import type { Host } from '../runtime/host.ts';
+import type { VenueConnector } from './alpaca.ts';
+import { lookedUp, venueOrderOf } from './alpacaLookUp.ts';
+
+export interface AlpacaReportsOptions {
+  readonly host: () => Pick<Host, 'observe' | 'holds' | 'taken' | 'now'>;
+  readonly state: () => ExecutionState;
+  readonly isClosed: () => boolean;
+  readonly lookUpWaitsMs: readonly number[];
+  /** What a person should know of; nothing stops. */
+  readonly onTrouble: (reason: string) => void;
+  /** A report could not be stated: a restart looks its order up. */
+  readonly onFault: (error: Error) => void;
+}
+
+/** What makes a report that one: the venue's execution id, else the order with status, totals and reason. */
+export const reportKey = ({ order, execution, status, filledQuantity, averagePriceUsd, reason }: Report): string =>
+  (execution === undefined ? `${order} ${status} ${filledQuantity ?? '0'} ${averagePriceUsd ?? '-'} ${reason ?? ''}` : `${order} execution ${execution}`);
+
+/** Whether a report leaves the order as it is: it came before, over the stream or by a look-up. */
+function saysNothingNew(order: OrderRecord, report: Report): boolean {
+  const moved = reported(order, report);
+  return moved.publications.length === 0 && moved.order.state === order.state;
+}
+
+/** States what the venue says of the desk's orders unasked: over the stream, and when it is asked for the open ones after a start. */
+export class AlpacaReports {
+  readonly #options: AlpacaReportsOptions;
+  /** Pushed and not yet come round. */
+  readonly #underWay = new Set<string>();
+
+  constructor(options: AlpacaReportsOptions) {
+    this.#options = options;
+  }
+
+  /** A report that tells execution nothing new is no fact. Ignored where another host holds execution: it hears the stream too. */
+  heard(report: Report): void {
+    const { host, state, isClosed, onTrouble, onFault } = this.#options;
+    if (isClosed() || !host().holds('execution.main')) return;
+    const { open, ended } = state();
+    const order = open[report.order] ?? ended[report.order];
+    if (order !== undefined && saysNothingNew(order, report)) return;
+    if (order === undefined && report.execution === undefined && report.filledQuantity === undefined) return onTrouble(`order ${report.order}: ${report.status}, of an order that ended long ago`);
+    const key = reportKey(report);
+    if (this.#underWay.has(key)) return;
+    this.#underWay.add(key);
+    try {
+      host().observe({ kind: 'alpaca', actor: 'main' }, alpacaReported, report, {
+        // An order may be accepted, doubted and accepted again: without an execution's id, where the log stood tells the two apart.
+        at: host().now(), content: report.execution === undefined ? `${key} after ${host().taken}` : key, ...(order === undefined ? {} : { correlation: order.correlation }),
+      }).then(() => this.#underWay.delete(key), onFault);
+    } catch (error) {
+      onFault(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  /**
+   * Looks up the orders that are open on the log. One that is only submitted is left to its sending, which looks it up itself.
+   * Where the venue can't be asked the order stays as it is: the connector looks it up again when its stream connects.
+   */
+  async reconcile(connector: VenueConnector): Promise<void> {
+    const { state, isClosed, lookUpWaitsMs, onTrouble } = this.#options;
+    for (const open of openOrders(state()).filter((order) => order.state !== 'submitted')) {
+      const found = await lookedUp(connector, venueOrderOf(open), lookUpWaitsMs);
+      if (isClosed()) return;
+      if (found === undefined && (open.state === 'accepted' || open.state === 'partiallyFilled')) {
+        this.heard({ order: open.order, status: 'unknown', reason: 'the venue had the order and now shows none under its id' });
+      } else if (found === undefined || found.status === 'unknown') {
+        onTrouble(`order ${open.order}: ${found?.reason ?? 'the venue shows none under its id'}`);
+      } else {
+        this.heard(found);
+      }
+    }
+  }
+}

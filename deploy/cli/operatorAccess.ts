@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { NoRespondersError, RequestError, TimeoutError, type NatsConnection } from '@nats-io/nats-core';
+import { z } from 'zod';
+import { connectAs } from '../../actors/runtime/connect.ts';
+import { verbSubject, type VerbName } from '../../subjects/verbs.ts';
+import { DeskFolders, type DeskRecord } from '../desk/deskFolder.ts';
+import { loadKey } from '../keys/keys.ts';
+import { ensuredSigner, signerNamed, type Signer } from '../keys/people.ts';
+import { homePath, openHome } from '../provision/home.ts';
+import { readJson } from '../provision/jsonFile.ts';
+import { natsUrl } from '../provision/natsProgram.ts';
+
+const reply = z.looseObject({ ok: z.boolean(), error: z.string().optional(), fact: z.string().optional() });
+/** What a desk answers: `ok`, and what the verb gives, or what is wrong. */
+export type Reply = z.infer<typeof reply>;
+
+/** Everything that the operator's commands stand on. */
+export interface OperatorAccess {
+  /** Asks the desk's ops services. Throws where nobody answers, naming what to start. */
+  request(desk: string, verb: VerbName, body: unknown): Promise<Reply>;
+  /** The desks that this home knows, oldest first. */
+  desks(): readonly DeskRecord[];
+  /** A person's key of this home. Throws where there is none. */
+  signer(name: string): Signer;
+  /** As `signer`, but makes the key where there is none. */
+  ensuredSigner(name: string): Signer;
+  /** 32 random hex digits. */
+  nonce(): string;
+  /** Who asks, for the log. */
+  readonly requester: string;
+  /** One line, or one JSON text, for stdout. */
+  out(text: string): void;
+  /** The command ends with code 1, having said why. */
+  fail(): void;
+  close(): Promise<void>;
+}
+
+const portsFile = z.looseObject({ client: z.int().min(1) });
+const patienceMs = 10_000;
+
+/** The NATS server that NATS_URL names, else the one of this home. Throws where this home never had one. */
+function serverOf(env: NodeJS.ProcessEnv): string {
+  const given = env['NATS_URL'];
+  if (given) return given;
+  const file = join(openHome(homePath(env)).run, 'nats.ports.json');
+  const ports = readJson(file, portsFile, () => {});
+  if (ports === undefined) throw new Error('expected a NATS server of this home, was none yet; run npm start, or name one in NATS_URL');
+  return natsUrl(ports);
+}
+
+function unanswered(error: unknown, desk: string, subject: string): Error {
+  if (error instanceof NoRespondersError || (error instanceof RequestError && error.isNoResponders())) {
+    return new Error(`${subject}: expected a desk ${desk} that runs, was none; start it (investobot up --desk ${desk}), or name another with --desk`, { cause: error });
+  }
+  if (error instanceof TimeoutError) return new Error(`${subject}: no answer within ${patienceMs / 1_000} s; see the desk's log`, { cause: error });
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+/** The operator of this machine: connects with the operator's key when something is first asked. */
+export function operatorAccess(env: NodeJS.ProcessEnv = process.env): OperatorAccess {
+  const home = homePath(env);
+  let connecting: Promise<NatsConnection> | undefined;
+  const connected = () => (connecting ??= connectAs('operator', serverOf(env), loadKey(home, 'operator')));
+  return {
+    async request(desk, verb, body) {
+      const subject = verbSubject(desk, verb);
+      const nats = await connected();
+      try {
+        return reply.parse((await nats.request(subject, JSON.stringify(body), { timeout: patienceMs })).json());
+      } catch (error) {
+        throw unanswered(error, desk, subject);
+      }
+    },
+    desks: () => new DeskFolders(home).all(),
+    signer: (name) => signerNamed(home, name),
+    ensuredSigner: (name) => ensuredSigner(home, name),
+    nonce: () => randomBytes(16).toString('hex'),
+    requester: userInfo().username,
+    out: (text) => void process.stdout.write(`${text}\n`),
+    fail: () => { process.exitCode = 1; },
+    async close() {
+      const nats = await connecting?.catch(() => undefined);
+      connecting = undefined;
+      await nats?.close();
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import type { Command } from 'commander';
+import { cancelCommand, flattenCommand, killCommand, pauseCommand, rejectCommand, retireCommand } from './lowering.ts';
+import { operatorAccess, type OperatorAccess } from './operatorAccess.ts';
+import { desksCommand, ordersCommand, positionsCommand, statusCommand } from './questions.ts';
+import { approveCommand, enrollCommand, orderCommand, policyCommand, releaseCommand, resumeCommand, revokeCommand, spawnCommand, unkillCommand } from './raising.ts';
+import { signCommand } from './sign.ts';
+
+/** What an operator asks of a running desk, each a thin cover of an ops service. */
+export function operatorCommands(program: Command, access: OperatorAccess = operatorAccess()): void {
+  for (const register of [
+    statusCommand, positionsCommand, ordersCommand, desksCommand, killCommand, pauseCommand, retireCommand, rejectCommand, cancelCommand, flattenCommand,
+    approveCommand, spawnCommand, resumeCommand, unkillCommand, orderCommand, releaseCommand, policyCommand, enrollCommand, revokeCommand, signCommand,
+  ]) register(program, access);
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { ordersReply, positionsReply, statusReply } from '../../subjects/standing.ts';
+import type { Reply } from './operatorAccess.ts';
+
+export const statusAnswer = z.object(statusReply);
+export type StatusAnswer = z.infer<typeof statusAnswer>;
+
+/** Rows in columns as wide as their widest cell. */
+export function columns(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
+  return rows.map((row) => row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ').trimEnd()).join('\n');
+}
+
+const block = (heads: readonly string[], rows: readonly (readonly string[])[], none: string): string => (rows.length === 0 ? none : columns([heads, ...rows]));
+const rest = (left: number): string => (left > 0 ? `\nand ${left} more` : '');
+
+/** How a desk stands, for people. */
+export function statusText(answer: Reply): string {
+  const { desk, environment, pacing, risk, kills, haltReason, at, seq, books, counts, session, strategies, waiting, quarantined, incidents } = statusAnswer.parse(answer);
+  const why = kills.length > 0 ? ` by ${kills.join(', ')}` : haltReason === undefined ? '' : `: ${haltReason}`;
+  return [
+    `${desk} (${environment}, ${pacing})  ${risk}${why}  ${session.ended ? 'session ended' : `step ${session.step}`}  ${at}  fact ${seq}`,
+    books === undefined ? 'books: not marked yet' : `equity ${books.equityUsd}  cash ${books.cashUsd}  realised ${books.realizedPnlUsd}  unrealised ${books.unrealizedPnlUsd}  imbalance ${books.imbalanceUsd}`,
+    `facts ${counts.facts}  intents ${counts.intents}  approved ${counts.approved}  rejected ${counts.rejected}  orders ${counts.orders}  fills ${counts.fills}`,
+    '',
+    block(['strategy', 'name', 'state', 'realised', 'unrealised'], strategies.map((each) => [each.strategy, each.name, each.state, each.realizedPnlUsd, each.unrealizedPnlUsd]), 'no strategies'),
+    ...waiting.map(({ strategy, planHash, signersNeeded, expiresAt }) => `waits for ${signersNeeded} to approve: ${strategy}, plan ${planHash}, until ${expiresAt}`),
+    ...quarantined.map(({ actor, error }) => `in quarantine: ${actor}: ${error}`),
+    ...incidents.slice(-5).map(({ at: when, severity, detail }) => `${severity} ${when}: ${detail}`),
+  ].join('\n');
+}
+
+export function positionsText(answer: Reply): string {
+  const { positions, left } = z.object(positionsReply).parse(answer);
+  const rows = positions.map((each) => [each.strategy, each.symbol, each.quantity, each.costUsd, each.closeUsd ?? '-', each.realizedPnlUsd]);
+  return block(['strategy', 'symbol', 'quantity', 'cost', 'last close', 'realised'], rows, 'nothing is held') + rest(left);
+}
+
+export function ordersText(answer: Reply): string {
+  const { orders, left } = z.object(ordersReply).parse(answer);
+  const rows = orders.map((each) => [each.order, each.strategy, each.side, each.symbol, each.quantity ?? `${each.notionalUsd ?? '?'} USD`, each.filledQuantity, each.state]);
+  return block(['order', 'strategy', 'side', 'symbol', 'size', 'filled', 'state'], rows, 'no order is open') + rest(left);
+}

@@ -1,0 +1,143 @@
+import { join } from 'node:path';
+import pino, { type Logger } from 'pino';
+import { connectAs } from '../../actors/runtime/connect.ts';
+import type { Host } from '../../actors/runtime/host.ts';
+import { Keeper } from '../../actors/runtime/keeper.ts';
+import { NatsLog } from '../../actors/runtime/natsLog.ts';
+import type { Role } from '../../subjects/roles.ts';
+import { contextName, writeNatsContext } from '../context.ts';
+import { loadKey, operatorKeyFile } from '../keys/keys.ts';
+import { automaticSigner, ensuredSigner } from '../keys/people.ts';
+import { homePath, openHome, type Home } from '../provision/home.ts';
+import { DeskFolders } from './deskFolder.ts';
+import { DeskRun } from './deskRun.ts';
+import { openDesk } from './openDesk.ts';
+import { readLog } from './readLog.ts';
+import { sampleFolder, sampleSession, type SessionTerms } from './sampleSession.ts';
+import { startServers, type Servers } from './servers.ts';
+import type { Summary } from './summary.ts';
+
+export interface UpOptions {
+  readonly desk?: string;
+  /** Without it the whole desk runs in this process, as one host with one connection. */
+  readonly roles?: readonly Role[];
+  readonly keeper: boolean;
+  readonly exit: boolean;
+  /** Terms of the session where a new desk is opened. */
+  readonly terms: SessionTerms;
+  /** One line for people. */
+  readonly said: (line: string) => void;
+  /** Settles when a person wants it to end. */
+  readonly stop: Promise<void>;
+  /** What shows the desk while it runs; `watch` is called each time its hosts have started, and answers with what ends the watching. */
+  readonly watch: (run: DeskRun) => () => void;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** A host that faults this often in one run is not begun again. */
+const mostRestarts = 5;
+
+/**
+ * Provisions and starts what is missing, resumes the desk's session or opens a new desk, and runs it until its session has ended
+ * (with `exit`) or `stop`. Ends what it started.
+ * @returns what the session came to, where it has ended and the whole desk ran here
+ */
+export async function up(options: UpOptions): Promise<Summary | undefined> {
+  const { env, said } = options;
+  const home = openHome(homePath(env));
+  const servers = await startServers({ home, env, onProgress: said });
+  try {
+    const folders = new DeskFolders(home.path);
+    const desk = options.desk ?? folders.all().findLast(({ ended }) => !ended)?.desk ?? folders.nextName('sim');
+    const logger = pino({ base: { desk, pid: process.pid }, level: env['LOG_LEVEL'] ?? 'info' }, pino.destination({ dest: join(home.log, `${desk}.log`), mkdir: true, sync: true }));
+    if (options.keeper) await openMissing({ options, home, servers, folders, desk });
+    const { written } = writeNatsContext({ desk, url: servers.nats.url, nkeyFile: operatorKeyFile(home.path), env });
+    if (written) said(`operate it: nats --context ${contextName(desk)} req ops.${desk}.status '{}', or npx investobot status`);
+    return await runUntilDone({ options, home, servers, folders, desk, logger });
+  } finally {
+    await servers.stop();
+  }
+}
+
+interface Circumstances {
+  readonly options: UpOptions;
+  readonly home: Home;
+  readonly servers: Servers;
+  readonly folders: DeskFolders;
+  readonly desk: string;
+}
+
+async function openMissing({ options, home, servers, folders, desk }: Circumstances): Promise<void> {
+  const keeper = await connectAs('keeper', servers.nats.url, loadKey(home.path, 'keeper'));
+  try {
+    const signer = ensuredSigner(home.path);
+    const isNew = await openDesk({
+      keeper, home: home.path, natsUrl: servers.nats.url, desk, signer: () => signer, settings: () => sampleSession(desk, signer, options.terms),
+    });
+    if (isNew || folders.read(desk) === undefined) folders.write({ desk, openedAt: new Date().toISOString(), ended: false });
+    options.said(isNew ? `opened the desk ${desk}` : `resumed the desk ${desk}`);
+  } finally {
+    await keeper.close();
+  }
+}
+
+/** Begins the hosts again where one faults, a bounded number of times: what they had not committed they derive again. */
+async function runUntilDone(around: Circumstances & { readonly logger: Logger }): Promise<Summary | undefined> {
+  for (let restarts = 0; ; restarts += 1) {
+    try {
+      return await runOnce(around);
+    } catch (error) {
+      if (restarts >= mostRestarts || !(error instanceof HostFault)) throw error;
+      around.logger.error({ error: error.message, restarts }, 'a host could not go on; it begins again');
+      around.options.said(`${error.message}; beginning again (${restarts + 1} of ${mostRestarts})`);
+    }
+  }
+}
+
+class HostFault extends Error {
+  override readonly name = 'HostFault';
+}
+
+const asHostFault = (error: unknown): never => {
+  throw new HostFault(error instanceof Error ? error.message : String(error), { cause: error });
+};
+
+async function runOnce({ options, home, servers, folders, desk, logger }: Circumstances & { readonly logger: Logger }): Promise<Summary | undefined> {
+  const { env, stop, exit, roles, keeper } = options;
+  const run = await DeskRun.start({
+    desk, home: home.path, natsUrl: servers.nats.url, mongoUrl: servers.mongo.url, bars: sampleFolder, readers: roles ?? ['solo'], keeper, env, logger,
+    automaticSigner: automaticSigner(home.path, 'sim'),
+  });
+  const unwatch = options.watch(run);
+  const stopped = stop.then(() => 'stopped' as const);
+  try {
+    const outcome = await Promise.race([run.session().then(() => 'ended' as const, asHostFault), stopped]);
+    if (outcome === 'ended' && options.keeper) folders.write({ ...(folders.read(desk) ?? { desk, openedAt: new Date().toISOString() }), ended: true });
+    if (outcome === 'ended' && !exit) await Promise.race([stopped, run.fault.catch(asHostFault)]);
+    unwatch();
+    const { console } = run;
+    await run.drain();
+    return outcome === 'ended' && exit && roles === undefined && console !== undefined ? await summarised({ desk, home, natsUrl: servers.nats.url, console }) : undefined;
+  } catch (error) {
+    unwatch();
+    await run.abandon();
+    throw error;
+  }
+}
+
+async function summarised({ desk, home, natsUrl, console }: { readonly desk: string; readonly home: Home; readonly natsUrl: string; readonly console: Host }): Promise<Summary> {
+  // Only here, so that a desk starts without loading what only its end needs.
+  const { summaryOf } = await import('./summary.ts');
+  const keeping = await connectAs('keeper', natsUrl, loadKey(home.path, 'keeper'));
+  try {
+    await Keeper.start(keeping);
+    const nats = await connectAs('auditor', natsUrl, loadKey(home.path, 'auditor'));
+    try {
+      return await summaryOf(desk, console, readLog(new NatsLog(nats, desk), 'summary'));
+    } finally {
+      await nats.close();
+    }
+  } finally {
+    await keeping.close();
+  }
+}
