@@ -4,7 +4,8 @@ import { draft } from '../actors/runtime/envelope.ts';
 import { derivedId } from '../actors/runtime/ids.ts';
 import type { Log } from '../actors/runtime/log.ts';
 import { posted } from '../subjects/accounting.ts';
-import { eventually, genesis, market, openDesk, toyHost } from './toyDesk.ts';
+import { ada, eve } from './people.ts';
+import { eventually, genesis, market, openDesk, signUpgrade, toyHost } from './toyDesk.ts';
 
 /** A fresh log for one test: its desk is opened, and `facts` reads all that stands on it. */
 export interface FreshLog {
@@ -115,6 +116,30 @@ export function hostBehaviour(fresh: () => Promise<FreshLog>): void {
     const all = await facts();
     expect([memos(all), all.filter(({ kind }) => kind.name === '*.quarantined').map(({ fact }) => fact.body), host.cell('market.main')?.actor.state()])
       .toEqual([['1.0'], [expect.objectContaining({ error: 'a bar at 13', failures: 3 })], { bars: 3 }]);
+  });
+
+  onFreshLog('other code goes on from a state that a signed upgrade hands over', async ({ log, facts }) => {
+    const first = toyHost(log, 'a');
+    await first.host.start();
+    await first.bar(2);
+    await first.host.drain();
+    await signUpgrade(log, first.rounds, ada);
+    const second = toyHost(log, 'b', { rounds: first.rounds, codeOf: () => 'other' });
+    await second.host.start();
+    await second.bar(3);
+    await eventually(() => second.host.isIdle, 'the second posting is committed');
+    await second.host.drain();
+    expect([memos(await facts()), postings(await facts()).map(({ code }) => code)]).toEqual([['1.0', '2.0'], ['toy', 'other']]);
+  });
+
+  onFreshLog('an upgrade that a stranger signed hands nothing over', async ({ log }) => {
+    const first = toyHost(log, 'a');
+    await first.host.start();
+    await first.bar(2);
+    await first.host.drain();
+    await signUpgrade(log, first.rounds, { ...eve, name: 'ada' });
+    const second = toyHost(log, 'b', { rounds: first.rounds, codeOf: () => 'other' });
+    await expect(second.host.start()).rejects.toThrow(/expected code other, the log was written by toy/);
   });
 
   onFreshLog('other code than the log was written by does not start', async ({ log }) => {

@@ -6,9 +6,11 @@ import { observedId } from '../actors/runtime/ids.ts';
 import type { Log } from '../actors/runtime/log.ts';
 import { MemoryRounds } from '../actors/runtime/rounds.ts';
 import { posted } from '../subjects/accounting.ts';
-import { opened } from '../subjects/desk.ts';
+import { signingText } from '../machines/authority/decisions.ts';
+import { upgradeRequest } from '../actors/runtime/upgrade.ts';
+import { opened, upgraded } from '../subjects/desk.ts';
 import { bar } from '../subjects/market.ts';
-import { openedWith } from './people.ts';
+import { openedWith, type Person } from './people.ts';
 
 /* The smallest desk on which the runtime shows what it does: a market, and books that post every bar. */
 
@@ -34,6 +36,20 @@ export async function openDesk(log: Log): Promise<void> {
   const { body } = openedWith();
   const id = observedId(genesis, 'desk.opened', 'main', genesis);
   await log.commit({ kind: 'desk', actor: 'main' }, 0, [draft(opened, body, { desk: log.desk, actor: 'main', id, cause: id, correlation: id, code: 'toy', at: '2020-01-01T00:00:00Z' })]);
+}
+
+/** Hands every kind of actor over from code `toy` to code `other`, at the newest round. */
+export async function signUpgrade(log: Log, { rounds }: MemoryRounds, signer: Person): Promise<void> {
+  const newest = rounds.at(-1);
+  if (newest === undefined) throw new Error('expected a round to hand over');
+  let lastSeq = 1;
+  for (const { kind, actor, stateHash } of newest.cells) {
+    const upgrade = { kind, from: 'toy', to: 'other', seq: newest.seq, states: [{ actor, stateHash }] };
+    const terms = { nonce: observedId(genesis, 'upgrade', kind, 'nonce'), expiresAt: '2030-01-01T00:00:00Z' };
+    const signature = { signer: signer.name, ...terms, signature: signer.sign(signingText(genesis, upgradeRequest(upgrade), terms)) };
+    const id = observedId(genesis, 'desk.upgraded', 'main', kind);
+    lastSeq = await log.commit({ kind: 'desk', actor: 'main' }, lastSeq, [draft(upgraded, { ...upgrade, signature }, { desk: log.desk, actor: 'main', id, cause: id, correlation: id, code: 'toy', at: '2020-01-03T00:00:00Z' })]);
+  }
 }
 
 export interface Toy {

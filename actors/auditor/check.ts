@@ -7,7 +7,7 @@ import { head as headBody, signatureFault, type Head } from './heads.ts';
 import { streamFacts, streamNow } from './stream.ts';
 
 /** As many of the newest facts are compared at start; the rest is the scrub's and `investobot audit verify`'s. */
-const comparedPages = 4;
+const comparedPages = 8;
 
 export interface Checked {
   /** Where the archive ends; undefined where it is empty. */

@@ -17,6 +17,8 @@ export interface Verification {
 }
 
 const mostFindings = 100;
+/** Links that are remembered, for heads that stand on the log behind them; an older one is looked up. */
+const remembered = 20_000;
 
 /**
  * Compares the whole archive with the whole log, fact by fact, its chain link by link, and the signed heads with the chain.
@@ -28,18 +30,22 @@ export async function verifyArchive({ archive, facts, heads, trusted, onProgress
   readonly archive: Archive; readonly facts: AsyncIterable<Logged>; readonly heads: readonly Head[]; readonly trusted: readonly string[]; readonly onProgress?: (facts: number) => void;
 }): Promise<Verification> {
   const began = performance.now();
-  const walk = new Walk(archive);
+  const walk = new Walk(archive, new Set(heads.map(({ seq }) => seq)));
   const stated = new Map(heads.map((each) => [keyOf(each), each]));
   let last = 0;
   try {
     for await (const logged of facts) {
       last = logged.seq;
       await walk.compare(logged);
-      for (const each of headsIn([logged])) stated.set(keyOf(each), each);
+      for (const each of headsIn([logged])) {
+        if (stated.has(keyOf(each))) continue;
+        stated.set(keyOf(each), each);
+        await walk.compareHead(each, trusted, last);
+      }
       if (last % 10_000 === 0) onProgress(last);
     }
     await walk.expectEnd(last);
-    for (const each of stated.values()) await walk.compareHead(each, trusted, last);
+    for (const each of heads) await walk.compareHead(each, trusted, last);
   } catch (error) {
     if (!(error instanceof ArchiveDiffers)) throw error;
     walk.note({ seq: error.seq, expected: error.expected, was: error.was });
@@ -59,12 +65,16 @@ class Walk {
   pages = 0;
   readonly #archive: Archive;
   readonly #reading: AsyncGenerator<Page>;
+  /** Hashes by sequence: the newest links, and those that a head of the file is about. */
+  readonly #links = new Map<number, string>();
+  readonly #wanted: ReadonlySet<number>;
   #page: Page | undefined;
   #ended = false;
   #before: ChainEnd | undefined;
 
-  constructor(archive: Archive) {
+  constructor(archive: Archive, wanted: ReadonlySet<number>) {
     this.#archive = archive;
+    this.#wanted = wanted;
     this.#reading = archive.pages();
   }
 
@@ -79,6 +89,8 @@ class Walk {
     const archived = this.#page?.facts[logged.seq - this.#page.first];
     if (this.#ended || archived === undefined) return;
     this.archived += 1;
+    this.#links.set(logged.seq, archived.hash);
+    if (!this.#wanted.has(logged.seq - remembered)) this.#links.delete(logged.seq - remembered);
     if (archived.subject !== logged.subject || archived.text !== logged.text)
       this.note({ seq: logged.seq, expected: `on the log what the archive holds: ${archived.subject} ${shown(archived.text)}`, was: `${logged.subject} ${shown(logged.text)}` });
   }
@@ -96,7 +108,7 @@ class Walk {
     const fault = signatureFault(each, trusted);
     if (fault !== undefined) return this.note({ seq: each.seq, expected: `a head signed by ${trusted.join(' or ')}`, was: fault });
     if (each.seq > last) return this.note({ seq: last + 1, expected: `the fact ${last + 1} on the stream, since the auditor signed the head at ${each.seq}`, was: `a stream that ends at ${last}` });
-    const there = hashAt(await this.#archive.pageWith(each.seq), each.seq);
+    const there = this.#links.get(each.seq) ?? hashAt(await this.#archive.pageWith(each.seq), each.seq);
     if (there !== each.hash) this.note({ seq: each.seq, expected: `the hash ${each.hash}, which the auditor signed`, was: there ?? 'an archive that does not reach there' });
   }
 

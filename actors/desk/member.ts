@@ -4,6 +4,8 @@ import type { VolatileLatch } from '../../machines/execution/latch.ts';
 import type { Gym } from '../../machines/gym/gym.ts';
 import { roles as allRoles, type Role } from '../../subjects/roles.ts';
 import { automaticApproval } from '../console/automaticApproval.ts';
+import type { Connect } from '../execution/alpacaConnect.ts';
+import { AlpacaVenue } from '../execution/alpacaVenue.ts';
 import { simSend } from '../execution/simSend.ts';
 import { gymEffect } from '../gym/gymEffect.ts';
 import { barsOf } from '../market/bars.ts';
@@ -31,6 +33,7 @@ export interface Surroundings {
   /** Folder of the bars' files. */
   readonly bars: string;
   readonly gemini?: GeminiAccess;
+  readonly connectAlpaca: Connect;
   /** Signs by itself where a sim desk asks for it; absent where nobody may. */
   readonly automaticSigner?: Signer;
   /** Kills heard of outside the log. */
@@ -46,7 +49,7 @@ export interface Surroundings {
 const factsBetweenRounds = 10_000;
 
 /** The host of one role, or of all, with the effects of its roles. */
-export function member(around: Surroundings): { readonly host: Host; readonly bars: () => Bars } {
+export function member(around: Surroundings): { readonly host: Host; readonly bars: () => Bars; readonly alpaca: AlpacaVenue } {
   const roles = around.reader === 'solo' ? allRoles : [around.reader];
   let loaded: Bars | undefined;
   const bars = () => (loaded ??= barsOf(host.opening.market, around.bars));
@@ -57,17 +60,22 @@ export function member(around: Surroundings): { readonly host: Host; readonly ba
     return cell.actor.state();
   };
   const { artefacts, gemini, automaticSigner, latch } = around;
+  const alpaca = new AlpacaVenue({ host: () => host, name: around.host, connect: around.connectAlpaca, latch, logger: around.logger, onFault: around.onFault });
   const effects: Partial<Readonly<Record<Role, readonly Effect[]>>> = {
     planner: [plannerEffect({ settings, bars, gemini, artefacts })],
     gym: [gymEffect({ settings, bars, gym: () => state('gym.main') as Gym, artefacts })],
-    execution: [simSend({ state: () => state('execution.main') as ExecutionState, latch, at: () => host.now() })],
+    execution: [simSend({ state: () => state('execution.main') as ExecutionState, latch, at: () => host.now() }), ...alpaca.effects],
     console: automaticSigner === undefined ? [] : [automaticApproval({ settings, signer: automaticSigner })],
   };
   const { log, reader, rounds, logger, pacing, accepts, onFact, onFault, snapshotEvery = factsBetweenRounds } = around;
-  const host = new Host({
+  const host: Host = new Host({
     log, host: around.host, reader, rounds, logger, onFault, snapshotEvery, roleOf, codeOf,
     kinds: kindsFor(roles), effects: roles.flatMap((role) => effects[role] ?? []),
-    ...(pacing === undefined ? {} : { pacing }), ...(accepts === undefined ? {} : { accepts }), ...(onFact === undefined ? {} : { onFact }),
+    ...(pacing === undefined ? {} : { pacing }), ...(accepts === undefined ? {} : { accepts }),
+    onFact: (logged) => {
+      alpaca.seen(logged);
+      onFact?.(logged);
+    },
   });
-  return { host, bars };
+  return { host, bars, alpaca };
 }

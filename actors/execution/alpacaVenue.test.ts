@@ -58,7 +58,7 @@ interface Over {
 }
 
 /** A process that runs execution and trades at the local Alpaca. */
-async function process(name: string, { latched = () => [], at = now, reconnectAttempts = 5, rounds = new MemoryRounds() }: Over = {}) {
+async function begun(name: string, { latched = () => [], at = now, reconnectAttempts = 5, rounds = new MemoryRounds() }: Over = {}) {
   const logger = pino({ level: 'silent' });
   const onFault = (error: Error) => void faults.push(error);
   const alpaca: AlpacaVenue = new AlpacaVenue({
@@ -82,12 +82,12 @@ async function process(name: string, { latched = () => [], at = now, reconnectAt
 
 /** The same, connected: its open orders are looked up and the stream listens. */
 async function trading(name: string, over: Over = {}) {
-  const begun = await process(name, over);
+  const each = await begun(name, over);
   const listeners = venue.stream.connections();
-  await begun.alpaca.start();
+  await each.alpaca.start();
   await vi.waitFor(() => expect(venue.stream.connections()).toBeGreaterThan(listeners));
   await vi.waitFor(() => expect(venue.stream.listeners()).toBeGreaterThan(0));
-  return begun;
+  return each;
 }
 
 const facts = (): readonly Fact[] => log.facts.map(({ fact }) => fact);
@@ -123,7 +123,7 @@ describe('an order', () => {
   });
 
   test('is not sent before the venue is listened to', async () => {
-    const { alpaca } = await process('a');
+    const { alpaca } = await begun('a');
     await approve();
     await comesTo('submitted');
     expect(placements()).toBe(0);
@@ -164,7 +164,7 @@ describe('a kill', () => {
   });
 
   test('on the log withholds an order that waits, and nobody asks the venue to cancel it', async () => {
-    const { host, alpaca } = await process('a');
+    const { host, alpaca } = await begun('a');
     await approve();
     await killDesk();
     await alpaca.start();
@@ -208,7 +208,7 @@ describe('after a crash', () => {
   });
 
   test('before an order left, it is looked up and then placed', async () => {
-    const crashed = await process('a');
+    const crashed = await begun('a');
     await approve();
     await comesTo('submitted');
     await crashed.crash();
@@ -234,7 +234,7 @@ describe('after a crash', () => {
   });
 
   test('a venue that cannot be asked leaves the order unresolved rather than sent twice', async () => {
-    const crashed = await process('a');
+    const crashed = await begun('a');
     await approve();
     await comesTo('submitted');
     await crashed.crash();

@@ -49,7 +49,9 @@ export async function explain(facts: AsyncIterable<Logged> | readonly Logged[], 
   const reasons = closure(asked, (each) => ties.reasonsOf(each));
   const consequences = closure(asked, (each) => (isOccasion(each) ? all.filter(({ fact }) => fact.cause === each.fact.id) : ties.consequencesOf(each)));
   const part = (logged: Logged) => (asked.includes(logged) ? 'asked' : reasons.has(logged) ? 'reason' : 'consequence');
-  const chain = [...new Set([...reasons, ...asked, ...consequences])].sort((a, b) => a.seq - b.seq).slice(0, mostFacts);
+  // The bar at which an order filled is no reason of the order, but it belongs to the story.
+  const occasions = [...consequences].map(({ fact }) => ties.byId.get(fact.cause)).filter((each) => each !== undefined);
+  const chain = [...new Set([...reasons, ...asked, ...consequences, ...occasions])].sort((a, b) => a.seq - b.seq).slice(0, mostFacts);
   const own = strategy === undefined ? [] : all.filter((each) => (each.kind.name === 'strategy.intent' && each.fact.actor === strategy) || (each.kind.name === 'risk.approved' && mentionsOf(each).strategy === strategy)).slice(-mostIds);
   return {
     asked: id,

@@ -30,6 +30,7 @@ interface Pending {
   failures: number;
 }
 
+/** Of one kind: a cancel does not wait behind slow placements. */
 const maxRunning = 4;
 const maxFailures = 3;
 
@@ -73,12 +74,13 @@ export class Effects {
 
   /** Starts what may be started; the rest when something ends. */
   perform(): void {
-    let running = 0;
-    for (const pending of this.#pending.values()) if (pending.running) running += 1;
+    const running = new Map<string, number>();
+    for (const { running: runs, effect } of this.#pending.values()) if (runs) running.set(effect.kind.name, (running.get(effect.kind.name) ?? 0) + 1);
     for (const pending of this.#pending.values()) {
-      if (running >= maxRunning) return;
-      if (pending.running || pending.failures >= maxFailures || !this.#mayPerform(pending.effect.by)) continue;
-      running += 1;
+      const { effect: { kind, by }, failures } = pending;
+      const already = running.get(kind.name) ?? 0;
+      if (pending.running || failures >= maxFailures || already >= maxRunning || !this.#mayPerform(by)) continue;
+      running.set(kind.name, already + 1);
       void this.#run(pending);
     }
   }

@@ -3,7 +3,7 @@ import type { ActorKind } from '../../machines/actor.ts';
 import type { Pacing, Report } from './pacing.ts';
 import type { FactKind, FactOf } from '../../subjects/fact.ts';
 import { releaseGranted } from '../../subjects/approval.ts';
-import { opened } from '../../subjects/desk.ts';
+import { opened, ticked } from '../../subjects/desk.ts';
 import type { Role } from '../../subjects/roles.ts';
 import { claimed, quarantined, released, snapshotTaken } from '../../subjects/runtime.ts';
 import { Cast, type Failure } from './cast.ts';
@@ -16,10 +16,13 @@ import { ownerOf, Outboxes } from './outboxes.ts';
 import { releaseOf } from './release.ts';
 import { Reviver } from './reviver.ts';
 import type { Round, Rounds } from './rounds.ts';
+import { maySucceed, signedUpgrades } from './upgrade.ts';
 import { stateFrom, stateHash, stateText } from './stateText.ts';
 
 /** Failures on one fact after which an actor is put in quarantine. */
 const maxFailures = 3;
+/** Whose host states the ticks. */
+const clockOwner = 'market.main';
 
 export interface HostOptions {
   readonly log: Log;
@@ -57,6 +60,7 @@ export class Host {
   #count = 0;
   #caughtUp = false;
   readonly #ready = Promise.withResolvers<void>();
+  #clockIsSet = false;
   #stopping = false;
   #mending = false;
   /** Actors that another host has claimed from this one. */
@@ -78,7 +82,7 @@ export class Host {
     // A fault may come before anyone awaits the start; it is told to onFault in any case.
     this.#ready.promise.catch(() => {});
     this.#outboxes = new Outboxes(options.log, {
-      mayPublish: (owner) => this.#caughtUp && this.holds(owner), onCommitted: (drafts, seq) => this.#committed(drafts, seq), onFault,
+      mayPublish: (owner) => this.#mayPublish(owner), onCommitted: (drafts, seq) => this.#committed(drafts, seq), onFault,
     });
     this.#effects = new Effects(options.effects ?? [], {
       mayPerform: (by) => this.#caughtUp && !this.#stopping && this.holds(by) && this.#cast?.cells.get(by)?.claim?.host === options.host,
@@ -101,6 +105,12 @@ export class Host {
   /** Whether this host may act for an actor: it runs here and no newer claim is another's. */
   holds(key: string): boolean {
     return !this.#yielded.has(key) && (this.#cast?.cells.has(key) ?? false);
+  }
+
+  /** A live desk's clock comes first after a start, so that nothing is decided by the time at which the host went down. */
+  #mayPublish(owner: string): boolean {
+    if (!this.#caughtUp || !this.holds(owner)) return false;
+    return this.#clockIsSet || owner === clockOwner || this.opening.pacing === 'lockstep' || !this.holds(clockOwner);
   }
 
   cell(key: string): Cell | undefined {
@@ -175,6 +185,7 @@ export class Host {
     const arrival = this.#arrivals.get(logged.fact.id);
     if (arrival !== undefined) this.#arrivals.delete(logged.fact.id);
     this.#releaseAsked(logged);
+    if (this.#caughtUp && logged.kind.name === ticked.name && !this.#clockIsSet) this.#setClock();
     const release = releaseOf(logged, this.#cast);
     if (failures.length > 0 || release !== undefined) return this.#mend(failures, release, logged).then(() => this.#after(logged, arrival));
     this.#after(logged, arrival);
@@ -252,6 +263,11 @@ export class Host {
     this.#yielded.add(key);
     this.#outboxes.forget(key);
     this.#options.logger.warn({ actor: key, claimant: host }, 'another host has claimed this actor; stepping back');
+  }
+
+  #setClock(): void {
+    this.#clockIsSet = true;
+    this.#outboxes.pumpAll();
   }
 
   /** An enrolled person signed for the end of a quarantine: the host that holds the actor says so under the actor's prefix. */
@@ -395,14 +411,23 @@ export class Host {
     this.#outboxes.pump();
   }
 
+  /** The newest round that this build may go on from: of its own code, or handed over by signed upgrades. */
   async #usableRound(): Promise<Round | undefined> {
-    const { rounds, reader, codeOf, kinds, logger } = this.#options;
+    const { codeOf, kinds, log, host, reader } = this.#options;
+    const readable = (await this.#newestRounds()).filter(({ cells }) => cells.every(({ kind, machine }) => kinds.some((each) => each.kind === kind && each.version === machine)));
+    const isOurs = ({ cells }: Round) => cells.every(({ kind, code }) => code === codeOf(kind));
+    if (readable.length === 0 || readable.some(isOurs)) return readable.find(isOurs);
+    const upgrades = await signedUpgrades(log, { role: reader, host: `${host}-upgrades` });
+    return readable.find((round) => round.cells.every((cell) => maySucceed(cell, round, codeOf(cell.kind), upgrades)));
+  }
+
+  async #newestRounds(): Promise<readonly Round[]> {
+    const { rounds, reader, logger } = this.#options;
     try {
-      const newest = await rounds.newest(reader, 3);
-      return newest.find(({ cells }) => cells.every(({ kind, machine, code }) => codeOf(kind) === code && kinds.some((each) => each.kind === kind && each.version === machine)));
+      return await rounds.newest(reader, 3);
     } catch (error) {
       logger.warn({ error: error instanceof Error ? error.message : String(error) }, 'snapshots could not be read; reading the log from its beginning');
-      return undefined;
+      return [];
     }
   }
 

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { operatorCommands } from './operatorCommands.ts';
+import { openCommand } from './open.ts';
 import { upCommand } from './up.ts';
 
 const program = new Command('investobot')
@@ -9,6 +10,7 @@ const program = new Command('investobot')
   .showHelpAfterError('(investobot --help shows the commands)');
 
 upCommand(program);
+openCommand(program);
 operatorCommands(program);
 
 try {

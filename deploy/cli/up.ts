@@ -2,7 +2,9 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { roles, type Role } from '../../subjects/roles.ts';
 import type { Console } from '../../machines/console/state.ts';
 import type { DeskRun } from '../desk/deskRun.ts';
+import type { DeskOverrides } from '../desk/sampleSession.ts';
 import { up } from '../desk/up.ts';
+import { settingsOption } from './settingsFile.ts';
 import { startView } from '../view/view.ts';
 
 function rolesIn(text: string): readonly Role[] {
@@ -28,6 +30,7 @@ interface Flags {
   readonly json: boolean;
   readonly view: boolean;
   readonly planner: 'rules' | 'gemini';
+  readonly settings?: DeskOverrides;
   readonly from?: string;
   readonly to?: string;
   readonly genesis?: string;
@@ -64,12 +67,13 @@ export function upCommand(program: Command): void {
     .option('--json', 'one line of JSON at the end, no view', false)
     .option('--no-view', 'no live view')
     .addOption(new Option('--planner <kind>', 'who plans').choices(['rules', 'gemini']).default('rules'))
+    .addOption(settingsOption())
     .addOption(new Option('--from <day>', "first day of a new desk's session, e.g. 2013-01-02").argParser(matching(/^\d{4}-\d\d-\d\d$/, 'a day, e.g. 2013-01-02')))
     .addOption(new Option('--to <day>', 'its last day').argParser(matching(/^\d{4}-\d\d-\d\d$/, 'a day, e.g. 2013-12-31')))
     .addOption(new Option('--genesis <hex>', "a new desk's genesis: only to compare runs in tests").argParser(matching(/^[0-9a-f]{32}$/, '32 hex digits')).hideHelp())
-    .action(async ({ json, view, planner, from, to, genesis, ...flags }: Flags) => {
+    .action(async ({ json, view, planner, from, to, genesis, settings, ...flags }: Flags) => {
       const began = performance.now();
-      const summary = await up({ ...flags, terms: { planner: planners[planner], ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }), ...(genesis === undefined ? {} : { genesis }) }, said, stop: stopSignal(), watch: (run) => (view ? watched(run, json) : () => {}), env: process.env });
+      const summary = await up({ ...flags, terms: { planner: planners[planner], ...(settings === undefined ? {} : { over: settings }), ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }), ...(genesis === undefined ? {} : { genesis }) }, said, stop: stopSignal(), watch: (run) => (view ? watched(run, json) : () => {}), env: process.env });
       if (summary === undefined) return;
       const whole = { ...summary, seconds: Math.round(performance.now() - began) / 1000 };
       process.stdout.write(json ? `${JSON.stringify(whole)}\n` : `${JSON.stringify(whole, null, 2)}\n`);

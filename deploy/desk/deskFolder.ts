@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { deskName } from '../../subjects/desk.ts';
+import { deskName, environment } from '../../subjects/desk.ts';
 
-const record = z.strictObject({ desk: deskName, openedAt: z.iso.datetime(), ended: z.boolean() });
+const record = z.strictObject({ desk: deskName, environment, openedAt: z.iso.datetime(), ended: z.boolean() });
 export type DeskRecord = z.infer<typeof record>;
 
 const fileName = 'desk.json';

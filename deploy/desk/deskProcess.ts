@@ -5,8 +5,12 @@ import type { Logger } from 'pino';
 import { member } from '../../actors/desk/member.ts';
 import { hearPace, PaceSender } from '../../actors/desk/paceLink.ts';
 import type { Signer } from '../../actors/desk/opening.ts';
+import { alpacaConnect } from '../../actors/execution/alpacaConnect.ts';
+import type { AlpacaVenue } from '../../actors/execution/alpacaVenue.ts';
 import { KillLatch } from '../../actors/execution/latchLink.ts';
+import { LiveFeed } from '../../actors/market/liveFeed.ts';
 import { NotOurs, Pacer } from '../../actors/market/pacer.ts';
+import type { Bars } from '../../actors/market/source.ts';
 import { geminiFrom } from '../../actors/planner/planning.ts';
 import { connectAs } from '../../actors/runtime/connect.ts';
 import type { Logged } from '../../actors/runtime/envelope.ts';
@@ -30,6 +34,8 @@ export interface DeskProcessOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly logger: Logger;
   readonly snapshotEvery?: number;
+  /** Times of the source that go out in a second, on a live desk. */
+  readonly barsPerSecond?: number;
   readonly onFact?: (logged: Logged) => void;
   readonly onFault: (error: Error) => void;
 }
@@ -40,6 +46,9 @@ export class DeskProcess {
   readonly nats: NatsConnection;
   readonly #pacer: Pacer | undefined;
   readonly #sender: PaceSender | undefined;
+  readonly #alpaca: AlpacaVenue;
+  readonly #bars: () => Bars;
+  #feed: LiveFeed | undefined;
   readonly #options: DeskProcessOptions;
 
   private constructor(options: DeskProcessOptions, nats: NatsConnection) {
@@ -52,7 +61,8 @@ export class DeskProcess {
     const latch = new KillLatch();
     if (reader === 'execution' || reader === 'solo') latch.listen(nats, desk);
     const gemini = geminiFrom(env);
-    const { host, bars } = member({
+    const { host, bars, alpaca } = member({
+      connectAlpaca: alpacaConnect(env),
       log: new NatsLog(nats, desk), host: name, reader, rounds: stores.rounds, artefacts: stores.artefacts, bars: folder, latch: () => latch.kills, logger, onFault,
       pacing: this.#sender ?? { report: (report: Report) => this.#pacer?.heard(report) },
       onFact: (logged) => {
@@ -62,6 +72,8 @@ export class DeskProcess {
       ...(gemini === undefined ? {} : { gemini }), ...(automaticSigner === undefined ? {} : { automaticSigner }), ...(snapshotEvery === undefined ? {} : { snapshotEvery }),
     });
     this.host = host;
+    this.#alpaca = alpaca;
+    this.#bars = bars;
     this.#pacer = paces ? new Pacer(host, bars) : undefined;
     if (paces) hearPace(nats, desk, (report) => this.#pacer?.heard(report), (error) => logger.warn({ error: error.message }, 'no report'));
   }
@@ -72,6 +84,7 @@ export class DeskProcess {
     const desk = new DeskProcess(options, nats);
     try {
       await desk.host.start();
+      if (options.reader === 'execution' || options.reader === 'solo') void desk.#alpaca.start().catch(options.onFault);
     } catch (error) {
       await nats.close();
       throw error;
@@ -83,7 +96,8 @@ export class DeskProcess {
   async runSession(): Promise<'ended' | 'not ours'> {
     if (this.#pacer === undefined) return 'not ours';
     try {
-      await this.#pacer.run();
+      if (this.host.opening.pacing === 'live') await this.#liveFeed().run();
+      else await this.#pacer.run();
       return 'ended';
     } catch (error) {
       if (error instanceof NotOurs) return 'not ours';
@@ -91,10 +105,18 @@ export class DeskProcess {
     }
   }
 
+  #liveFeed(): LiveFeed {
+    const { logger, onFault, barsPerSecond = 1 } = this.#options;
+    this.#feed = new LiveFeed({ host: this.host, bars: this.#bars, barsPerSecond, logger, onFault });
+    return this.#feed;
+  }
+
   /** Commits what waits, stores snapshots, closes. */
   async drain(): Promise<void> {
     this.#pacer?.stop();
+    await this.#feed?.stop();
     await this.host.drain();
+    this.#alpaca.close();
     this.#sender?.stop();
     await this.nats.drain();
     this.#options.logger.info({ reader: this.#options.reader }, 'drained');

@@ -8,6 +8,10 @@ import { LostRace } from '../../actors/runtime/log.ts';
 import { NatsLog } from '../../actors/runtime/natsLog.ts';
 import type { DeskSettings } from '../../subjects/desk.ts';
 import { loadKey } from '../keys/keys.ts';
+import { ensuredSigner } from '../keys/people.ts';
+import type { Home } from '../provision/home.ts';
+import type { DeskFolders } from './deskFolder.ts';
+import { sampleSession, type SessionTerms } from './sampleSession.ts';
 
 /**
  * Makes the desk's stream where it is missing, and states its first fact where it is empty.
@@ -15,7 +19,7 @@ import { loadKey } from '../keys/keys.ts';
  * @param settings of a new desk; asked for only where the desk is new
  * @returns whether the desk was opened now
  */
-export async function openDesk({ keeper, home, natsUrl, desk, settings, signer, replicas = 1 }: {
+async function openDesk({ keeper, home, natsUrl, desk, settings, signer, replicas = 1 }: {
   readonly keeper: NatsConnection;
   readonly home: string;
   readonly natsUrl: string;
@@ -38,5 +42,21 @@ export async function openDesk({ keeper, home, natsUrl, desk, settings, signer, 
     throw error;
   } finally {
     await nats.drain();
+  }
+}
+
+/** Opens a desk that this home does not know yet, signed with the local person's key. @returns whether it was opened now; false where its stream was there */
+export async function openNew({ home, natsUrl, folders, desk, terms }: {
+  readonly home: Home; readonly natsUrl: string; readonly folders: DeskFolders; readonly desk: string; readonly terms: SessionTerms;
+}): Promise<boolean> {
+  const keeper = await connectAs('keeper', natsUrl, loadKey(home.path, 'keeper'));
+  try {
+    const signer = ensuredSigner(home.path);
+    const settings = sampleSession(desk, signer, terms);
+    const isNew = await openDesk({ keeper, home: home.path, natsUrl, desk, signer: () => signer, settings: () => settings });
+    folders.write({ desk, environment: settings.environment, openedAt: new Date().toISOString(), ended: false });
+    return isNew;
+  } finally {
+    await keeper.close();
   }
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import type { z } from 'zod';
 import { csvMarket } from '../../actors/market/csvFiles.ts';
 import { defaultCashUsd, defaultDataQuality, defaultGate, defaultPolicy, defaultVenue } from '../../machines/desk/defaultSettings.ts';
-import type { DeskSettings, Human } from '../../subjects/desk.ts';
+import { deskSettings, type DeskSettings, type Human } from '../../subjects/desk.ts';
 import { roles } from '../../subjects/roles.ts';
 
 /** The committed sample of real daily bars; where it is from stands in its README. */
@@ -13,20 +14,26 @@ const session = { backtestFrom: '2000-06-01T00:00:00Z', from: '2012-01-03T00:00:
 
 const defaultPlanner: DeskSettings['planner'] = { kind: 'rules', model: 'rules-1', plans: 7 };
 
+/** Settings that a file may give; the desk's name, its genesis and who signs are not among them. */
+export const deskOverrides = deskSettings.omit({ genesis: true, desk: true, humans: true }).partial();
+export type DeskOverrides = z.infer<typeof deskOverrides>;
+
 /** What may be said of a new desk's session on the command line. */
 export interface SessionTerms {
   readonly planner?: DeskSettings['planner'];
   /** UTC days, inclusive, within the sample. */
   readonly from?: string;
   readonly to?: string;
+  /** Whatever else differs from the default: any setting of a desk. */
+  readonly over?: DeskOverrides;
   /** Only to compare runs in tests: two desks of one genesis share their ids. */
   readonly genesis?: string;
 }
 
 /** What `npm start` opens: a lockstep sim desk on real daily bars, seven plans, approved by the local operator's own key. */
-export const sampleSession = (desk: string, human: Human, { planner = defaultPlanner, from, to, genesis = randomBytes(16).toString('hex') }: SessionTerms = {}): DeskSettings => ({
+export const sampleSession = (desk: string, human: Human, { planner = defaultPlanner, from, to, over = {}, genesis = randomBytes(16).toString('hex') }: SessionTerms = {}): DeskSettings => deskSettings.parse({
   genesis, desk, environment: 'sim', pacing: 'lockstep', cashUsd: defaultCashUsd,
   session: { ...session, ...(from === undefined ? {} : { from: `${from}T00:00:00Z` }), ...(to === undefined ? {} : { to: `${to}T23:00:00Z` }) },
   market: csvMarket(sampleFolder, '1d'), dataQuality: defaultDataQuality, venue: defaultVenue, policy: defaultPolicy, gate: defaultGate,
-  planner, approval: { signersNeeded: 1, validSeconds: 86_400, automatic: true }, humans: [{ name: human.name, publicKey: human.publicKey }], roles: [...roles],
+  planner, approval: { signersNeeded: 1, validSeconds: 86_400, automatic: true }, humans: [{ name: human.name, publicKey: human.publicKey }], roles: [...roles], ...over,
 });

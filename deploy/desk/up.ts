@@ -7,13 +7,13 @@ import { NatsLog } from '../../actors/runtime/natsLog.ts';
 import type { Role } from '../../subjects/roles.ts';
 import { contextName, writeNatsContext } from '../context.ts';
 import { loadKey, operatorKeyFile } from '../keys/keys.ts';
-import { automaticSigner, ensuredSigner } from '../keys/people.ts';
+import { automaticSigner } from '../keys/people.ts';
 import { homePath, openHome, type Home } from '../provision/home.ts';
 import { DeskFolders } from './deskFolder.ts';
 import { DeskRun } from './deskRun.ts';
-import { openDesk } from './openDesk.ts';
+import { openNew } from './openDesk.ts';
 import { readLog } from './readLog.ts';
-import { sampleFolder, sampleSession, type SessionTerms } from './sampleSession.ts';
+import { sampleFolder, type SessionTerms } from './sampleSession.ts';
 import { startServers, type Servers } from './servers.ts';
 import type { Summary } from './summary.ts';
 
@@ -67,18 +67,11 @@ interface Circumstances {
   readonly desk: string;
 }
 
+/** A sim desk is opened on the way; any other by a person, with `investobot open`, so that no host of it comes near a person's key. */
 async function openMissing({ options, home, servers, folders, desk }: Circumstances): Promise<void> {
-  const keeper = await connectAs('keeper', servers.nats.url, loadKey(home.path, 'keeper'));
-  try {
-    const signer = ensuredSigner(home.path);
-    const isNew = await openDesk({
-      keeper, home: home.path, natsUrl: servers.nats.url, desk, signer: () => signer, settings: () => sampleSession(desk, signer, options.terms),
-    });
-    if (isNew || folders.read(desk) === undefined) folders.write({ desk, openedAt: new Date().toISOString(), ended: false });
-    options.said(isNew ? `opened the desk ${desk}` : `resumed the desk ${desk}`);
-  } finally {
-    await keeper.close();
-  }
+  const { over } = options.terms;
+  if (folders.read(desk) !== undefined || (over?.environment ?? 'sim') !== 'sim') return;
+  options.said(await openNew({ home, natsUrl: servers.nats.url, folders, desk, terms: options.terms }) ? `opened the desk ${desk}` : `resumed the desk ${desk}`);
 }
 
 /** Begins the hosts again where one faults, a bounded number of times: what they had not committed they derive again. */
@@ -106,13 +99,14 @@ async function runOnce({ options, home, servers, folders, desk, logger }: Circum
   const { env, stop, exit, roles, keeper } = options;
   const run = await DeskRun.start({
     desk, home: home.path, natsUrl: servers.nats.url, mongoUrl: servers.mongo.url, bars: sampleFolder, readers: roles ?? ['solo'], keeper, env, logger,
-    automaticSigner: automaticSigner(home.path, 'sim'),
+    ...(folders.read(desk)?.environment === 'sim' ? { automaticSigner: automaticSigner(home.path, 'sim') } : {}),
   });
   const unwatch = options.watch(run);
   const stopped = stop.then(() => 'stopped' as const);
   try {
     const outcome = await Promise.race([run.session().then(() => 'ended' as const, asHostFault), stopped]);
-    if (outcome === 'ended' && options.keeper) folders.write({ ...(folders.read(desk) ?? { desk, openedAt: new Date().toISOString() }), ended: true });
+    const record = folders.read(desk);
+    if (outcome === 'ended' && record !== undefined) folders.write({ ...record, ended: true });
     if (outcome === 'ended' && !exit) await Promise.race([stopped, run.fault.catch(asHostFault)]);
     unwatch();
     const { console } = run;
