@@ -80,9 +80,9 @@ async function tamper(first: number, seq: number): Promise<void> {
   await pages.replaceOne({ _id }, { ...rest, facts: page.facts.map((fact) => (fact.seq === seq ? { ...fact, text: flipped(fact.text) } : fact)) });
 }
 
-/** A log of 2,000 bars that has been archived whole. */
-async function archivedLog(): Promise<MemoryLog> {
-  const log = await barLog(2_000);
+/** A log of bars that has been archived whole. */
+async function archivedLog(bars = 2_000): Promise<MemoryLog> {
+  const log = await barLog(bars);
   await ended(await audited(log));
   return log;
 }
@@ -141,7 +141,7 @@ test('one flipped bit in one of the newest pages does not start, and the fact is
 });
 
 test('one flipped bit in an old page is found after the start, and said on the log', async () => {
-  const log = await archivedLog();
+  const log = await archivedLog(3_000);
   await tamper(251, 300);
   const desk = await audited(log);
   await eventually(() => said(log, archiveBroken).length > 0, 'the broken link is said');

@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest';
 import { posted } from '../../subjects/accounting.ts';
+import { upgraded } from '../../subjects/desk.ts';
 import { released, snapshotTaken } from '../../subjects/runtime.ts';
+import { openedWith } from '../../test/people.ts';
 import { books, eventually, market, openDesk, toyHost } from '../../test/toyDesk.ts';
-import { parsed, type Logged } from '../runtime/envelope.ts';
+import { draft, parsed, type Logged } from '../runtime/envelope.ts';
 import { MemoryLog } from '../runtime/memoryLog.ts';
+import { MemoryRounds } from '../runtime/rounds.ts';
+import { stateText } from '../runtime/stateText.ts';
 import { mismatchText, otherCodeText } from './findings.ts';
 import { replay } from './replay.ts';
 
@@ -151,4 +155,44 @@ test('an actor that fails here and went on there is a mismatch', async () => {
 test('a log that does not begin with its desk is refused', async () => {
   const { facts } = await tradedLog();
   await expect(again(facts.slice(1))).rejects.toThrow('expected the log to begin with desk.opened at 1, was market.claimed at 2');
+});
+
+/** A desk whose books went on with the code `toy` from the state that `old` had left. */
+async function upgradedLog() {
+  const log = new MemoryLog('toy');
+  await openDesk(log);
+  const old = toyHost(log, 'a', { codeOf: () => 'old' });
+  await old.host.start();
+  await old.bar(2);
+  await old.bar(3);
+  await old.host.drain();
+  const round = old.rounds.rounds.at(-1);
+  const kept = round?.cells.find(({ kind }) => kind === 'accounting');
+  if (round === undefined || kept === undefined) throw new Error('expected a round with the books');
+  const rounds = new MemoryRounds();
+  await rounds.save({ ...round, cells: round.cells.map((cell) => ({ ...cell, code: 'toy' })) });
+  const id = 'a'.repeat(32);
+  const body = { kind: 'accounting', from: 'old', to: 'toy', seq: round.seq, states: [{ actor: 'main', stateHash: kept.stateHash }], signature: openedWith().body.signature };
+  await log.commit({ kind: 'desk', actor: 'main' }, 1, [draft(upgraded, body, { desk: 'toy', actor: 'main', id, cause: id, correlation: id, code: 'toy', at: '2020-01-04T00:00:00Z' })]);
+  const next = toyHost(log, 'b', { rounds });
+  await next.host.start();
+  await next.bar(5);
+  await next.host.drain();
+  return { facts: log.facts, upgradeSeq: round.seq, texts: new Map([[kept.stateHash, stateText(kept.state)]]) };
+}
+
+test('after an upgrade what the new code derived from the migrated state is compared, and what the old code did is counted', async () => {
+  const { facts, texts } = await upgradedLog();
+  const result = await replay(facts, [market, books()], { codeOf, stateText: async (hash) => texts.get(hash) });
+  expect(result).toMatchObject({ derived: 1, mismatches: [], unpublished: [], otherCode: [{ kind: 'accounting', code: 'old', facts: 2 }] });
+});
+
+test('the span before an upgrade replays with the old code', async () => {
+  const { facts, upgradeSeq } = await upgradedLog();
+  expect(await replay(facts, [market, books()], { codeOf: () => 'old', to: upgradeSeq })).toMatchObject({ derived: 2, mismatches: [], otherCode: [] });
+});
+
+test('without the migrated state, what the new code derived is left out, and said to be', async () => {
+  const { facts } = await upgradedLog();
+  expect(await replay(facts, [market, books()], { codeOf })).toMatchObject({ derived: 0, mismatches: [], unchecked: 3 });
 });

@@ -8,6 +8,7 @@ const heartbeatNs = 500_000_000;
 /** A consumer that nobody listens to goes away after this. */
 const inactiveNs = 30_000_000_000;
 const streamMissing = 10059;
+const inbox = /^_INBOX(_[a-z]+)?\./;
 
 /** Creates a desk's stream where it is missing. May run again at any time: an existing stream is left as it is. */
 export async function ensureStream(nats: NatsConnection, desk: string, replicas = 1): Promise<void> {
@@ -46,8 +47,8 @@ export class Keeper {
 
   async #answer(msg: Msg): Promise<void> {
     const [, desk = '', , role = '', host = ''] = msg.subject.split('.');
-    // Only to the inbox of who may ask: else a role could aim the keeper's answer at a subject that it may not write to itself.
-    if (!msg.reply?.startsWith('_INBOX.') && !msg.reply?.startsWith(`_INBOX_${role}.`)) return;
+    // Only to an inbox: else a role could aim the keeper's answer at a subject that it may not write to itself.
+    if (msg.reply === undefined || !inbox.test(msg.reply)) return;
     let reply: FollowReply;
     try {
       reply = await this.#follow(desk, role, host, followRequest.parse(msg.json()));

@@ -1,6 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import { operatorCommands } from './operatorCommands.ts';
+import { LookBack } from '../desk/lookBack.ts';
+import { auditCommand } from './audit.ts';
+import { explainCommand } from './explain.ts';
 import { openCommand } from './open.ts';
+import { replayCommand } from './replay.ts';
+import { upgradeCommand } from './upgrade.ts';
 import { upCommand } from './up.ts';
 
 const program = new Command('investobot')
@@ -12,6 +17,13 @@ const program = new Command('investobot')
 upCommand(program);
 openCommand(program);
 operatorCommands(program);
+const said = (line: string) => void process.stderr.write(`investobot: ${line}\n`);
+const back = new LookBack(process.env, () => {});
+const access = {
+  home: back.home, facts: (desk: string, limits?: { readonly to?: number }) => back.facts(desk, limits), mongo: (desk: string) => back.mongo(desk), natsUrl: () => back.natsUrl(), close: () => back.close(),
+  said, out: (line: string) => void process.stdout.write(`${line}\n`), fail: () => { process.exitCode = 1; },
+};
+for (const register of [replayCommand, explainCommand, auditCommand, upgradeCommand]) register(program, access);
 
 try {
   await program.parseAsync();

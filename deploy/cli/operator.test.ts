@@ -21,7 +21,7 @@ const status = {
   strategies: [{ strategy: 's-1', name: 'trend', state: 'trading', realizedPnlUsd: '2', unrealizedPnlUsd: '-1', intents: 1, approved: 1, rejected: 0 }],
   waiting: [{ strategy: 's-2', planHash, policyVersion: 2, signersNeeded: 1, expiresAt: '2020-01-02T22:00:00Z' }], quarantined: [], incidents: [],
 };
-const unended: DeskRecord = { desk: 'sim', openedAt: '2026-01-01T00:00:00Z', ended: false };
+const unended: DeskRecord = { desk: 'sim', environment: 'sim', openedAt: '2026-01-01T00:00:00Z', ended: false };
 
 interface Run {
   readonly out: string[];

@@ -3,6 +3,9 @@ import { hostname } from 'node:os';
 import type { NatsConnection } from 'nats';
 import type { Logger } from 'pino';
 import { member } from '../../actors/desk/member.ts';
+import { Archive } from '../../actors/auditor/archive.ts';
+import { Auditor } from '../../actors/auditor/auditor.ts';
+import { HeadsFile, headsFile } from '../../actors/auditor/heads.ts';
 import { hearPace, PaceSender } from '../../actors/desk/paceLink.ts';
 import type { Signer } from '../../actors/desk/opening.ts';
 import { alpacaConnect } from '../../actors/execution/alpacaConnect.ts';
@@ -19,6 +22,7 @@ import { NatsLog } from '../../actors/runtime/natsLog.ts';
 import type { Report } from '../../actors/runtime/pacing.ts';
 import type { Role } from '../../subjects/roles.ts';
 import { loadKey } from '../keys/keys.ts';
+import { snapshotEveryIn } from './snapshotEvery.ts';
 import type { Stores } from './stores.ts';
 
 export interface DeskProcessOptions {
@@ -40,6 +44,8 @@ export interface DeskProcessOptions {
   readonly onFault: (error: Error) => void;
 }
 
+const factsBetweenHeads = 5_000;
+
 /** One reader of a desk in this process: a connection with its own key, the host of its actors, and its edges. */
 export class DeskProcess {
   readonly host: Host;
@@ -48,11 +54,12 @@ export class DeskProcess {
   readonly #sender: PaceSender | undefined;
   readonly #alpaca: AlpacaVenue;
   readonly #bars: () => Bars;
+  readonly #auditor: Auditor | undefined;
   #feed: LiveFeed | undefined;
   readonly #options: DeskProcessOptions;
 
   private constructor(options: DeskProcessOptions, nats: NatsConnection) {
-    const { desk, reader, stores, bars: folder, automaticSigner, env, logger, snapshotEvery, onFact, onFault } = options;
+    const { desk, reader, stores, bars: folder, automaticSigner, env, logger, snapshotEvery = snapshotEveryIn(env), onFact, onFault } = options;
     this.#options = options;
     this.nats = nats;
     const name = `${hostname().replace(/[^A-Za-z0-9-]/g, '-').slice(0, 24)}-${process.pid}-${randomBytes(4).toString('hex')}`;
@@ -74,6 +81,7 @@ export class DeskProcess {
     this.host = host;
     this.#alpaca = alpaca;
     this.#bars = bars;
+    this.#auditor = reader === 'auditor' || reader === 'solo' ? this.#newAuditor(name) : undefined;
     this.#pacer = paces ? new Pacer(host, bars) : undefined;
     if (paces) hearPace(nats, desk, (report) => this.#pacer?.heard(report), (error) => logger.warn({ error: error.message }, 'no report'));
   }
@@ -83,8 +91,10 @@ export class DeskProcess {
     const nats = await connectAs(options.reader, options.natsUrl, loadKey(options.home, options.reader));
     const desk = new DeskProcess(options, nats);
     try {
+      await desk.#auditor?.check();
       await desk.host.start();
       if (options.reader === 'execution' || options.reader === 'solo') void desk.#alpaca.start().catch(options.onFault);
+      desk.#auditor?.start();
     } catch (error) {
       await nats.close();
       throw error;
@@ -105,6 +115,23 @@ export class DeskProcess {
     }
   }
 
+  #newAuditor(name: string): Auditor {
+    const { desk, home, stores, logger, onFault } = this.#options;
+    const key = loadKey(home, 'auditor-signing');
+    return new Auditor({
+      log: new NatsLog(this.nats, desk), name: `${name}-archive`, archive: new Archive(stores.db), heads: new HeadsFile(headsFile(home, desk)),
+      sign: (text) => ({ publicKey: key.getPublicKey(), signature: Buffer.from(key.sign(new TextEncoder().encode(text))).toString('base64') }),
+      trusted: [key.getPublicKey()], host: this.host, headEvery: factsBetweenHeads, logger, onFault,
+    });
+  }
+
+  /** Ends at once, storing nothing. */
+  async abandon(): Promise<void> {
+    await this.#auditor?.stop();
+    await this.host.abandon();
+    this.#alpaca.close();
+  }
+
   #liveFeed(): LiveFeed {
     const { logger, onFault, barsPerSecond = 1 } = this.#options;
     this.#feed = new LiveFeed({ host: this.host, bars: this.#bars, barsPerSecond, logger, onFault });
@@ -115,6 +142,7 @@ export class DeskProcess {
   async drain(): Promise<void> {
     this.#pacer?.stop();
     await this.#feed?.stop();
+    await this.#auditor?.drain({ upTo: this.host.taken });
     await this.host.drain();
     this.#alpaca.close();
     this.#sender?.stop();

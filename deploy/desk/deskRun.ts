@@ -84,7 +84,7 @@ export class DeskRun {
 
   /** Closes without storing anything. */
   async abandon(): Promise<void> {
-    for (const { host } of this.#processes) await host.abandon();
+    for (const each of this.#processes) await each.abandon();
     await this.#close();
   }
 

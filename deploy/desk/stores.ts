@@ -14,10 +14,13 @@ export interface Stores {
   close(): Promise<void>;
 }
 
+/** A desk's own database. */
+export const databaseOf = (desk: string): string => `investobot_${desk}`;
+
 /** Connects when it is first used: a desk starts and trades without MongoDB. */
 export function openStores(url: string, desk: string, logger: Logger): Stores {
   const client = mongoClient(url);
-  const db = client.db(`investobot_${desk}`);
+  const db = client.db(databaseOf(desk));
   return {
     db, artefacts: new MongoTexts(db, 'artefacts'),
     rounds: new MongoRounds(db, { onBroken: (what) => logger.error({ what }, 'a snapshot is broken and is not used') }),
