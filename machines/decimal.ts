@@ -10,8 +10,33 @@ const unit = 10n ** BigInt(places);
 
 const spelling = /^-?\d{1,24}(\.\d{1,12})?$/;
 
+const scales = Array.from({ length: places + 1 }, (_, count) => 10n ** BigInt(places - count));
+
+/** At most 15 digits fit a float exactly, and are read without a bigint for each part; undefined for all else, right or wrong. */
+function shortDecimal(text: string): Decimal | undefined {
+  if (text.length > 16) return undefined;
+  const negative = text.charCodeAt(0) === 45;
+  let value = 0;
+  let digits = 0;
+  let point = -1;
+  for (let at = negative ? 1 : 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code >= 48 && code <= 57) {
+      value = value * 10 + code - 48;
+      digits += 1;
+    } else if (code === 46 && point < 0 && digits > 0) point = digits;
+    else return undefined;
+  }
+  const decimals = point < 0 ? 0 : digits - point;
+  const scale = scales[decimals];
+  if (digits === 0 || digits > 15 || point === digits || scale === undefined) return undefined;
+  return BigInt(negative ? -value : value) * scale;
+}
+
 /** Reads `-12.5`; throws on exponents, blanks, more than 12 places, or anything else. */
 export function parse(text: string): Decimal {
+  const quick = shortDecimal(text);
+  if (quick !== undefined) return quick;
   if (!spelling.test(text)) throw new RangeError(`expected a decimal with at most ${places} places, was "${text}"`);
   const point = text.indexOf('.');
   if (point < 0) return BigInt(text) * unit;
@@ -23,10 +48,16 @@ export function parse(text: string): Decimal {
 export function format(value: Decimal): string {
   const magnitude = value < 0n ? -value : value;
   const whole = magnitude / unit;
-  const rest = magnitude % unit;
   const sign = value < 0n ? '-' : '';
-  if (rest === 0n) return `${sign}${whole}`;
-  return `${sign}${whole}.${rest.toString().padStart(places, '0').replace(/0+$/, '')}`;
+  // Below 1e12, so it is exact as a float.
+  let rest = Number(magnitude - whole * unit);
+  if (rest === 0) return `${sign}${whole}`;
+  let digits = places;
+  while (rest % 10 === 0) {
+    rest /= 10;
+    digits -= 1;
+  }
+  return `${sign}${whole}.${String(rest).padStart(digits, '0')}`;
 }
 
 /** Quotient of two integers, half to even. */

@@ -4,10 +4,10 @@ import { z } from 'zod';
 export const decimal = z.string().max(40).regex(/^(0|-?(0|[1-9]\d*)(\.\d{0,11}[1-9])?)$/, 'must be a decimal in canonical form, e.g. "-12.5"');
 
 /** A decimal that is not below zero. */
-export const positiveOrZero = decimal.refine((text) => !text.startsWith('-'), 'must not be negative');
+export const positiveOrZero = z.string().max(40).regex(/^(0|[1-9]\d*)(\.\d{0,11}[1-9])?$/, 'must be a decimal in canonical form, e.g. "12.5", and must not be negative');
 
 /** A decimal above zero. */
-export const positive = positiveOrZero.refine((text) => text !== '0', 'must be above zero');
+export const positive = z.string().max(40).regex(/^(?!0$)(0|[1-9]\d*)(\.\d{0,11}[1-9])?$/, 'must be a decimal in canonical form, e.g. "12.5", and must be above zero');
 
 /** UTC, ISO 8601, ending in Z. */
 export const time = z.iso.datetime();

@@ -61,7 +61,7 @@ describe('the ops services', () => {
       ['a hash that is none', 'approve', { ...good, payload: { planHash: 'abc' } }, /^approve: payload\.planHash: was "abc"; must be 64 hex digits/],
       ['an unkill whose kill is not its target', 'unkill', { ...sign('unkill', 'a'.repeat(32), null), kill: 'b'.repeat(32) }, /^unkill: kill: was "bbb.*"; must be the target/],
       ['a quantity as a number', 'order', { ...sign('order', 'desk', null), payload: { symbol: 'SPY', side: 'buy', quantity: 10 } }, /^order: payload\.quantity: was 10; .*expected string/],
-      ['a quantity below zero', 'order', { ...sign('order', 'desk', null), payload: { symbol: 'SPY', side: 'buy', quantity: '-1' } }, /^order: payload\.quantity: was "-1"; must not be negative/],
+      ['a quantity below zero', 'order', { ...sign('order', 'desk', null), payload: { symbol: 'SPY', side: 'buy', quantity: '-1' } }, /^order: payload\.quantity: was "-1"; must be a decimal in canonical form, e\.g\. "12\.5", and must be above zero/],
       ['a symbol that is none', 'order', { ...sign('order', 'desk', null), payload: { symbol: 'spy', side: 'buy', quantity: '1' } }, /^order: payload\.symbol: was "spy"; must be 1 to 16/],
       ['a policy with a field too few', 'policy', { ...sign('policy', 'desk', null), payload: { ...settings.policy, collar: undefined } }, /^policy: payload\.collar: was nothing/],
       ['a release of no actor', 'release', { ...sign('release', 's-1', null), payload: { skip: true } }, /^release: target: was "s-1"; must be an actor/],

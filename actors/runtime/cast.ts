@@ -22,6 +22,8 @@ interface Company {
   readonly prologue: Logged[];
 }
 
+interface Begun { readonly company: Company; readonly cell: Cell }
+
 /** The actors that run together, and who of them takes which fact. */
 export class Cast {
   readonly cells = new Map<string, Cell>();
@@ -78,11 +80,22 @@ export class Cast {
     return new Cell(kind, id, company.stamp, state === undefined ? kind.begin(id) : kind.hydrate(id, state));
   }
 
+  /**
+   * The fact, where it is byte for byte the next that an actor here derived itself: then it has been checked, and need not be read.
+   * Undefined for all others, right or wrong.
+   */
+  recognised(seq: number, subject: string, text: string): Logged | undefined {
+    const key = subject.slice(subject.indexOf('.') + 1, subject.lastIndexOf('.'));
+    const next = this.cells.get(key)?.expected[0];
+    if (next?.stated === undefined || next.text !== text || next.subject !== subject) return undefined;
+    return { seq, kind: next.kind, ...next.stated, subject, text };
+  }
+
   /** Every actor that hears the fact takes it, in a fixed order. Failures are told, and the others go on. */
   take(logged: Logged, onTaken: (taken: Taken) => void, onFailure: (failure: Failure) => void): void {
     const own = this.cells.get(`${prefixKindOf(logged)}.${logged.fact.actor}`);
     if (own !== undefined) attempt(own, () => own.sees(logged), onFailure);
-    const begun = this.#spawning.flatMap((company) => this.#spawn(company, logged));
+    const begun = this.#spawning.length === 0 ? noneBegun : this.#spawning.flatMap((company) => this.#spawn(company, logged));
     for (const company of this.#byHeard.get(logged.kind.name) ?? []) {
       const address = company.kind.address?.(logged.fact);
       const hearers = address === undefined ? company.cells : company.byAddress.get(address) ?? noCells;
@@ -113,7 +126,7 @@ export class Cast {
     return address === undefined || (cell.actor.addresses?.includes(address) ?? false);
   }
 
-  #spawn(company: Company, logged: Logged): readonly { readonly company: Company; readonly cell: Cell }[] {
+  #spawn(company: Company, logged: Logged): readonly Begun[] {
     const id = company.kind.spawnedBy?.(logged.fact);
     const key = `${company.kind.kind}.${id}`;
     const cell = id === undefined || this.cells.has(key) || !this.#accepts(key) ? undefined : new Cell(company.kind, id, company.stamp);
@@ -122,7 +135,7 @@ export class Cast {
       this.#join(company, cell);
     }
     if (company.kind.prologue?.(logged.fact) === true) company.prologue.push(logged);
-    return cell === undefined ? [] : [{ company, cell }];
+    return cell === undefined ? noneBegun : [{ company, cell }];
   }
 
   #join(company: Company, cell: Cell): void {
@@ -144,6 +157,7 @@ function listed({ byAddress }: Company, cell: Cell): void {
 }
 
 const noCells: readonly Cell[] = [];
+const noneBegun: readonly Begun[] = [];
 
 function attempt(cell: Cell, run: () => void, onFailure: (failure: Failure) => void): void {
   try {

@@ -12,6 +12,8 @@ export interface Draft {
   readonly cause: string;
   readonly subject: string;
   readonly text: string;
+  /** As it will be read back, without reading it: nothing more than the text says. Absent where the draft comes from a snapshot. */
+  readonly stated?: { readonly fact: Fact; readonly code: string };
 }
 
 /** A fact as it stands on the log. */
@@ -45,7 +47,9 @@ export function draft(kind: FactKind, body: unknown, { desk, actor, id, cause, c
   if (!checked.success) throw new TypeError(`${kind.name} of ${actor}: ${faultsIn(checked.error)}`);
   return {
     kind, actor, id, cause, subject: subjectOf(desk, prefixKind, actor, kind.fact),
-    text: JSON.stringify({ id, v: kind.version, cause, correlation, code, at, body }),
+    stated: { code, fact: { type: typeOf(kind, prefixKind), actor, id, at, cause, correlation, body: checked.data } },
+    // The checked body has its fields in the schema's order; the actor's own has another order after it was hydrated from a snapshot.
+    text: JSON.stringify({ id, v: kind.version, cause, correlation, code, at, body: checked.data }),
   };
 }
 
@@ -71,6 +75,9 @@ export class NotAFact extends Malformed {
   }
 }
 
+/** What machines see as a fact's type: what every kind of actor says is named after the actor's kind. */
+const typeOf = (kind: FactKind, prefixKind: string): string => (kind.kind === '*' ? `${prefixKind}.${kind.fact}` : kind.name);
+
 /** Reads a message of the log. Throws Malformed, naming subject, field and rule, where it is not a fact of the catalogue. */
 export function parsed(seq: number, subject: string, text: string): Logged {
   const outer = envelope.safeParse(json(text, subject, seq));
@@ -82,8 +89,7 @@ export function parsed(seq: number, subject: string, text: string): Logged {
   if (v !== kind.version) throw new Malformed(`${subject} at ${seq}: expected version ${kind.version} of ${kind.name}, was ${v}`);
   const body = kind.body.safeParse(outer.data.body);
   if (!body.success) throw new Malformed(`${subject} at ${seq}: ${faultsIn(body.error)}`);
-  const type = kind.kind === '*' ? `${prefixKind}.${kind.fact}` : kind.name;
-  return { seq, kind, code, subject, text, fact: { type, actor, id, at, cause, correlation, body: body.data } };
+  return { seq, kind, code, subject, text, fact: { type: typeOf(kind, prefixKind), actor, id, at, cause, correlation, body: body.data } };
 }
 
 function json(text: string, subject: string, seq: number): unknown {

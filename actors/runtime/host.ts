@@ -96,7 +96,9 @@ export class Host {
     const round = await this.#usableRound();
     if (round !== undefined) this.#restore(round);
     const { log, host, reader } = this.#options;
-    this.#following = await log.follow({ role: reader, host, from: this.taken + 1 }, (logged) => this.#take(logged), (error) => this.#fail(error), (foreign) => this.#passOver(foreign));
+    this.#following = await log.follow({ role: reader, host, from: this.taken + 1 }, (logged) => this.#take(logged), (error) => this.#fail(error), {
+      onForeign: (foreign) => this.#passOver(foreign), recognise: (seq, subject, text) => this.#cast?.recognised(seq, subject, text),
+    });
     this.#backlog = this.#following.backlog;
     this.#catchUp();
     await this.#ready.promise;

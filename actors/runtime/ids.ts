@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** SHA-256 of UTF-8 text or bytes, as lower-case hex. */
-export const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
+export const sha256 = (content: string | Uint8Array): string => hash('sha256', content, 'hex');
 
 /** Id of a derived fact: from the desk, the actor, the fact that caused it and the place among what that caused. Never from a position on the log. */
 export const derivedId = (genesis: string, actor: string, cause: string, index: number): string =>

@@ -33,6 +33,13 @@ export interface Reader {
   readonly from: number;
 }
 
+export interface FollowHooks {
+  /** Hears of what stands on the stream and is no fact. */
+  readonly onForeign?: (foreign: NotAFact) => void;
+  /** Tried before a message is read: the fact, where the caller knows it already byte for byte. */
+  readonly recognise?: (seq: number, subject: string, text: string) => Logged | undefined;
+}
+
 /** One desk's sequenced log: on JetStream, or in memory with the same behaviour. */
 export interface Log {
   readonly desk: string;
@@ -48,5 +55,5 @@ export interface Log {
    * `onFault` is called once, and delivery ends, when it can't go on. What stands on the stream and is no fact is left out
    * for everyone, and told to `onForeign`: the server lets a role aim an acknowledgement at a subject that it may not publish to.
    */
-  follow(reader: Reader, onFact: (logged: Logged) => void | Promise<void>, onFault: (error: Error) => void, onForeign?: (foreign: NotAFact) => void): Promise<Following>;
+  follow(reader: Reader, onFact: (logged: Logged) => void | Promise<void>, onFault: (error: Error) => void, hooks?: FollowHooks): Promise<Following>;
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { prefixOf } from '../../subjects/fact.ts';
 import { NotAFact, parsed, type Draft, type Logged } from './envelope.ts';
 import { followRequest, followReply, followSubject, deliverSubject } from './keeperSubjects.ts';
-import { LostRace, Unreachable, type Following, type Log, type Prefix, type Reader } from './log.ts';
+import { LostRace, Unreachable, type Following, type FollowHooks, type Log, type Prefix, type Reader } from './log.ts';
 import { PushReader } from './pushReader.ts';
 
 const ack = z.object({
@@ -57,7 +57,7 @@ export class NatsLog implements Log {
     throw new Error(`${said}; the log refused the commit`);
   }
 
-  async follow(reader: Reader, onFact: (logged: Logged) => void | Promise<void>, onFault: (error: Error) => void, onForeign: (foreign: NotAFact) => void = () => {}): Promise<Following> {
+  async follow(reader: Reader, onFact: (logged: Logged) => void | Promise<void>, onFault: (error: Error) => void, { onForeign = () => {}, recognise = () => undefined }: FollowHooks = {}): Promise<Following> {
     const push = new PushReader(this.#nats, {
       subject: deliverSubject(this.desk, reader.role, reader.host),
       ask: async (request) => {
@@ -65,7 +65,7 @@ export class NatsLog implements Log {
         return followReply.parse(reply.json());
       },
       onMessage: (seq, subject, text) => {
-        const logged = read(seq, subject, text);
+        const logged = recognise(seq, subject, text) ?? read(seq, subject, text);
         return logged instanceof NotAFact ? onForeign(logged) : onFact(logged);
       },
       onFault,

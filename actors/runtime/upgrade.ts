@@ -39,7 +39,7 @@ async function readAll(log: Log, role: Role | 'solo', host: string, take: (logge
     take(logged);
     taken += 1;
     if (taken >= backlog) done.resolve();
-  }, (error) => done.reject(error), () => { taken += 1; });
+  }, (error) => done.reject(error), { onForeign: () => { taken += 1; } });
   backlog = following.backlog;
   if (taken < backlog) await done.promise;
   await following.stop();

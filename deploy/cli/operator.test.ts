@@ -167,7 +167,7 @@ describe('what raises risk is signed', () => {
   });
   test('a plan that does not wait cannot be approved', async () => expect((await run(['approve', 's-7'])).error).toMatch(/expected a strategy whose plan waits, was s-7; see status/));
   test.each([
-    [['order', 'buy', '-1', 'SPY'], /order: payload\.quantity: was "-1"; must not be negative/],
+    [['order', 'buy', '-1', 'SPY'], /order: payload\.quantity: was "-1"; must be a decimal in canonical form, e\.g\. "12\.5", and must be above zero/],
     [['release', 's-1'], /release: target: was "s-1"; must be an actor/],
     [['spawn', '/nowhere/plan.json'], /must be a file that can be read/],
     [['spawn', file('{')], /must hold JSON/],

@@ -8,12 +8,14 @@ export interface Counted {
   readonly byOrder: Record<string, string[]>;
   /** Orders that ended, the oldest first. */
   readonly ended: string[];
+  /** The same orders, to be found at once. */
+  readonly isEnded: Record<string, true>;
 }
 
 /** How many ended orders are remembered; a venue repeats itself within minutes, after a reconnection. */
 export const remembered = 1000;
 
-export const noneCounted = (): Counted => ({ byOrder: {}, ended: [] });
+export const noneCounted = (): Counted => ({ byOrder: {}, ended: [], isEnded: {} });
 
 export const isCounted = (counted: Counted, order: string, execution: string): boolean => counted.byOrder[order]?.includes(execution) ?? false;
 
@@ -24,9 +26,12 @@ export function count(counted: Counted, order: string, execution: string): void 
 
 /** Marks an order as ended, in place, and forgets the oldest ended one beyond the limit. An order that had no execution leaves no trace. */
 export function end(counted: Counted, order: string): void {
-  if (counted.byOrder[order] === undefined || counted.ended.includes(order)) return;
+  if (counted.byOrder[order] === undefined || counted.isEnded[order] === true) return;
   counted.ended.push(order);
+  counted.isEnded[order] = true;
   if (counted.ended.length <= remembered) return;
   const oldest = counted.ended.shift();
-  if (oldest !== undefined) delete counted.byOrder[oldest];
+  if (oldest === undefined) return;
+  delete counted.byOrder[oldest];
+  delete counted.isEnded[oldest];
 }

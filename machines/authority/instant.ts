@@ -29,6 +29,17 @@ function civilFromDays(days: number): { year: number; month: number; day: number
 
 /** Milliseconds since 1970-01-01T00:00Z of an ISO 8601 UTC time; finer digits are cut off. Throws a RangeError on other spellings. */
 export function instantMs(iso: string): number {
+  if (iso === lastIso) return lastMs;
+  lastMs = readMs(iso);
+  lastIso = iso;
+  return lastMs;
+}
+
+/** The facts of a step have one time: it is read once. */
+let lastIso = '';
+let lastMs = 0;
+
+function readMs(iso: string): number {
   const parts = spelling.exec(iso);
   if (parts === null) throw new RangeError(`expected a UTC time such as 2020-01-02T21:00:00Z, was "${iso}"`);
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1, 7).map((part) => Number(part ?? 0));

@@ -1,6 +1,6 @@
-import { transition } from 'xstate';
 import type { Report } from '../../subjects/execution.ts';
 import type { Publication } from '../actor.ts';
+import { step } from '../chart.ts';
 import { fresh, type Order, type OrderState, type Terms } from './decisions.ts';
 import { factOf } from './facts.ts';
 import { eventsIn, type OrderEvent } from './reading.ts';
@@ -20,12 +20,9 @@ const isStatement = (type: string): type is Statement => statements.some((statem
 
 /** The order after one event, and the facts that follow. An event that its state does not know changes nothing. */
 export function orderAfter({ state, ...context }: OrderRecord, event: OrderEvent): Moved {
-  const [next, actions] = transition(orderChart, orderChart.resolveState({ value: state, context }), event);
-  const stated = actions.map(({ type }) => type).filter(isStatement);
-  return {
-    order: { ...next.context, state: next.value },
-    publications: stated.map((statement) => factOf(statement, event, next.context, next.value)),
-  };
+  const { next, actions } = step(orderChart, { value: state, context }, event);
+  const order: OrderRecord = { ...next.context, state: next.value };
+  return { order, publications: actions.map(({ type }) => type).filter(isStatement).map((statement) => factOf(statement, event, order, order.state)) };
 }
 
 /** The order after a venue's report. The same report twice, or reports in another order, come to the same quantity and state. */

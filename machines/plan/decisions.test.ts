@@ -34,7 +34,7 @@ describe('a malformed plan is refused with its path, its value and the rule', ()
     [{ ...examplePlan, stop: undefined }, 'stop', 'undefined', 'must be a JSON value; leave out what has none'],
     [{ ...examplePlan, budget: 1n }, 'budget', 'bigint', 'must be a JSON value; leave out what has none'],
     [{ ...examplePlan, sizing: { kind: 'kelly' } }, 'sizing.kind', '"kelly"', 'must be one of allIn, quantity, fraction, volatility'],
-    [{ ...examplePlan, sizing: { kind: 'quantity', quantity: '-1' } }, 'sizing.quantity', '"-1"', 'must not be negative'],
+    [{ ...examplePlan, sizing: { kind: 'quantity', quantity: '-1' } }, 'sizing.quantity', '"-1"', 'must be a decimal in canonical form, e.g. "12.5", and must be above zero'],
     [{ ...examplePlan, sizing: { kind: 'volatility', targetAnnual: 0.1, lookback: 4 } }, 'sizing.lookback', '4', 'must be at least 5'],
     [{ ...examplePlan, stop: { kind: 'fixed', distance: 0.95 } }, 'stop.distance', '0.95', 'must be at most 0.9'],
     [{ ...examplePlan, entry: 'buy low' }, 'entry', '"buy low"', 'must be an object with one of compare, cross, all, any, not'],
