@@ -41,7 +41,6 @@ export interface Surroundings {
   readonly logger: Logger;
   readonly pacing?: Pacing;
   readonly snapshotEvery?: number;
-  readonly accepts?: (cellKey: string) => boolean;
   readonly onFact?: (logged: Logged) => void;
   readonly onFault: (error: Error) => void;
 }
@@ -67,11 +66,11 @@ export function member(around: Surroundings): { readonly host: Host; readonly ba
     execution: [simSend({ state: () => state('execution.main') as ExecutionState, latch, at: () => host.now() }), ...alpaca.effects],
     console: automaticSigner === undefined ? [] : [automaticApproval({ settings, signer: automaticSigner })],
   };
-  const { log, reader, rounds, logger, pacing, accepts, onFact, onFault, snapshotEvery = factsBetweenRounds } = around;
+  const { log, reader, rounds, logger, pacing, onFact, onFault, snapshotEvery = factsBetweenRounds } = around;
   const host: Host = new Host({
     log, host: around.host, reader, rounds, logger, onFault, snapshotEvery, roleOf, codeOf,
     kinds: kindsFor(roles), effects: roles.flatMap((role) => effects[role] ?? []),
-    ...(pacing === undefined ? {} : { pacing }), ...(accepts === undefined ? {} : { accepts }),
+    ...(pacing === undefined ? {} : { pacing }),
     onFact: (logged) => {
       alpaca.seen(logged);
       onFact?.(logged);

@@ -30,15 +30,11 @@ export class Cast {
   readonly #companies: readonly Company[];
   readonly #byHeard = new Map<string, Company[]>();
   readonly #spawning: readonly Company[];
-  readonly #accepts: (cellKey: string) => boolean;
   readonly #onBegun: (cell: Cell) => void;
 
-  /** @param accepts whether this host runs the actor of that key (shards) */
-  constructor(kinds: readonly ActorKind[], stampFor: (kind: ActorKind) => CellStamp, { accepts = () => true, onBegun = () => {} }: {
-    readonly accepts?: (cellKey: string) => boolean;
+  constructor(kinds: readonly ActorKind[], stampFor: (kind: ActorKind) => CellStamp, { onBegun = () => {} }: {
     readonly onBegun?: (cell: Cell) => void;
   } = {}) {
-    this.#accepts = accepts;
     this.#onBegun = onBegun;
     this.#companies = kinds.map((kind) => ({ kind, stamp: stampFor(kind), cells: [], byAddress: new Map<string, Cell[]>(), prologue: [] }));
     for (const company of this.#companies)
@@ -129,7 +125,7 @@ export class Cast {
   #spawn(company: Company, logged: Logged): readonly Begun[] {
     const id = company.kind.spawnedBy?.(logged.fact);
     const key = `${company.kind.kind}.${id}`;
-    const cell = id === undefined || this.cells.has(key) || !this.#accepts(key) ? undefined : new Cell(company.kind, id, company.stamp);
+    const cell = id === undefined || this.cells.has(key) ? undefined : new Cell(company.kind, id, company.stamp);
     if (cell !== undefined) {
       for (const earlier of company.prologue) cell.takePrologue(earlier);
       this.#join(company, cell);
@@ -139,7 +135,6 @@ export class Cast {
   }
 
   #join(company: Company, cell: Cell): void {
-    if (!this.#accepts(cell.key)) return;
     this.cells.set(cell.key, cell);
     company.cells.push(cell);
     listed(company, cell);

@@ -7,20 +7,18 @@ import { opened, ticked } from '../../subjects/desk.ts';
 import type { Role } from '../../subjects/roles.ts';
 import { claimed, quarantined, released, snapshotTaken } from '../../subjects/runtime.ts';
 import { Cast, type Failure } from './cast.ts';
-import { CodeChanged, type Cell } from './cell.ts';
+import type { Cell } from './cell.ts';
 import { Effects, type Effect, type Observation } from './effects.ts';
 import { draft, parsed, type Draft, type Logged, type NotAFact } from './envelope.ts';
 import { observedId } from './ids.ts';
 import type { Following, Log, Prefix } from './log.ts';
 import { ownerOf, Outboxes } from './outboxes.ts';
 import { releaseOf } from './release.ts';
+import { maxFailures, mended } from './mending.ts';
 import { Reviver } from './reviver.ts';
 import type { Round, Rounds } from './rounds.ts';
-import { maySucceed, signedUpgrades } from './upgrade.ts';
-import { stateFrom, stateHash, stateText } from './stateText.ts';
+import { cellSnapshot, usableRound } from './usableRound.ts';
 
-/** Failures on one fact after which an actor is put in quarantine. */
-const maxFailures = 3;
 /** Whose host states the ticks. */
 const clockOwner = 'market.main';
 
@@ -36,7 +34,6 @@ export interface HostOptions {
   readonly effects?: readonly Effect[];
   /** Facts taken between two rounds of snapshots. */
   readonly snapshotEvery: number;
-  readonly accepts?: (cellKey: string) => boolean;
   readonly pacing?: Pacing;
   readonly logger: Logger;
   /** Hears every fact after the actors took it: views, pacers, archives. Must not throw. */
@@ -93,7 +90,7 @@ export class Host {
 
   /** Reads up to the log's end, then claims its actors and goes on live. Resolves when caught up; rejects where it can't start. */
   async start(): Promise<void> {
-    const round = await this.#usableRound();
+    const round = await usableRound(this.#options);
     if (round !== undefined) this.#restore(round);
     const { log, host, reader } = this.#options;
     this.#following = await log.follow({ role: reader, host, from: this.taken + 1 }, (logged) => this.#take(logged), (error) => this.#fail(error), {
@@ -111,7 +108,7 @@ export class Host {
 
   /** A live desk's clock comes first after a start, so that nothing is decided by the time at which the host went down. */
   #mayPublish(owner: string): boolean {
-    if (!this.#caughtUp || !this.holds(owner)) return false;
+    if (!this.#caughtUp || this.#stopping || !this.holds(owner)) return false;
     return this.#clockIsSet || owner === clockOwner || this.opening.pacing === 'lockstep' || !this.holds(clockOwner);
   }
 
@@ -227,10 +224,10 @@ export class Host {
   #assemble(first: Logged): void {
     if (first.kind.name !== opened.name) throw new Error(`expected the desk's first fact to be ${opened.name}, was ${first.fact.type}; this stream is no desk`);
     this.#opened = first;
-    const { log, kinds, codeOf, accepts } = this.#options;
+    const { log, kinds, codeOf } = this.#options;
     const { genesis } = this.opening;
     this.#cast = new Cast(kinds, (kind) => ({ desk: log.desk, genesis, code: codeOf(kind.kind) }), {
-      ...(accepts === undefined ? {} : { accepts }), onBegun: (cell) => { if (this.#caughtUp) this.#claim(cell); },
+      onBegun: (cell) => { if (this.#caughtUp) this.#claim(cell); },
     });
   }
 
@@ -300,40 +297,23 @@ export class Host {
     this.#noteQuiet();
   }
 
-  /** Begins failed actors anew from snapshot and log, three times at most for one fact, then puts them in quarantine. */
+  /** While actors are begun anew, nothing more is taken. */
   async #mend(failures: readonly Failure[], release: Cell | undefined, logged: Logged): Promise<void> {
+    if (this.#cast === undefined) return;
     this.#mending = true;
     try {
       const { log, host, reader, logger } = this.#options;
-      if (this.#cast === undefined) return;
       const reviver = new Reviver({ log, cast: this.#cast, host: `${host}-again`, reader, round: this.#roundFrom });
-      for (const failure of failures) {
-        if (failure.error instanceof CodeChanged) throw failure.error;
-        logger.error({ actor: failure.cell.key, fact: logged.fact.id, error: failure.error.message }, 'an actor failed on a fact');
-        await this.#retry(failure, logged, reviver);
-      }
-      if (release !== undefined) {
-        const anew = await reviver.revived(release, logged.seq);
-        this.#outboxes.forget(anew.key);
-        this.#replace(anew, anew.expected);
-      }
+      const { revived, failed } = await mended(failures, logged, reviver, logger);
+      for (const anew of revived) this.#replace(anew, anew.expected.filter(({ cause }) => cause === logged.fact.id));
+      for (const { cell, error } of failed) this.#quarantine(cell, logged, error);
+      if (release === undefined) return;
+      const anew = await reviver.revived(release, logged.seq);
+      this.#outboxes.forget(anew.key);
+      this.#replace(anew, anew.expected);
     } finally {
       this.#mending = false;
     }
-  }
-
-  async #retry({ cell, error }: Failure, logged: Logged, reviver: Reviver): Promise<void> {
-    let last = error;
-    for (let failures = 1; failures < maxFailures; failures += 1) {
-      try {
-        const anew = await reviver.revived(cell, logged.seq);
-        this.#replace(anew, anew.expected.filter(({ cause }) => cause === logged.fact.id));
-        return;
-      } catch (again) {
-        last = again instanceof Error ? again : new Error(String(again));
-      }
-    }
-    this.#quarantine(cell, logged, last);
   }
 
   #replace(anew: Cell, drafts: readonly Draft[]): void {
@@ -380,7 +360,8 @@ export class Host {
   /** Stores all actors as they are now, and says so on the log. A store that can't be reached is logged and passed over: trading does not wait for it. */
   async round({ final }: { readonly final: boolean }): Promise<void> {
     if (this.#saving !== undefined) await this.#saving;
-    if (this.#opened === undefined) return;
+    // An actor in quarantine has no state to be trusted, and a round without it would lose it: the log is read from an older round.
+    if (this.#opened === undefined || [...this.cells].some(({ quarantine }) => quarantine !== undefined)) return;
     this.#sinceRound = 0;
     const round = this.#roundNow(this.#opened);
     this.#saving = this.#options.rounds.save(round).then(() => this.#saved(round), (error: unknown) => {
@@ -390,13 +371,10 @@ export class Host {
   }
 
   #roundNow(first: Logged): Round {
-    const cells = [...this.cells].filter(({ quarantine }) => quarantine === undefined).map((cell) => {
-      // The text is what counts: the state itself goes on changing while the round is stored.
-      const text = stateText(cell.snapshot());
-      return { kind: cell.kind.kind, actor: cell.id, machine: cell.kind.version, code: this.#options.codeOf(cell.kind.kind), stateHash: stateHash(text), state: stateFrom(text) };
-    });
+    const { reader, codeOf } = this.#options;
     return {
-      reader: this.#options.reader, seq: this.taken, genesis: this.opening.genesis, logTime: this.logTime, opened: kept(first), cells,
+      reader, seq: this.taken, genesis: this.opening.genesis, logTime: this.logTime, opened: kept(first),
+      cells: [...this.cells].map((cell) => cellSnapshot(cell, codeOf(cell.kind.kind))),
       claims: Object.fromEntries([...this.cells].flatMap((cell) => (cell.claim === undefined ? [] : [[cell.key, cell.claim]]))),
       prefixes: this.#outboxes.fences, requests: this.#effects.requests.map(kept), prologue: (this.#cast?.prologue ?? []).map(kept),
     };
@@ -411,26 +389,6 @@ export class Host {
       this.#outboxes.push(prefix, [this.#draft(prefix, snapshotTaken, { seq, stateHash: hash }, { at: this.now(), content: `${seq} ${hash}` })]);
     }
     this.#outboxes.pump();
-  }
-
-  /** The newest round that this build may go on from: of its own code, or handed over by signed upgrades. */
-  async #usableRound(): Promise<Round | undefined> {
-    const { codeOf, kinds, log, host, reader } = this.#options;
-    const readable = (await this.#newestRounds()).filter(({ cells }) => cells.every(({ kind, machine }) => kinds.some((each) => each.kind === kind && each.version === machine)));
-    const isOurs = ({ cells }: Round) => cells.every(({ kind, code }) => code === codeOf(kind));
-    if (readable.length === 0 || readable.some(isOurs)) return readable.find(isOurs);
-    const upgrades = await signedUpgrades(log, { role: reader, host: `${host}-upgrades` });
-    return readable.find((round) => round.cells.every((cell) => maySucceed(cell, round, codeOf(cell.kind), upgrades)));
-  }
-
-  async #newestRounds(): Promise<readonly Round[]> {
-    const { rounds, reader, logger } = this.#options;
-    try {
-      return await rounds.newest(reader, 3);
-    } catch (error) {
-      logger.warn({ error: error instanceof Error ? error.message : String(error) }, 'snapshots could not be read; reading the log from its beginning');
-      return [];
-    }
   }
 
   #restore(round: Round): void {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createUser } from '@nats-io/nkeys';
+import { z } from 'zod';
 import { signedOpening, type Signer } from '../../actors/desk/opening.ts';
 import { signingText } from '../../machines/authority/decisions.ts';
 import { defaultDataQuality, defaultGate } from '../../machines/desk/defaultSettings.ts';
@@ -30,7 +31,7 @@ export function benchDesk(desk: string, pacing: DeskSettings['pacing']): BenchDe
   return {
     opening: signedOpening(settings, signer),
     spawn(strategy, plan) {
-      const request = { verb: 'spawn', target: strategy, payload: { plan }, policyVersion } as const;
+      const request = { verb: 'spawn', target: strategy, payload: z.json().parse({ plan }), policyVersion } as const;
       const terms = { nonce: digits(`${desk} ${strategy}`), expiresAt: span.to };
       return { ...request, signature: { signer: signer.name, ...terms, signature: signer.sign(signingText(genesis, request, terms)) } };
     },

@@ -1,16 +1,17 @@
 import type { NatsConnection } from '@nats-io/nats-core';
-import { codeOf } from '../../actors/desk/kinds.ts';
-import { member } from '../../actors/desk/member.ts';
+import { codeOf, kindsFor, roleOf } from '../../actors/desk/kinds.ts';
 import { openingDraft } from '../../actors/desk/opening.ts';
-import { MemoryArtefacts } from '../../actors/runtime/artefacts.ts';
+import { simSend } from '../../actors/execution/simSend.ts';
 import type { Logged } from '../../actors/runtime/envelope.ts';
-import type { Host } from '../../actors/runtime/host.ts';
+import { Host } from '../../actors/runtime/host.ts';
 import { NatsLog } from '../../actors/runtime/natsLog.ts';
 import { MemoryRounds } from '../../actors/runtime/rounds.ts';
 import { isoTime } from '../../machines/authority/instant.ts';
+import type { ExecutionState } from '../../machines/execution/decisions.ts';
 import { bar } from '../../subjects/market.ts';
 import { signed } from '../../subjects/operations.ts';
 import { approved } from '../../subjects/risk.ts';
+import { roles } from '../../subjects/roles.ts';
 import { intent } from '../../subjects/strategy.ts';
 import { benchDesk, span, thresholdPlan } from './benchDesk.ts';
 import type { Parcel } from './floor.ts';
@@ -31,10 +32,11 @@ export class HopsDesk {
   readonly #newest = new Map<string, Logged>();
 
   private constructor(nats: NatsConnection, desk: string, onFault: (error: Error) => void) {
-    this.#host = member({
-      log: new NatsLog(nats, desk), host: 'bench', reader: 'solo', rounds: new MemoryRounds(), artefacts: new MemoryArtefacts(), bars: '',
-      latch: () => [], logger: quietLogger(), onFact: (logged) => this.#heard(logged), onFault,
-    }).host;
+    const effects = [simSend({ state: () => this.#execution(), latch: () => [], at: () => this.#host.now() })];
+    this.#host = new Host({
+      log: new NatsLog(nats, desk), host: 'bench', reader: 'solo', kinds: kindsFor(roles), effects, roleOf, codeOf, rounds: new MemoryRounds(),
+      snapshotEvery: Number.POSITIVE_INFINITY, logger: quietLogger(), onFact: (logged) => this.#heard(logged), onFault,
+    });
   }
 
   /** Opens the desk on its stream, which is there already, and has the strategy spawned. */
@@ -86,6 +88,12 @@ export class HopsDesk {
     return this.#host.observe({ kind: 'market', actor: symbol }, bar, {
       timeframe: '1d', open: price, high: price, low: price, close: price, volume: '1000000', warmUp: false, flags: [],
     }, { at, content: at });
+  }
+
+  #execution(): ExecutionState {
+    const cell = this.#host.cell('execution.main');
+    if (cell === undefined) throw new Error('expected execution.main to run in this host');
+    return cell.actor.state() as ExecutionState;
   }
 
   #heard(logged: Logged): void {

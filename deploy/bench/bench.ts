@@ -1,0 +1,41 @@
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import type { OnProgress } from '../provision/home.ts';
+import { startBenchServer } from './benchServer.ts';
+import { measureCatchUp, type CatchUp } from './catchUp.ts';
+import { measureHops, type Hops } from './hops.ts';
+import { measureStrategies, type Strategies } from './strategies.ts';
+
+export interface Machine {
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryGiB: number;
+  readonly node: string;
+  readonly os: string;
+}
+
+export interface Benchmark {
+  readonly hops: Hops;
+  readonly strategies: Strategies;
+  readonly catchUp: CatchUp;
+  readonly machine: Machine;
+}
+
+/**
+ * Measures this build on this machine, with a server of its own that is gone afterwards; the home's desks are not touched.
+ * @param seconds for the hops; the rest takes as long as it takes
+ */
+export async function bench({ seconds, env, onProgress }: { readonly seconds: number; readonly env: NodeJS.ProcessEnv; readonly onProgress: OnProgress }): Promise<Benchmark> {
+  await using server = await startBenchServer(env, onProgress);
+  onProgress(`bench: bar to order over the log, against bare hops, for ${seconds} s`);
+  const hops = await measureHops(server, seconds);
+  onProgress('bench: heap of strategies');
+  const strategies = await measureStrategies();
+  onProgress("bench: catch-up with a long log; first the desk's actors make it");
+  const catchUp = await measureCatchUp(server);
+  return { hops, strategies, catchUp, machine: machine() };
+}
+
+const machine = (): Machine => ({
+  cpu: cpus()[0]?.model.trim() ?? 'unknown', cores: availableParallelism(), memoryGiB: Math.round(totalmem() / 2 ** 30),
+  node: process.versions.node, os: `${process.platform} ${process.arch}`,
+});
