@@ -42,7 +42,7 @@ export class DeskRun {
 
   private constructor(options: DeskRunOptions) {
     this.#options = options;
-    this.#stores = openStores(options.mongoUrl, options.desk, options.logger);
+    this.#stores = openStores(options.mongoUrl, options);
     // Awaited only while it runs; a fault before that is the start's own rejection.
     this.#faulted.promise.catch(() => {});
   }

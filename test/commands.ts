@@ -1,0 +1,164 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { jetstreamManager } from '@nats-io/jetstream';
+import type { NatsConnection } from 'nats';
+import { connectAs } from '../actors/runtime/connect.ts';
+import type { Logged } from '../actors/runtime/envelope.ts';
+import { Keeper } from '../actors/runtime/keeper.ts';
+import { NatsLog } from '../actors/runtime/natsLog.ts';
+import { readLog } from '../deploy/desk/readLog.ts';
+import { startServers, type Servers } from '../deploy/desk/servers.ts';
+import { loadKey, loadKeys, operatorKeyFile } from '../deploy/keys/keys.ts';
+import { output } from '../deploy/provision/command.ts';
+import { openHome } from '../deploy/provision/home.ts';
+import { natsCliBinary } from '../deploy/provision/natsBinary.ts';
+import { until } from '../deploy/provision/patience.ts';
+import { temporaryHome } from './servers.ts';
+import { root } from './sources.ts';
+
+export interface Ended {
+  readonly code: number | null;
+  /** All of stdout. */
+  readonly out: string;
+  /** All of stderr. */
+  readonly said: string;
+}
+
+/** One `investobot ...` under way. */
+export class Command {
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<Ended>;
+  said = '';
+  #out = '';
+  isOver = false;
+
+  constructor(tree: string, args: readonly string[], env: NodeJS.ProcessEnv) {
+    this.#child = spawn(process.execPath, [join(tree, 'deploy/investobot.mjs'), ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child.stdout?.on('data', (chunk: Buffer) => { this.#out += chunk.toString(); });
+    this.#child.stderr?.on('data', (chunk: Buffer) => { this.said += chunk.toString(); });
+    this.#ended = new Promise((done) => this.#child.once('close', (code) => {
+      this.isOver = true;
+      done({ code, out: this.#out, said: this.said });
+    }));
+  }
+
+  /** As Ctrl-C, or a service manager that stops it. */
+  stop(): void {
+    this.#child.kill('SIGTERM');
+  }
+
+  async kill9(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.#ended;
+  }
+
+  /** What it came to. Throws where it does not end in time; it is then killed. */
+  async ended(withinMs = 60_000): Promise<Ended> {
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), withinMs);
+    const ended = await this.#ended;
+    clearTimeout(timer);
+    if (ended.code === null) throw new Error(`investobot: expected to end within ${withinMs / 1000} s; it said\n${ended.said}`);
+    return ended;
+  }
+}
+
+/** Commands as a person types them, in a home of their own, with servers that run for as long as the test. Ends and removes all of it with the block. */
+export class Commands implements AsyncDisposable {
+  readonly home: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly #folder: Disposable;
+  readonly #servers: Servers;
+  readonly #keeper: NatsConnection;
+  readonly #started: Command[] = [];
+
+  private constructor(folder: Disposable & { readonly path: string }, env: NodeJS.ProcessEnv, servers: Servers, keeper: NatsConnection) {
+    this.home = folder.path;
+    this.env = env;
+    this.#folder = folder;
+    this.#servers = servers;
+    this.#keeper = keeper;
+  }
+
+  static async begin(more: NodeJS.ProcessEnv = {}): Promise<Commands> {
+    const folder = temporaryHome();
+    const { NATS_URL: _nats, MONGODB_URL: _mongo, GEMINI_API_KEY: _gemini, APCA_API_KEY_ID: _id, APCA_API_SECRET_KEY: _secret, ...inherited } = process.env;
+    const env = { ...inherited, INVESTOBOT_HOME: folder.path, XDG_CONFIG_HOME: folder.path, ...more };
+    const home = openHome(folder.path);
+    loadKeys(folder.path);
+    const servers = await startServers({ home, env, onProgress: () => {} });
+    return new Commands(folder, env, servers, await connectAs('keeper', servers.nats.url, loadKey(folder.path, 'keeper'), 'test'));
+  }
+
+  /** @param tree another working tree than this one, as another build */
+  start(args: readonly string[], tree = root): Command {
+    const command = new Command(tree, args, this.env);
+    this.#started.push(command);
+    return command;
+  }
+
+  run(args: readonly string[], tree = root): Promise<Ended> {
+    return this.start(args, tree).ended();
+  }
+
+  /** The last line that a command printed, as JSON. Throws where it ends with another code than expected. */
+  async json(args: readonly string[], { tree = root, code = 0 }: { readonly tree?: string; readonly code?: number } = {}): Promise<unknown> {
+    const ended = await this.run([...args, '--json'], tree);
+    if (ended.code !== code) throw new Error(`investobot ${args.join(' ')}: expected to end with ${code}, was ${ended.code}; it said\n${ended.said}${ended.out}`);
+    return JSON.parse(ended.out.trim().split('\n').at(-1) ?? '');
+  }
+
+  /** A file in the home, for an option that takes one. @returns its path */
+  file(name: string, content: unknown): string {
+    const path = join(this.home, name);
+    writeFileSync(path, JSON.stringify(content));
+    return path;
+  }
+
+  /** What `nats ARGS` of the real client prints, with the operator's key. */
+  async nats(...args: readonly string[]): Promise<string> {
+    const { path } = await natsCliBinary({ home: openHome(this.home), env: this.env, onProgress: () => {} });
+    return output(path, ['--server', this.#servers.nats.url, '--nkey', operatorKeyFile(this.home), '--timeout', '10s', ...args], { env: this.env, withinMs: 20_000 });
+  }
+
+  /** An operator's request through the real client, and its answer. */
+  async req(desk: string, verb: string, body: unknown): Promise<Readonly<Record<string, unknown>>> {
+    return JSON.parse(await this.nats('req', '--raw', `ops.${desk}.${verb}`, JSON.stringify(body))) as Record<string, unknown>;
+  }
+
+  /** The last sequence on a desk's log; 0 where there is none yet. */
+  async lastSeq(desk: string): Promise<number> {
+    const { streams } = await jetstreamManager(this.#keeper, { checkAPI: false });
+    return streams.info(desk).then(({ state }) => state.last_seq, () => 0);
+  }
+
+  /** All facts that stand on a desk's log now. */
+  async log(desk: string): Promise<readonly Logged[]> {
+    const [keeping, nats] = await Promise.all([this.#connected('keeper'), this.#connected('auditor')]);
+    try {
+      await Keeper.start(keeping);
+      return await Array.fromAsync(readLog(new NatsLog(nats, desk), 'test'));
+    } finally {
+      await nats.close();
+      await keeping.close();
+    }
+  }
+
+  #connected(user: 'keeper' | 'auditor'): Promise<NatsConnection> {
+    return connectAs(user, this.#servers.nats.url, loadKey(this.home, user), 'test');
+  }
+
+  /** Waits for something that a command brings about. Throws, with what it said, where it does not come in time or the command ends before. */
+  async waitFor<T>(what: string, command: Command, ask: () => Promise<T | undefined> | T | undefined, withinMs = 20_000): Promise<T> {
+    const found = await until(async () => await ask() ?? (command.isOver ? 'over' as const : undefined), withinMs);
+    if (found === undefined || found === 'over') throw new Error(`expected ${what} ${found === 'over' ? 'before the command ended' : `within ${withinMs / 1000} s`}; it said\n${command.said}`);
+    return found;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const command of this.#started) await command.kill9();
+    await this.#keeper.close();
+    await this.#servers.stop();
+    this.#folder[Symbol.dispose]();
+  }
+}
