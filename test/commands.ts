@@ -86,8 +86,13 @@ export class Commands implements AsyncDisposable {
     const env = { ...inherited, INVESTOBOT_HOME: folder.path, XDG_CONFIG_HOME: folder.path, ...more };
     const home = openHome(folder.path);
     loadKeys(folder.path);
-    const servers = await startServers({ home, env, onProgress: () => {} });
-    return new Commands(folder, env, servers, await connectAs('keeper', servers.nats.url, loadKey(folder.path, 'keeper'), 'test'));
+    try {
+      const servers = await startServers({ home, env, onProgress: () => {} });
+      return new Commands(folder, env, servers, await connectAs('keeper', servers.nats.url, loadKey(folder.path, 'keeper'), 'test'));
+    } catch (error) {
+      folder[Symbol.dispose]();
+      throw error;
+    }
   }
 
   /** @param tree another working tree than this one, as another build */

@@ -27,6 +27,8 @@ export async function connectAs(user: User, url: string, key: KeyPair, name: str
       authenticator: nkeyAuthenticator(key.getSeed()), inboxPrefix: inboxPrefixOf(user),
       reconnect: true, maxReconnectAttempts: -1, reconnectDelayHandler: () => waitMs(tries),
       pingInterval: pingIntervalMs, maxPingOut: 2, timeout: connectTimeoutMs,
+      // Else every request makes an Error for its stack: a twentieth of the whole work.
+      noAsyncTraces: true,
     });
     void countTries(nats.status(), (type) => { tries = type === 'reconnecting' ? tries + 1 : 0; });
     return nats;

@@ -24,7 +24,7 @@ export interface SessionTerms {
   /** UTC days, inclusive, within the sample. */
   readonly from?: string;
   readonly to?: string;
-  /** Whatever else differs from the default: any setting of a desk. */
+  /** Whatever else of a desk differs from the default. */
   readonly over?: DeskOverrides;
   /** Only to compare runs in tests: two desks of one genesis share their ids. */
   readonly genesis?: string;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { readJson, writeJson } from './jsonFile.ts';
 import { holding } from './lock.ts';
 import { until } from './patience.ts';
-import { portsOf } from './ports.ts';
+import { isFree, portsOf } from './ports.ts';
 import { commandLineOf, end, identityOf, isAlive, type ProcessIdentity } from './processes.ts';
 import type { OnSpawn } from './child.ts';
 import type { Supervised } from './supervision.ts';
@@ -72,12 +72,12 @@ export async function shareOrOwn<Port extends string>(claim: Claim<Port>): Promi
   return claimed;
 }
 
-async function own<Port extends string>({ home, server, ports: names, onProgress, start }: Claim<Port>): Promise<Claimed> {
+async function own<Port extends string>(claim: Claim<Port>): Promise<Claimed> {
+  const { home, server, onProgress } = claim;
   const owner = identityOf(process.pid);
   if (!owner) throw new Error(`process ${process.pid}: expected to find itself among the processes, was not there; is /proc mounted?`);
-  const ports = await portsOf(home, server, names, onProgress);
   const recordFile = recordFileOf(home, server);
-  const supervised = await start(ports, (spawned) => writeJson(recordFile, { server: spawned, owner, ports } satisfies ServerRecord));
+  const { supervised, ports } = await startedOnFreePorts(claim, (spawned, on) => writeJson(recordFile, { server: spawned, owner, ports: on } satisfies ServerRecord));
   /** Under the lock, so that a process that starts meanwhile sees either the live server or none. */
   const release = () => holding(home, server, lockWithinMs, onProgress, async () => {
     await supervised.stop();
@@ -85,6 +85,21 @@ async function own<Port extends string>({ home, server, ports: names, onProgress
   });
   let released: Promise<void> | undefined;
   return { ports, owned: { ...supervised, get pid() { return supervised.pid; }, stop: () => (released ??= release()) } };
+}
+
+/** Between the draw of a port and the server's listening on it another program may take it, as the home's other server does that starts at the same time: then others are drawn. */
+const mostDraws = 3;
+
+async function startedOnFreePorts<Port extends string>({ home, server, ports: names, onProgress, start }: Claim<Port>, onSpawn: (spawned: ProcessIdentity, ports: Record<Port, number>) => void) {
+  for (let draws = 1; ; draws += 1) {
+    const ports = await portsOf(home, server, names, onProgress);
+    try {
+      return { ports, supervised: await start(ports, (spawned) => onSpawn(spawned, ports)) };
+    } catch (error) {
+      const free = await Promise.all(Object.values<number>(ports).map(isFree));
+      if (draws >= mostDraws || free.every(Boolean)) throw error;
+    }
+  }
 }
 
 type Named = Pick<Claim<string>, 'home' | 'server' | 'onProgress'>;

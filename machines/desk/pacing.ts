@@ -16,7 +16,7 @@ export interface Member { readonly host: string; readonly role: Role }
 
 /**
  * Whether nothing is in flight on a lockstep desk, so that the market may close the step: every member has reported, is idle, and
- * has taken the newest fact of any kind that its role hears, as far as any host reports to have written one.
+ * has taken the newest fact of every kind that its role hears, as far as the hosts report to have written one.
  *
  * It is sound although the reports are of different moments. Suppose that it holds and that something is in flight. Then some host
  * acts after its own report; take the first such act there is. The host was idle, so the act follows from a fact f that it took

@@ -24,7 +24,7 @@ const doubt = { target: 'unresolved', actions: 'sayUnresolved' } as const;
 
 const filling = [{ guard: 'completes', target: 'filled', actions: counting }, { target: 'partiallyFilled', actions: counting }] as const;
 
-/** A fill that comes after the end is as true as any: it counts, and it may show that the order was filled after all. */
+/** A fill that comes after the end is no less true: it counts, and it may show that the order was filled after all. */
 const lateFill = [{ guard: 'completes', target: 'filled', actions: counting }, { actions: counting }] as const;
 
 /**
