@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from 'nats';
@@ -80,11 +80,16 @@ export class Commands implements AsyncDisposable {
     this.#keeper = keeper;
   }
 
-  static async begin(more: NodeJS.ProcessEnv = {}): Promise<Commands> {
+  /**
+   * @param keysOf whose keys this home has too: a desk's first fact names its signer's, so runs that are compared share them
+   * @param more environment beside the home
+   */
+  static async begin({ keysOf, more = {} }: { readonly keysOf?: Commands; readonly more?: NodeJS.ProcessEnv } = {}): Promise<Commands> {
     const folder = temporaryHome();
     const { NATS_URL: _nats, MONGODB_URL: _mongo, GEMINI_API_KEY: _gemini, APCA_API_KEY_ID: _id, APCA_API_SECRET_KEY: _secret, ...inherited } = process.env;
     const env = { ...inherited, INVESTOBOT_HOME: folder.path, XDG_CONFIG_HOME: folder.path, ...more };
     const home = openHome(folder.path);
+    if (keysOf !== undefined) copyKeys(keysOf.home, folder.path);
     loadKeys(folder.path);
     try {
       const servers = await startServers({ home, env, onProgress: () => {} });
@@ -118,6 +123,14 @@ export class Commands implements AsyncDisposable {
     const path = join(this.home, name);
     writeFileSync(path, JSON.stringify(content));
     return path;
+  }
+
+  get natsUrl(): string {
+    return this.#servers.nats.url;
+  }
+
+  get mongoUrl(): string {
+    return this.#servers.mongo.url;
   }
 
   /** What `nats ARGS` of the real client prints, with the operator's key. */
@@ -166,4 +179,10 @@ export class Commands implements AsyncDisposable {
     await this.#servers.stop();
     this.#folder[Symbol.dispose]();
   }
+}
+
+function copyKeys(from: string, to: string): void {
+  cpSync(join(from, 'keys'), join(to, 'keys'), { recursive: true });
+  // A copied folder has the mode that new folders have.
+  for (const folder of ['keys', join('keys', 'people')]) chmodSync(join(to, folder), 0o700);
 }

@@ -76,11 +76,11 @@ export function toyHost(log: Log, name: string, over: Partial<HostOptions> & { r
   };
 }
 
-/** Waits until something holds, for at most five seconds. */
-export async function eventually(holds: () => boolean, what: string): Promise<void> {
-  const deadline = performance.now() + 5_000;
+/** Waits until something holds, for at most five seconds unless told. */
+export async function eventually(holds: () => boolean, what: string, withinMs = 5_000): Promise<void> {
+  const deadline = performance.now() + withinMs;
   while (!holds()) {
-    if (performance.now() > deadline) throw new Error(`expected within 5 s: ${what}`);
+    if (performance.now() > deadline) throw new Error(`expected within ${withinMs / 1000} s: ${what}`);
     await new Promise((done) => setTimeout(done, 2));
   }
 }

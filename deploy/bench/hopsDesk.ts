@@ -8,6 +8,7 @@ import { NatsLog } from '../../actors/runtime/natsLog.ts';
 import { MemoryRounds } from '../../actors/runtime/rounds.ts';
 import { isoTime } from '../../machines/authority/instant.ts';
 import type { ExecutionState } from '../../machines/execution/decisions.ts';
+import { ticked } from '../../subjects/desk.ts';
 import { bar } from '../../subjects/market.ts';
 import { signed } from '../../subjects/operations.ts';
 import { approved } from '../../subjects/risk.ts';
@@ -46,6 +47,8 @@ export class HopsDesk {
     const opened = new HopsDesk(nats, desk, onFault);
     const host = opened.#host;
     await host.start();
+    // A live desk decides nothing before its clock.
+    await host.observe({ kind: 'clock', actor: 'main' }, ticked, { everySeconds: 60 }, { at: host.now(), content: 'start' });
     await host.observe({ kind: 'ops', actor: 'main' }, signed, spawn('s-hops', thresholdPlan(symbol)), { at: span.from, content: 'spawn' });
     await opened.#rest();
     return opened;

@@ -18,10 +18,10 @@ import { geminiFrom } from '../../actors/planner/planning.ts';
 import { connectAs } from '../../actors/runtime/connect.ts';
 import type { Logged } from '../../actors/runtime/envelope.ts';
 import type { Host } from '../../actors/runtime/host.ts';
-import { NatsLog } from '../../actors/runtime/natsLog.ts';
 import type { Report } from '../../actors/runtime/pacing.ts';
 import type { Role } from '../../subjects/roles.ts';
 import { loadKey } from '../keys/keys.ts';
+import { patient } from './patientLog.ts';
 import { snapshotEveryIn } from './snapshotEvery.ts';
 import type { Stores } from './stores.ts';
 
@@ -51,7 +51,7 @@ export class DeskProcess {
   readonly host: Host;
   readonly nats: NatsConnection;
   readonly #pacer: Pacer | undefined;
-  readonly #sender: PaceSender | undefined;
+  readonly #sender: PaceSender;
   readonly #alpaca: AlpacaVenue;
   readonly #bars: () => Bars;
   readonly #auditor: Auditor | undefined;
@@ -64,14 +64,14 @@ export class DeskProcess {
     this.nats = nats;
     const name = `${hostname().replace(/[^A-Za-z0-9-]/g, '-').slice(0, 24)}-${process.pid}-${randomBytes(4).toString('hex')}`;
     const paces = reader === 'market' || reader === 'solo';
-    this.#sender = paces ? undefined : new PaceSender(nats, { desk, role: reader, host: name });
+    this.#sender = new PaceSender(nats, { desk, role: reader, host: name });
     const latch = new KillLatch();
     if (reader === 'execution' || reader === 'solo') latch.listen(nats, desk);
     const gemini = geminiFrom(env);
     const { host, bars, alpaca } = member({
       connectAlpaca: alpacaConnect(env),
-      log: new NatsLog(nats, desk), host: name, reader, rounds: stores.rounds, artefacts: stores.artefacts, bars: folder, latch: () => latch.kills, logger, onFault,
-      pacing: this.#sender ?? { report: (report: Report) => this.#pacer?.heard(report) },
+      log: patient(nats, desk, logger), host: name, reader, rounds: stores.rounds, artefacts: stores.artefacts, bars: folder, latch: () => latch.kills, logger, onFault,
+      pacing: { report: (report) => this.#paced(report) },
       onFact: (logged) => {
         latch.seen(logged);
         onFact?.(logged);
@@ -96,10 +96,17 @@ export class DeskProcess {
       if (options.reader === 'execution' || options.reader === 'solo') void desk.#alpaca.start().catch(options.onFault);
       desk.#auditor?.start();
     } catch (error) {
+      await desk.abandon();
       await nats.close();
       throw error;
     }
     return desk;
+  }
+
+  /** Only the market's holder paces; with it in this host nobody else needs to hear. */
+  #paced(report: Report): void {
+    this.#pacer?.heard(report);
+    if (!this.host.holds('market.main')) this.#sender.report(report);
   }
 
   /** Brings the session's bars to their end; at once where this process has no market, or another one holds it. */
@@ -119,7 +126,7 @@ export class DeskProcess {
     const { desk, home, stores, logger, onFault } = this.#options;
     const key = loadKey(home, 'auditor-signing');
     return new Auditor({
-      log: new NatsLog(this.nats, desk), name: `${name}-archive`, archive: new Archive(stores.db), heads: new HeadsFile(headsFile(home, desk)),
+      log: patient(this.nats, desk, logger), name: `${name}-archive`, archive: new Archive(stores.db), heads: new HeadsFile(headsFile(home, desk)),
       sign: (text) => ({ publicKey: key.getPublicKey(), signature: Buffer.from(key.sign(new TextEncoder().encode(text))).toString('base64') }),
       trusted: [key.getPublicKey()], host: this.host, headEvery: factsBetweenHeads, logger, onFault,
     });
@@ -127,6 +134,9 @@ export class DeskProcess {
 
   /** Ends at once, storing nothing. */
   async abandon(): Promise<void> {
+    this.#pacer?.stop();
+    this.#sender.stop();
+    await this.#feed?.stop();
     await this.#auditor?.stop();
     await this.host.abandon();
     this.#alpaca.close();
@@ -145,7 +155,7 @@ export class DeskProcess {
     await this.#auditor?.drain({ upTo: this.host.taken });
     await this.host.drain();
     this.#alpaca.close();
-    this.#sender?.stop();
+    this.#sender.stop();
     await this.nats.drain();
     this.#options.logger.info({ reader: this.#options.reader }, 'drained');
   }

@@ -7,13 +7,13 @@ import { NatsLog } from '../../actors/runtime/natsLog.ts';
 import type { Role } from '../../subjects/roles.ts';
 import { contextName, writeNatsContext } from '../context.ts';
 import { loadKey, operatorKeyFile } from '../keys/keys.ts';
-import { automaticSigner } from '../keys/people.ts';
 import { homePath, openHome, type Home } from '../provision/home.ts';
 import { DeskFolders } from './deskFolder.ts';
 import { DeskRun } from './deskRun.ts';
 import { openNew } from './openDesk.ts';
 import { readLog } from './readLog.ts';
 import { sampleFolder, type SessionTerms } from './sampleSession.ts';
+import { simSigner } from './simSigner.ts';
 import { startServers, type Servers } from './servers.ts';
 import type { Summary } from './summary.ts';
 
@@ -99,7 +99,7 @@ async function runOnce({ options, home, servers, folders, desk, logger }: Circum
   const { env, stop, exit, roles, keeper } = options;
   const run = await DeskRun.start({
     desk, home: home.path, natsUrl: servers.nats.url, mongoUrl: servers.mongo.url, bars: sampleFolder, readers: roles ?? ['solo'], keeper, env, logger,
-    ...(folders.read(desk)?.environment === 'sim' ? { automaticSigner: automaticSigner(home.path, 'sim') } : {}),
+    automaticSigner: simSigner(home.path, folders, desk),
   });
   const unwatch = options.watch(run);
   const stopped = stop.then(() => 'stopped' as const);
