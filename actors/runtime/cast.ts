@@ -22,13 +22,18 @@ interface Company {
   readonly prologue: Logged[];
 }
 
+/** Kinds on the way from a bar to its order. */
+const urgent: ReadonlySet<string> = new Set(['strategy', 'risk', 'execution']);
+
 interface Begun { readonly company: Company; readonly cell: Cell }
 
 /** The actors that run together, and who of them takes which fact. */
 export class Cast {
   readonly cells = new Map<string, Cell>();
   readonly #companies: readonly Company[];
-  readonly #byHeard = new Map<string, Company[]>();
+  readonly #firstByHeard = new Map<string, Company[]>();
+  readonly #restByHeard = new Map<string, Company[]>();
+  #begun: readonly Begun[] = noneBegun;
   readonly #spawning: readonly Company[];
   readonly #onBegun: (cell: Cell) => void;
 
@@ -37,8 +42,10 @@ export class Cast {
   } = {}) {
     this.#onBegun = onBegun;
     this.#companies = kinds.map((kind) => ({ kind, stamp: stampFor(kind), cells: [], byAddress: new Map<string, Cell[]>(), prologue: [] }));
-    for (const company of this.#companies)
-      for (const { name } of company.kind.hears) this.#byHeard.set(name, [...(this.#byHeard.get(name) ?? []), company]);
+    for (const company of this.#companies) {
+      const byHeard = urgent.has(company.kind.kind) ? this.#firstByHeard : this.#restByHeard;
+      for (const { name } of company.kind.hears) byHeard.set(name, [...(byHeard.get(name) ?? []), company]);
+    }
     this.#spawning = this.#companies.filter(({ kind }) => kind.spawnedBy !== undefined);
   }
 
@@ -89,21 +96,22 @@ export class Cast {
 
   /** Every actor that hears the fact takes it, in a fixed order. Failures are told, and the others go on. */
   take(logged: Logged, onTaken: (taken: Taken) => void, onFailure: (failure: Failure) => void): void {
+    this.takeFirst(logged, onTaken, onFailure);
+    this.takeRest(logged, onTaken, onFailure);
+  }
+
+  /** The actors between a bar and its order, for whom others wait. `takeRest` must follow before the next fact. */
+  takeFirst(logged: Logged, onTaken: (taken: Taken) => void, onFailure: (failure: Failure) => void): void {
     const own = this.cells.get(`${prefixKindOf(logged)}.${logged.fact.actor}`);
     if (own !== undefined) attempt(own, () => own.sees(logged), onFailure);
-    const begun = this.#spawning.length === 0 ? noneBegun : this.#spawning.flatMap((company) => this.#spawn(company, logged));
-    for (const company of this.#byHeard.get(logged.kind.name) ?? []) {
-      const address = company.kind.address?.(logged.fact);
-      const hearers = address === undefined ? company.cells : company.byAddress.get(address) ?? noCells;
-      for (const cell of hearers) {
-        if (cell === own && logged.kind.origin === 'derived') continue;
-        attempt(cell, () => {
-          const drafts = cell.take(logged);
-          if (drafts.length > 0) onTaken({ cell, drafts });
-        }, onFailure);
-      }
-    }
-    for (const { company, cell } of begun) listed(company, cell);
+    this.#begun = this.#spawning.length === 0 ? noneBegun : this.#spawning.flatMap((company) => this.#spawn(company, logged));
+    hear(this.#firstByHeard.get(logged.kind.name), own, logged, onTaken, onFailure);
+  }
+
+  takeRest(logged: Logged, onTaken: (taken: Taken) => void, onFailure: (failure: Failure) => void): void {
+    const own = this.cells.get(`${prefixKindOf(logged)}.${logged.fact.actor}`);
+    hear(this.#restByHeard.get(logged.kind.name), own, logged, onTaken, onFailure);
+    for (const { company, cell } of this.#begun) listed(company, cell);
   }
 
   /** What a snapshot must keep so that actors spawned after it can begin. */
@@ -153,6 +161,21 @@ function listed({ byAddress }: Company, cell: Cell): void {
 
 const noCells: readonly Cell[] = [];
 const noneBegun: readonly Begun[] = [];
+
+function hear(companies: readonly Company[] | undefined, own: Cell | undefined, logged: Logged, onTaken: (taken: Taken) => void, onFailure: (failure: Failure) => void): void {
+  if (companies === undefined) return;
+  for (const { kind, cells, byAddress } of companies) {
+    const address = kind.address?.(logged.fact);
+    const hearers = address === undefined ? cells : byAddress.get(address) ?? noCells;
+    for (const cell of hearers) {
+      if (cell === own && logged.kind.origin === 'derived') continue;
+      attempt(cell, () => {
+        const drafts = cell.take(logged);
+        if (drafts.length > 0) onTaken({ cell, drafts });
+      }, onFailure);
+    }
+  }
+}
 
 function attempt(cell: Cell, run: () => void, onFailure: (failure: Failure) => void): void {
   try {

@@ -6,7 +6,7 @@ import { releaseGranted } from '../../subjects/approval.ts';
 import { opened, ticked } from '../../subjects/desk.ts';
 import type { Role } from '../../subjects/roles.ts';
 import { claimed, quarantined, released, snapshotTaken } from '../../subjects/runtime.ts';
-import { Cast, type Failure } from './cast.ts';
+import { Cast, type Failure, type Taken } from './cast.ts';
 import type { Cell } from './cell.ts';
 import { Effects, type Effect, type Observation } from './effects.ts';
 import { draft, parsed, type Draft, type Logged, type NotAFact } from './envelope.ts';
@@ -178,9 +178,22 @@ export class Host {
     this.#claimSeen(logged);
     this.#effects.seen(logged);
     const failures: Failure[] = [];
-    this.#cast?.take(logged, ({ cell, drafts }) => {
-      if (this.#caughtUp && !this.#yielded.has(cell.key)) this.#outboxes.push({ kind: cell.kind.kind, actor: cell.id }, drafts);
-    }, (failure) => failures.push(failure));
+    let stated = false;
+    const onTaken = ({ cell, drafts }: Taken) => {
+      if (!this.#caughtUp || this.#yielded.has(cell.key)) return;
+      this.#outboxes.push({ kind: cell.kind.kind, actor: cell.id }, drafts);
+      stated = true;
+    };
+    const onFailure = (failure: Failure) => void failures.push(failure);
+    this.#cast?.takeFirst(logged, onTaken, onFailure);
+    if (!stated) return this.#takeRest(logged, onTaken, onFailure, failures);
+    // What has been stated leaves while the others take the fact: the connection writes in a microtask that comes before this one.
+    this.#outboxes.pump();
+    return Promise.resolve().then(() => this.#takeRest(logged, onTaken, onFailure, failures));
+  }
+
+  #takeRest(logged: Logged, onTaken: (taken: Taken) => void, onFailure: (failure: Failure) => void, failures: readonly Failure[]): void | Promise<void> {
+    this.#cast?.takeRest(logged, onTaken, onFailure);
     const arrival = this.#arrivals.get(logged.fact.id);
     if (arrival !== undefined) this.#arrivals.delete(logged.fact.id);
     this.#releaseAsked(logged);

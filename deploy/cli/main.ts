@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { operatorCommands } from './operatorCommands.ts';
 import { LookBack } from '../desk/lookBack.ts';
 import { auditCommand } from './audit.ts';
+import { benchCommand } from './bench.ts';
 import { explainCommand } from './explain.ts';
 import { openCommand } from './open.ts';
 import { replayCommand } from './replay.ts';
@@ -17,6 +18,7 @@ const program = new Command('investobot')
 upCommand(program);
 openCommand(program);
 operatorCommands(program);
+benchCommand(program);
 const said = (line: string) => void process.stderr.write(`investobot: ${line}\n`);
 const back = new LookBack(process.env, () => {});
 const access = {

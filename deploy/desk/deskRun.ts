@@ -54,7 +54,7 @@ export class DeskRun {
       await run.#start();
       return run;
     } catch (error) {
-      await run.#close();
+      await run.abandon();
       throw error;
     }
   }

@@ -12,6 +12,6 @@ test('the server listens on this machine only, and stores where it is told', () 
 test('a desk that holds real money has every commit written to the disk', () => expect(written('always')).toMatchObject({ jetstream: { sync_interval: 'always' } }));
 
 test('each user has its own key and permissions', () =>
-  expect(written().authorization).toEqual({ users: users.map((user) => ({ nkey: `U-${user}`, permissions: permissionsOf(user) })) }));
+  expect(written().authorization).toEqual({ timeout: 20, users: users.map((user) => ({ nkey: `U-${user}`, permissions: permissionsOf(user) })) }));
 
 test('nobody may do anything without a key', () => expect(JSON.stringify(written())).not.toMatch(/no_auth_user|default_permissions|password|token/));

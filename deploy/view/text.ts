@@ -24,6 +24,14 @@ export function usdIn(amount: Decimal, columns: number): string {
 
 export const whole = (count: number): string => Math.round(count).toLocaleString('en-US');
 
+/** A check's figure or limit, short: 255,701.39 and 0.1034, not all that was computed. What is no number stays as it is. */
+export function figure(text: string): string {
+  const value = Number(text);
+  if (text === '' || !Number.isFinite(value)) return text;
+  const digits = Math.abs(value) >= 100 ? 2 : 4;
+  return value.toLocaleString('en-US', { maximumFractionDigits: digits });
+}
+
 /** Seconds as "12 s" or "3 min 04 s". */
 export const duration = (seconds: number): string =>
   (seconds < 60 ? `${Math.floor(seconds)} s` : `${Math.floor(seconds / 60)} min ${String(Math.floor(seconds % 60)).padStart(2, '0')} s`);

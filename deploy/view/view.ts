@@ -13,6 +13,8 @@ type Screen = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly colum
 export interface ViewOptions {
   /** The console's state now; undefined before its actor is there. */
   readonly state: () => Console | undefined;
+  /** The log's time. */
+  readonly at?: () => string | undefined;
   /** Five frames a second go here if it is a terminal. */
   readonly screen: Screen;
   /** One line a second goes here if the screen is none. */
@@ -27,7 +29,7 @@ export interface View {
 }
 
 /** Shows a desk while it runs. It only reads, and keeps no process alive. */
-export function startView({ state, screen, lines, noColour = false }: ViewOptions): View {
+export function startView({ state, at: logTime = () => undefined, screen, lines, noColour = false }: ViewOptions): View {
   const begun = performance.now();
   const onTerminal = screen.isTTY === true;
   const update = onTerminal ? createLogUpdate(screen) : undefined;
@@ -42,8 +44,10 @@ export function startView({ state, screen, lines, noColour = false }: ViewOption
     const [first] = counted;
     const seconds = first === undefined ? 0 : (at - first.at) / 1_000;
     const pace = { factsPerSecond: seconds > 0 && first !== undefined ? (now.facts - first.facts) / seconds : 0, elapsed: (at - begun) / 1_000 };
-    if (update === undefined) lines.write(`investobot: ${progressLine(now, pace)}\n`);
-    else update(frame(now, { ...pace, width: screen.columns ?? 80, paint: noColour ? plain : coloured }));
+    const time = logTime();
+    const when = time === undefined ? {} : { at: time };
+    if (update === undefined) lines.write(`investobot: ${progressLine(now, { ...pace, ...when })}\n`);
+    else update(frame(now, { ...pace, ...when, width: screen.columns ?? 80, paint: noColour ? plain : coloured }));
   }
 
   const timer = setInterval(draw, onTerminal ? frameMs : lineMs);
