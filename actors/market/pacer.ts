@@ -62,7 +62,8 @@ export class Pacer {
     }
     const { step: steps, bars, refused } = this.#market();
     await this.#host.observe(marketMain, sessionEnded, { steps, bars, refused }, { at: this.#host.now(), content: 'end' });
-    await this.#quiet();
+    // Other hosts drain and go as soon as they have taken the end: nothing is to be waited for but what runs here.
+    await this.#quiet('own');
   }
 
   /** States the rows of a step that are not on the log yet, all under way at once: each symbol is a prefix of its own. */
@@ -91,19 +92,20 @@ export class Pacer {
     return { ...market.feed, closedAt: market.closedAt, ended: market.ended };
   }
 
-  /** Waits until every actor is claimed and nothing is in flight. */
-  async #quiet(): Promise<void> {
-    while (!this.#isQuiet()) {
+  /** Waits until every actor is claimed and nothing is in flight, on the desk or in this host. */
+  async #quiet(among: 'all' | 'own' = 'all'): Promise<void> {
+    while (!this.#isQuiet(among)) {
       if (this.#stopped || !this.#host.holds('market.main')) throw new NotOurs('another host holds the market, or this one is being drained');
       await new Promise<void>((done) => { this.#wake = done; });
     }
   }
 
-  #isQuiet(): boolean {
+  #isQuiet(among: 'all' | 'own'): boolean {
     if (!this.#host.isIdle || !this.#host.holds('market.main')) return false;
     const { membership } = this.#market();
-    if (unclaimed(membership).length > 0) return false;
     const own = this.#host.report();
+    if (among === 'own') return quiet(members(membership).filter(({ host }) => host === own.host), { [own.host]: own }, (role) => hears.get(role) ?? new Set());
+    if (unclaimed(membership).length > 0) return false;
     return quiet(members(membership), { ...this.#reports, [own.host]: own }, (role) => hears.get(role) ?? new Set());
   }
 }

@@ -21,6 +21,8 @@ import { cellSnapshot, usableRound } from './usableRound.ts';
 
 /** Whose host states the ticks. */
 const clockOwner = 'market.main';
+/** Observations under way that are recognised when they come round; of more, the oldest are read like any. */
+const mostRemembered = 10_000;
 
 export interface HostOptions {
   readonly log: Log;
@@ -64,6 +66,8 @@ export class Host {
   readonly #yielded = new Set<string>();
   readonly #announced = new Set<string>();
   readonly #arrivals = new Map<string, () => void>();
+  /** By their text, until they come round. */
+  readonly #observed = new Map<string, Draft>();
   #sinceRound = 0;
   #saving: Promise<void> | undefined;
   readonly #hashes = new Map<string, string>();
@@ -94,7 +98,7 @@ export class Host {
     if (round !== undefined) this.#restore(round);
     const { log, host, reader } = this.#options;
     this.#following = await log.follow({ role: reader, host, from: this.taken + 1 }, (logged) => this.#take(logged), (error) => this.#fail(error), {
-      onForeign: (foreign) => this.#passOver(foreign), recognise: (seq, subject, text) => this.#cast?.recognised(seq, subject, text),
+      onForeign: (foreign) => this.#passOver(foreign), recognise: (seq, subject, text) => this.#cast?.recognised(seq, subject, text) ?? this.#own(seq, subject, text),
     });
     this.#backlog = this.#following.backlog;
     this.#catchUp();
@@ -130,11 +134,26 @@ export class Host {
     readonly at: string; readonly content: string; readonly cause?: string; readonly correlation?: string;
   }): Promise<string> {
     const observed = this.#draft(prefix, kind, body, { at, content, ...(cause === undefined ? {} : { cause }), ...(correlation === undefined ? {} : { correlation }) });
+    this.#remember(observed);
     const arrival = Promise.withResolvers<string>();
     this.#arrivals.set(observed.id, () => arrival.resolve(observed.id));
     this.#outboxes.push(prefix, [observed]);
     this.#outboxes.pump();
     return arrival.promise;
+  }
+
+  #remember(observed: Draft): void {
+    const [oldest] = this.#observed.size < mostRemembered ? [] : this.#observed.keys();
+    if (oldest !== undefined) this.#observed.delete(oldest);
+    this.#observed.set(observed.text, observed);
+  }
+
+  /** What this host observed itself, byte for byte: it was checked when it was stated. */
+  #own(seq: number, subject: string, text: string): Logged | undefined {
+    const own = this.#observed.get(text);
+    if (own?.stated === undefined || own.subject !== subject) return undefined;
+    this.#observed.delete(text);
+    return { seq, kind: own.kind, subject, text, ...own.stated };
   }
 
   /** Nothing waits to be committed, mended or performed here. */

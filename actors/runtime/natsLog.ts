@@ -2,12 +2,12 @@ import { headers, nuid, PermissionViolationError, type Msg, type MsgHdrs, type N
 import { z } from 'zod';
 import { prefixOf } from '../../subjects/fact.ts';
 import { NotAFact, parsed, type Draft, type Logged } from './envelope.ts';
+import { CommitReplies } from './commitReplies.ts';
 import { followRequest, followReply, followSubject, deliverSubject } from './keeperSubjects.ts';
 import { LostRace, Unreachable, type Following, type FollowHooks, type Log, type Prefix, type Reader } from './log.ts';
 import { PushReader } from './pushReader.ts';
 
 const ack = z.object({
-  seq: z.int().min(0).optional(),
   error: z.object({ code: z.int(), err_code: z.int().optional(), description: z.string().optional() }).optional(),
 });
 
@@ -21,9 +21,11 @@ const commitTimeoutMs = 5_000;
 export class NatsLog implements Log {
   readonly desk: string;
   readonly #nats: NatsConnection;
+  readonly #replies: CommitReplies;
 
   constructor(nats: NatsConnection, desk: string) {
     this.#nats = nats;
+    this.#replies = new CommitReplies(nats);
     this.desk = desk;
   }
 
@@ -44,13 +46,15 @@ export class NatsLog implements Log {
   async #ask({ subject, text }: Draft, marked: MsgHdrs): Promise<number> {
     let reply: Msg;
     try {
-      reply = await this.#nats.request(subject, text, { headers: marked, timeout: commitTimeoutMs });
+      reply = await this.#replies.ask(subject, text, { headers: marked, withinMs: commitTimeoutMs });
     } catch (error) {
       if (refusedByServer(error)) throw new Error(`${subject}: the server does not allow this user to publish it; see subjects/permissions.ts`, { cause: error });
       throw new Unreachable(`${subject}: no answer to a commit (${error instanceof Error ? error.message : String(error)})`, { cause: error });
     }
-    const { seq, error } = ack.parse(reply.json());
-    if (error === undefined && seq !== undefined) return seq;
+    const told = reply.json<{ readonly seq?: unknown; readonly error?: unknown }>();
+    // Almost every answer is this one, and it stands in the way of the next fact.
+    if (typeof told.seq === 'number' && told.error === undefined) return told.seq;
+    const { error } = ack.parse(told);
     const said = `${subject}: ${error?.err_code ?? ''} ${error?.description ?? 'no sequence in the answer'}`;
     if (error?.err_code !== undefined && lostRaceCodes.has(error.err_code)) throw new LostRace(said);
     if (error?.code === 503 || (error?.err_code !== undefined && passingCodes.has(error.err_code))) throw new Unreachable(said);

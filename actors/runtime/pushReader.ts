@@ -43,7 +43,14 @@ export class PushReader {
 
   async start(from: number): Promise<Following> {
     this.#next = from;
-    const backlog = await this.#renew();
+    let backlog: number;
+    try {
+      backlog = await this.#renew();
+    } catch (error) {
+      // The request may have arrived all the same, and its consumer would deliver to whoever still listens.
+      this.stop();
+      throw error;
+    }
     this.#watch = setInterval(() => {
       if (this.#pending === undefined && !this.#asking && performance.now() - this.#heardAt > silenceMs) void this.#renewUntilThere();
     }, silenceMs / 4);

@@ -1,4 +1,5 @@
-import { headers, type NatsConnection } from '@nats-io/nats-core';
+import { jetstream } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/nats-core';
 import { deliverSubject, followReply, followSubject, type FollowRequest } from '../../actors/runtime/keeperSubjects.ts';
 import { PushReader } from '../../actors/runtime/pushReader.ts';
 
@@ -8,15 +9,15 @@ export interface Parcel {
   readonly text: string;
 }
 
-/** Bare publish-and-deliver hops over a stream: no fence, no parsing, no actor. */
+/** Bare publish-and-deliver hops over a stream, by the client library's own publish: no fence, no parsing, no actor. */
 export class Floor {
-  readonly #nats: NatsConnection;
   readonly #reader: PushReader;
+  readonly #js: ReturnType<typeof jetstream>;
   #delivered: () => void = () => {};
 
   /** @param desk names the stream, which is there already */
   constructor(nats: NatsConnection, desk: string, onFault: (error: Error) => void) {
-    this.#nats = nats;
+    this.#js = jetstream(nats);
     this.#reader = new PushReader(nats, {
       subject: deliverSubject(desk, 'solo', 'floor'), onMessage: () => this.#delivered(), onFault,
       ask: async (request: FollowRequest) => followReply.parse((await nats.request(followSubject(desk, 'solo', 'floor'), JSON.stringify(request))).json()),
@@ -48,7 +49,7 @@ export class Floor {
           until = performance.now();
           return done();
         }
-        const acknowledgement = this.#nats.request(parcel.subject, parcel.text, { headers: headers(), timeout: 5_000 });
+        const acknowledgement = this.#js.publish(parcel.subject, parcel.text);
         acknowledgement.catch(failed);
         acknowledged.push(acknowledgement);
       };

@@ -4,11 +4,13 @@ import { openingDraft } from '../../actors/desk/opening.ts';
 import { simSend } from '../../actors/execution/simSend.ts';
 import type { Logged } from '../../actors/runtime/envelope.ts';
 import { Host } from '../../actors/runtime/host.ts';
+import type { Log } from '../../actors/runtime/log.ts';
 import { NatsLog } from '../../actors/runtime/natsLog.ts';
 import { MemoryRounds } from '../../actors/runtime/rounds.ts';
 import { isoTime } from '../../machines/authority/instant.ts';
 import type { ExecutionState } from '../../machines/execution/decisions.ts';
 import { ticked } from '../../subjects/desk.ts';
+import { submitted } from '../../subjects/execution.ts';
 import { bar } from '../../subjects/market.ts';
 import { signed } from '../../subjects/operations.ts';
 import { approved } from '../../subjects/risk.ts';
@@ -28,14 +30,14 @@ export class HopsDesk {
   readonly #fromMs = Math.ceil(Date.now() / dayMs) * dayMs;
   #bars = 0;
   #above = false;
-  #approvedAt: (at: number) => void = () => {};
+  #orderedAt: (at: number) => void = () => {};
   /** The newest bar, intent and approval, as they stand on the log. */
   readonly #newest = new Map<string, Logged>();
 
   private constructor(nats: NatsConnection, desk: string, onFault: (error: Error) => void) {
     const effects = [simSend({ state: () => this.#execution(), latch: () => [], at: () => this.#host.now() })];
     this.#host = new Host({
-      log: new NatsLog(nats, desk), host: 'bench', reader: 'solo', kinds: kindsFor(roles), effects, roleOf, codeOf, rounds: new MemoryRounds(),
+      log: this.#timed(new NatsLog(nats, desk)), host: 'bench', reader: 'solo', kinds: kindsFor(roles), effects, roleOf, codeOf, rounds: new MemoryRounds(),
       snapshotEvery: Number.POSITIVE_INFINITY, logger: quietLogger(), onFact: (logged) => this.#heard(logged), onFault,
     });
   }
@@ -54,16 +56,27 @@ export class HopsDesk {
     return opened;
   }
 
+  /** The log, with the time noted at which execution hands an order to it. */
+  #timed(log: Log): Log {
+    return {
+      desk: log.desk, follow: (...asked) => log.follow(...asked),
+      commit: (prefix, lastSeq, drafts) => {
+        if (drafts.some(({ kind }) => kind.name === submitted.name)) this.#orderedAt(performance.now());
+        return log.commit(prefix, lastSeq, drafts);
+      },
+    };
+  }
+
   /**
    * States a bar at which the strategy acts, and after it, unmeasured, one at whose open the order fills.
-   * @returns milliseconds from the statement until execution has taken the approval: there it derives the order and hands it to the log
+   * @returns milliseconds from the statement until execution, which took the approval, hands the order to the log
    */
   async barToOrder(): Promise<number> {
     this.#above = !this.#above;
-    const approvedAt = new Promise<number>((done) => { this.#approvedAt = done; });
+    const orderedAt = new Promise<number>((done) => { this.#orderedAt = done; });
     const from = performance.now();
     const stated = this.#state();
-    const until = await withinPatience(approvedAt);
+    const until = await withinPatience(orderedAt);
     await stated;
     await this.#rest();
     await this.#state();
@@ -101,7 +114,6 @@ export class HopsDesk {
 
   #heard(logged: Logged): void {
     const { name } = logged.kind;
-    if (name === approved.name) this.#approvedAt(performance.now());
     if (name === bar.name || name === intent.name || name === approved.name) this.#newest.set(name, logged);
   }
 
@@ -124,6 +136,6 @@ const patienceMs = 10_000;
 
 function withinPatience(promised: Promise<number>): Promise<number> {
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`expected risk to approve within ${patienceMs} ms of the bar, did not`)), patienceMs);
+  const timer = setTimeout(() => reject(new Error(`expected an order within ${patienceMs} ms of the bar, was none`)), patienceMs);
   return Promise.race([promised, late]).finally(() => clearTimeout(timer));
 }

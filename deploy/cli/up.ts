@@ -1,9 +1,11 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { roles, type Role } from '../../subjects/roles.ts';
 import type { Console } from '../../machines/console/state.ts';
+import { DeskFolders } from '../desk/deskFolder.ts';
 import type { DeskRun } from '../desk/deskRun.ts';
 import type { DeskOverrides } from '../desk/sampleSession.ts';
 import { up } from '../desk/up.ts';
+import { homePath } from '../provision/home.ts';
 import { settingsOption } from './settingsFile.ts';
 import { startView } from '../view/view.ts';
 
@@ -36,10 +38,10 @@ interface Flags {
   readonly genesis?: string;
 }
 
-/** Settles on the first SIGINT or SIGTERM; a second SIGINT ends the process at once. */
+/** Settles on the first SIGINT, SIGTERM or SIGHUP (a terminal that was closed); a SIGINT after it ends the process at once. */
 function stopSignal(): Promise<void> {
   const stop = Promise.withResolvers<void>();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
       stop.resolve();
       process.once('SIGINT', () => process.exit(130));
@@ -52,6 +54,14 @@ function stopSignal(): Promise<void> {
 function watched(run: DeskRun, json: boolean): () => void {
   const view = startView({ state: () => run.console?.cell('console.main')?.actor.state() as Console | undefined, at: () => run.console?.logTime, screen: json ? process.stderr : process.stdout, lines: process.stderr });
   return () => view.stop();
+}
+
+/** A desk that is no sim desk is opened by a person; nobody would open it here, and its hosts would wait for ever. */
+function assertOpenable(program: Command, desk: string | undefined, settings: DeskOverrides | undefined): void {
+  const { environment = 'sim' } = settings ?? {};
+  if (environment === 'sim' || (desk !== undefined && new DeskFolders(homePath(process.env)).read(desk) !== undefined)) return;
+  const named = desk ?? environment;
+  program.error(`environment: was ${environment}, must be sim for a desk that \`up\` opens by itself; open it with your key first: investobot open ${named} --settings FILE, then investobot up --desk ${named}`, { exitCode: 2 });
 }
 
 const said = (line: string) => void process.stderr.write(`investobot: ${line}\n`);
@@ -72,6 +82,7 @@ export function upCommand(program: Command): void {
     .addOption(new Option('--to <day>', 'its last day').argParser(matching(/^\d{4}-\d\d-\d\d$/, 'a day, e.g. 2013-12-31')))
     .addOption(new Option('--genesis <hex>', "a new desk's genesis: only to compare runs in tests").argParser(matching(/^[0-9a-f]{32}$/, '32 hex digits')).hideHelp())
     .action(async ({ json, view, planner, from, to, genesis, settings, ...flags }: Flags) => {
+      assertOpenable(program, flags.desk, settings);
       const began = performance.now();
       const summary = await up({ ...flags, terms: { planner: planners[planner], ...(settings === undefined ? {} : { over: settings }), ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }), ...(genesis === undefined ? {} : { genesis }) }, said, stop: stopSignal(), watch: (run) => (view ? watched(run, json) : () => {}), env: process.env });
       if (summary === undefined) return;

@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { deskName, environment } from '../../subjects/desk.ts';
+import { replaceFile } from '../provision/jsonFile.ts';
 
 const record = z.strictObject({ desk: deskName, environment, openedAt: z.iso.datetime(), ended: z.boolean() });
 export type DeskRecord = z.infer<typeof record>;
@@ -47,7 +48,8 @@ export class DeskFolders {
   }
 
   write(desk: DeskRecord): void {
-    writeFileSync(join(this.of(desk.desk), fileName), `${JSON.stringify(desk)}\n`, { mode: 0o600 });
+    // Whole or not at all: other processes of the desk read it at any time.
+    replaceFile(join(this.of(desk.desk), fileName), `${JSON.stringify(desk)}\n`);
   }
 
   /** `sim`, then `sim-2`, `sim-3`, ...: the first name that no desk of this home has. */

@@ -104,7 +104,9 @@ async function runOnce({ options, home, servers, folders, desk, logger }: Circum
   const unwatch = options.watch(run);
   const stopped = stop.then(() => 'stopped' as const);
   try {
-    const outcome = await Promise.race([run.session().then(() => 'ended' as const, asHostFault), stopped]);
+    // A host that begins from a snapshot of after the session's end does not see that end go by.
+    const session = folders.read(desk)?.ended === true ? Promise.resolve() : run.session();
+    const outcome = await Promise.race([session.then(() => 'ended' as const, asHostFault), stopped]);
     const record = folders.read(desk);
     if (outcome === 'ended' && record !== undefined) folders.write({ ...record, ended: true });
     if (outcome === 'ended' && !exit) await Promise.race([stopped, run.fault.catch(asHostFault)]);

@@ -28,12 +28,12 @@ export function flattenFor(desk: Desk, request: FlattenRequest, at: string): rea
 }
 
 /**
- * The end of a step: what gets out first (people's requests, then stops), then all that strategies and people want, by strategy and, of one
- * strategy, in the order of its statements. So the result does not depend on how the facts of different publishers came between each other.
+ * The end of a step: what gets out first (people's requests, then stops), then all that strategies and people want, by strategy, symbol and, of
+ * one symbol, in the order of its statements: a strategy hears its bars and fills of different symbols in any order. So the result does not depend on how the facts of different publishers came between each other.
  */
 export function decideStep(desk: Desk, cause: { readonly id: string; readonly at: string }): readonly Publication[] {
   const { flattening } = desk;
-  const wishes = desk.wishes.toSorted((a, b) => (a.strategy === b.strategy ? 0 : a.strategy < b.strategy ? -1 : 1));
+  const wishes = desk.wishes.toSorted((a, b) => before(a.strategy, b.strategy) || before(a.symbol, b.symbol));
   desk.flattening = [];
   desk.wishes = [];
   const published = [
@@ -44,3 +44,5 @@ export function decideStep(desk: Desk, cause: { readonly id: string; readonly at
   desk.step += 1;
   return published;
 }
+
+const before = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);

@@ -1,5 +1,4 @@
 import type { FactOf } from '../../subjects/fact.ts';
-import type { bar } from '../../subjects/market.ts';
 import type { Plan } from '../../subjects/plan.ts';
 import type { intent } from '../../subjects/strategy.ts';
 import type { Evaluator } from '../plan/compile.ts';
@@ -40,11 +39,11 @@ export const reasonText = (text: string): string => (text.length <= longestReaso
 
 type IntentBody = FactOf<typeof intent>['body'];
 
-export function entryIntent(plan: Plan, evaluator: Evaluator, { actor: symbol, body: { close } }: FactOf<typeof bar>): IntentBody {
+export function entryIntent(plan: Plan, evaluator: Evaluator, symbol: string, closeUsd: string): IntentBody {
   const volatilityAnnual = evaluator.volatilityAnnual();
   const atr = evaluator.atr();
   return {
-    symbol, action: 'enter', sizing: plan.sizing, referencePriceUsd: close,
+    symbol, action: 'enter', sizing: plan.sizing, referencePriceUsd: closeUsd,
     ...(volatilityAnnual === undefined ? {} : { volatilityAnnual }),
     ...(plan.stop === undefined ? {} : { stop: plan.stop }),
     ...(atr === undefined ? {} : { atr }),
@@ -52,7 +51,7 @@ export function entryIntent(plan: Plan, evaluator: Evaluator, { actor: symbol, b
   };
 }
 
-export const exitIntent = (plan: Plan, evaluator: Evaluator, { actor: symbol, body: { close } }: FactOf<typeof bar>): IntentBody => ({
-  symbol, action: 'exit', sizing: plan.sizing, referencePriceUsd: close,
+export const exitIntent = (plan: Plan, evaluator: Evaluator, symbol: string, closeUsd: string): IntentBody => ({
+  symbol, action: 'exit', sizing: plan.sizing, referencePriceUsd: closeUsd,
   reason: evaluator.exits() ? reasonText(evaluator.because('exit')) : 'an exit is still due: it could not be stated or was not filled when its signal came',
 });

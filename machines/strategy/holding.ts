@@ -3,6 +3,14 @@ import type { Decimal } from '../decimal.ts';
 
 export type Want = 'out' | 'entering' | 'in' | 'exiting';
 
+/** What an intent says of the bar that it was decided on. */
+export interface Deciding {
+  /** The bar's close. */
+  readonly closeUsd: string;
+  /** The bar's chain, which the intent begins. */
+  readonly correlation: string;
+}
+
 /**
  * Where a strategy stands in one symbol. Plain data, changed in place. It follows the strategy's own orders only, so it does not
  * depend on what is filled first elsewhere.
@@ -16,9 +24,17 @@ export interface Holding {
   orders: string[];
   /** It should be out, and could not say so or was not filled: a crossing shows for one bar only, and an exit must not be lost with it. */
   exitDue: boolean;
+  /**
+   * The newest bar, where it came while an intent was undecided or an order open: its rules are looked at when that is over. The bar at
+   * whose open an order fills always comes before the fill, and a crossing at its close shows for that bar only.
+   */
+  unseen: Deciding | null;
 }
 
-export const outside = (): Holding => ({ want: 'out', quantity: 0n, undecided: false, orders: [], exitDue: false });
+export const outside = (): Holding => ({ want: 'out', quantity: 0n, undecided: false, orders: [], exitDue: false, unseen: null });
+
+/** Nothing is under way: the rules may ask for something. */
+export const isSettled = ({ want }: Holding): boolean => want === 'out' || want === 'in';
 
 /** Nothing is repeated while an intent is undecided or an order open. */
 function settle(holding: Holding): void {

@@ -96,6 +96,23 @@ describe('exits', () => {
   test('an exit missed while paused leaves it in', () => given(strategy, ...holding(), asked('pause')).when(barAt(fall)).then());
 });
 
+describe('a bar that came while an order was under way', () => {
+  const bought = [...trading(), ...rise, approvedFor('buy', 'entry')];
+  const sold = [...holding(), barAt(fall), approvedFor('sell', 'exit')];
+  test('is looked at when the order is filled: the exit that crossed at its close belongs to its chain', () => {
+    const bar = barAt(fall);
+    const { published } = given(strategy, ...bought, bar).when(filledWith('buy'));
+    expect(published).toEqual([{ kind: intent, correlation: bar.correlation, body: expect.objectContaining({ action: 'exit', referencePriceUsd: '6', reason: 'sma(2) 7.5 crossed below sma(3) 7.66667' }) }]);
+  });
+  test('brings the entry that crossed at its close, once the exit is filled', () =>
+    given(strategy, ...sold, barAt('20')).when(filledWith('sell')).then([intent, expect.objectContaining({ action: 'enter', referencePriceUsd: '20' })]));
+  test('waits for the last part of the order', () => given(strategy, ...bought, barAt(fall)).when(filledWith('buy', '3', false)).then());
+  test('is not looked at twice', () => given(strategy, ...bought, barAt(fall), filledWith('buy'), approvedFor('sell', 'exit', 'e'.repeat(32))).when(filledWith('sell', '10', true, 'e'.repeat(32))).then());
+  test('is passed over where it asks for nothing', () => given(strategy, ...bought, barAt('10')).when(filledWith('buy')).then());
+  test('says nothing of a strategy that was retired meanwhile', () => given(strategy, ...bought, barAt(fall), asked('retire')).when(filledWith('buy')).then());
+  test('an intent that is rejected with no bar between is not repeated', () => given(strategy, ...trading(), ...rise).when(rejectedFor('buy', 'entry')).then());
+});
+
 const touched = fact(stopTriggered, { strategy: 'main', symbol: 'SPY', stopUsd: '8', touchedUsd: '7.5' });
 const kill = fact(killed, { kill: 'e'.repeat(32), reason: 'operator' });
 const halt = fact(halted, { reason: 'daily loss' });

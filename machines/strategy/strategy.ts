@@ -119,7 +119,7 @@ const isStrategyId = (target: string) => strategyId.safeParse(target).success;
  * A retired or paused strategy leaves its holdings to risk's stops and to `flatten`.
  */
 export const strategy: ActorKind = {
-  kind: 'strategy', version: 1,
+  kind: 'strategy', version: 2,
   hears: reactions.map(({ kind }) => kind),
   begin: (id) => run(newTrader(strategyId.parse(id))),
   hydrate: (id, state) => run(revived(strategyId.parse(id), state as TraderState)),

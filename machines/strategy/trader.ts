@@ -8,7 +8,7 @@ import { floatsOf } from '../indicators/bar.ts';
 import type { Saved } from '../indicators/memory.ts';
 import { compile, type Evaluator } from '../plan/compile.ts';
 import { entryIntent, exitIntent, mayState, wantsIn, wish } from './decisions.ts';
-import { intended, outside, type Holding } from './holding.ts';
+import { intended, isSettled, outside, type Deciding, type Holding } from './holding.ts';
 import { livedFrom, stateOf, type Life } from './statechart.ts';
 
 interface Following {
@@ -71,22 +71,36 @@ export function takeBar(trader: Trader, fact: FactOf<typeof bar>): readonly Publ
   evaluator.update(floatsOf(fact.body));
   if (fact.body.warmUp) return nothing;
   if (holding.exitDue && wantsIn(evaluator)) holding.exitDue = false;
-  const action = wish(trade.plan, holding, evaluator);
+  const deciding = { closeUsd: fact.body.close, correlation: fact.correlation };
+  if (isSettled(holding)) return decided(trader, trade.plan, fact.actor, following, deciding);
+  holding.unseen = deciding;
+  return nothing;
+}
+
+/** What the newest bar asks for in a symbol where nothing is under way. */
+function decided(trader: Trader, plan: Plan, symbol: string, { evaluator, holding }: Following, { closeUsd, correlation }: Deciding): readonly Publication[] {
+  const action = wish(plan, holding, evaluator);
   if (action === undefined) return nothing;
   if (!mayState(action, { trading: trader.trading, killed: trader.kills.length > 0, halted: trader.halted })) {
     if (action === 'exit') holding.exitDue = true;
     return nothing;
   }
-  const body = action === 'enter' ? entryIntent(trade.plan, evaluator, fact) : exitIntent(trade.plan, evaluator, fact);
+  const body = action === 'enter' ? entryIntent(plan, evaluator, symbol, closeUsd) : exitIntent(plan, evaluator, symbol, closeUsd);
   intended(holding, action);
-  return [says(intent, body)];
+  return [says(intent, body, correlation)];
 }
 
-/** Does something to the strategy's holding of a symbol, where it follows it. */
+/** Does something to the strategy's holding of a symbol, where it follows it; a bar that had to wait for the end of it is looked at then. */
 export function withHolding(trader: Trader, symbol: string, change: (holding: Holding) => void): readonly Publication[] {
-  const following = trader.trade?.following.get(symbol);
-  if (following !== undefined) change(following.holding);
-  return nothing;
+  const { trade } = trader;
+  const following = trade?.following.get(symbol);
+  if (trade === undefined || following === undefined) return nothing;
+  const { holding } = following;
+  change(holding);
+  const { unseen } = holding;
+  if (unseen === null || !isSettled(holding)) return nothing;
+  holding.unseen = null;
+  return trader.retired ? nothing : decided(trader, trade.plan, symbol, following, unseen);
 }
 
 export function stateOfTrader({ life, trade, authority, signersNeeded, kills, halted }: Trader): TraderState {

@@ -78,13 +78,21 @@ function traded({ left, right }: { readonly left: unknown; readonly right: unkno
 const cases = Object.entries(crossings).flatMap(([signal, crossing]) => Object.entries(sizings).flatMap(([size, sizing]) => Object.entries(venues).map(([cost, costs]) =>
   [`${signal}, ${size}, ${cost}`, crossing, sizing, costs] as const)));
 
+/** Where two lists part first, with what stands before it: thousands of rows in a message help nobody. */
+function firstApart(ours: readonly (readonly (string | undefined)[])[], theirs: readonly (readonly string[])[]) {
+  const [a, b] = [ours, theirs].map((rows) => rows.map((row) => row.join(' ')));
+  const at = a?.findIndex((row, index) => row !== b?.[index]) ?? 0;
+  return at < 0 && a?.length === b?.length ? same : { before: a?.slice(Math.max(0, at - 2), at), desk: a?.slice(at, at + 3), plainLoop: b?.slice(at, at + 3) };
+}
+const same = 'the same';
+
 describe.each(cases)('%s', (_, crossing, sizing, costs) => {
   const { trades, marks } = traded(crossing, sizing, costs);
   const terms: PlainTerms = { ...crossing, ...costs, cashUsd: settings.cashUsd, allIn: sizing.kind === 'allIn' };
   const expected = plainAccount(bars, terms);
 
-  test('every trade has the date, side, quantity, price and fee of the plain loop', () => expect(trades).toEqual(expected.trades));
-  test('cash, positions and equity are those of the plain loop at every bar, and the ledger sums to zero', () => expect(marks).toEqual(expected.marks));
+  test('every trade has the date, side, quantity, price and fee of the plain loop', () => expect(firstApart(trades, expected.trades)).toEqual(same));
+  test('cash, positions and equity are those of the plain loop at every bar, and the ledger sums to zero', () => expect(firstApart(marks, expected.marks)).toEqual(same));
   test('equity is cash and positions at every bar', () =>
     expect(marks.filter(([, cash, positions, equity]) => micro(cash) + micro(positions) !== micro(equity))).toEqual([]));
 });

@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Logged } from '../actors/runtime/envelope.ts';
+import { defaultPolicy } from '../machines/desk/defaultSettings.ts';
+import type { DeskSettings } from '../subjects/desk.ts';
+import * as execution from '../subjects/execution.ts';
+import { killRequested } from '../subjects/operations.ts';
+import { killed, rejected, requestRefused, resumed } from '../subjects/risk.ts';
+import { raised } from '../subjects/sentinel.ts';
+import { Commands, type Command } from './commands.ts';
+
+const desk = 'sim';
+const symbols = ['AAA', 'BBB', 'CCC', 'DDD'];
+const strategies = Array.from({ length: 20 }, (_, number) => `s-${number + 1}`);
+
+/** In on a day that closes above its open, out on one that closes below it: orders at every bar. */
+const plan = {
+  name: 'restless', thesis: 'many orders', universe: symbols, timeframe: '1d',
+  entry: { compare: 'above', left: { bar: 'close' }, right: { bar: 'open' } }, exit: { compare: 'below', left: { bar: 'close' }, right: { bar: 'open' } },
+  sizing: { kind: 'quantity', quantity: '1' }, timing: 'nextOpen', budget: 0.04, refutedBy: 'nothing',
+};
+
+const settings: Partial<DeskSettings> = {
+  market: { kind: 'synthetic', seed: 7, symbols, timeframe: '1d', bars: 2_000, from: '2010-01-04T00:00:00Z' },
+  session: { backtestFrom: '2009-01-01T00:00:00Z', from: '2010-01-04T00:00:00Z', to: '2030-01-01T00:00:00Z', warmUpBars: 0 },
+  policy: { ...defaultPolicy, maxOrdersAMinute: 1_000 },
+  planner: { kind: 'none', model: '', plans: 0 },
+};
+
+interface Reply { readonly ok: boolean; readonly fact: string; readonly error?: string }
+
+describe('a desk with many orders under way, killed through the nats client', () => {
+  let home: Commands;
+  let up: Command;
+  let log: readonly Logged[];
+  let kill: Reply;
+  let standing: unknown;
+  let open: unknown;
+  let manual: Reply;
+  const wrong: Record<string, Reply> = {};
+  let lifted: Reply;
+  let summary: unknown;
+
+  const status = async () => (await home.status(desk)) ?? Promise.reject(new Error('expected the desk to answer'));
+  const fillsBeyond = (more: number) => home.waitFor(`${more} fills`, up, async () => ((await status()).counts.fills >= more ? true : undefined));
+  const req = async (verb: string, body: unknown) => await home.req(desk, verb, body) as unknown as Reply;
+
+  beforeAll(async () => {
+    home = await Commands.begin();
+    up = home.start(['up', '--desk', desk, '--exit', '--json', '--no-view', '--settings', home.file('settings.json', settings)]);
+    await home.waitFor('an answer', up, () => home.status(desk));
+    for (const target of strategies) await home.ask(desk, 'spawn', await home.signed(desk, { verb: 'spawn', target, payload: { plan } }));
+    await fillsBeyond(500);
+
+    kill = await req('kill', { reason: 'enough' });
+    await home.waitFor('the kill', up, async () => ((await status()).risk === 'killed' ? true : undefined));
+    standing = await status();
+    open = await home.ask(desk, 'orders', {});
+    manual = await req('order', await home.signed(desk, { verb: 'order', target: 'desk', payload: { symbol: 'AAA', side: 'buy', quantity: '1' } }));
+    const right = await home.signed(desk, { verb: 'unkill', target: kill.fact, payload: null, kill: kill.fact });
+    const other = 'f'.repeat(32);
+    wrong['forged'] = await req('unkill', await home.signed(desk, { verb: 'unkill', target: kill.fact, payload: null, kill: kill.fact }, 'mallory').then(({ signature, ...rest }) => ({ ...rest, signature: { ...signature as object, signer: 'local' } })));
+    wrong['other kill'] = await req('unkill', await home.signed(desk, { verb: 'unkill', target: other, payload: null, kill: other }));
+    wrong['altered'] = await req('unkill', { ...right, policyVersion: 2 });
+
+    const body = await home.run(['sign', 'unkill', '--desk', desk, '--target', kill.fact]);
+    lifted = await req('unkill', JSON.parse(body.out));
+    const { counts: { fills } } = await status();
+    await fillsBeyond(fills + 100);
+    await home.ask(desk, 'pause', { reason: 'the rest of the session may pass quickly' });
+    const ended = await up.ended();
+    summary = JSON.parse(ended.out);
+    log = await home.log(desk);
+  }, 90_000);
+  afterAll(() => home?.[Symbol.asyncDispose]());
+
+  const seqsOf = ({ name }: { readonly name: string }) => log.filter(({ kind }) => kind.name === name).map(({ seq }) => seq);
+  const since = (from: number, to: number, { name }: { readonly name: string }) => log.filter(({ seq, kind }) => seq > from && seq < to && kind.name === name);
+  const span = (): readonly [number, number] => [seqsOf(killRequested)[0] ?? 0, seqsOf(resumed)[0] ?? 0];
+  const followedBy = (fact: string, kind: { readonly name: string }) => log.filter((each) => each.fact.cause === fact && each.kind.name === kind.name).map((each) => each.fact.body);
+
+  test('answers with the kill that a signature must name', () => expect(kill).toEqual({ ok: true, fact: expect.stringMatching(/^[0-9a-f]{32}$/) }));
+  test('is killed, with no order open', () => {
+    expect(standing).toMatchObject({ risk: 'killed', kills: [kill.fact] });
+    expect(open).toEqual({ ok: true, orders: [], left: 0 });
+  });
+  test('sent orders before the kill and after it was lifted', () => {
+    const [from, to] = span();
+    expect(since(0, from, execution.sent).length).toBeGreaterThan(500);
+    expect(since(to, Number.POSITIVE_INFINITY, execution.sent).length).toBeGreaterThan(50);
+  });
+  test('sent none between', () => expect(since(...span(), execution.sent).map(({ seq }) => seq - span()[0])).toEqual([]));
+  test('submitted none once the kill was in force, and filled none at a bar after it', () => {
+    const [from] = log.filter(({ kind }) => kind.name === killed.name);
+    expect(since(from?.seq ?? 0, span()[1], execution.submitted).map(({ seq }) => seq)).toEqual([]);
+    expect(since(from?.seq ?? 0, span()[1], execution.filled).map(({ fact }) => fact.at).filter((at) => at > (from?.fact.at ?? ''))).toEqual([]);
+  });
+  test('refuses every wish of that time by the rule of the kill', () => {
+    const decided = since(seqsOf(killed)[0] ?? 0, span()[1], rejected).map(({ fact }) => rejected.body.parse(fact.body).checks.find(({ passed }) => !passed)?.rule);
+    expect(new Set(decided)).toEqual(new Set(['killed']));
+    expect(log.some(({ fact, kind }) => kind.name === rejected.name && rejected.body.parse(fact.body).intent === manual.fact)).toBe(true);
+  });
+  test.each(['forged', 'other kill', 'altered'])('an unkill that is %s is refused and becomes an incident', (which) => {
+    const reply = wrong[which];
+    expect(reply).toMatchObject({ ok: false, fact: expect.any(String) });
+    expect(followedBy(reply?.fact ?? '', requestRefused)).toHaveLength(1);
+    const [refusal] = log.filter(({ fact, kind }) => fact.cause === reply?.fact && kind.name === requestRefused.name);
+    expect(followedBy(refusal?.fact.id ?? '', raised)).toHaveLength(1);
+  });
+  test('goes on with the right signature', () => {
+    expect(lifted).toMatchObject({ ok: true });
+    expect(followedBy(lifted.fact, resumed)).toEqual([{ lifted: kill.fact, signer: 'local' }]);
+  });
+  test('ends its session, balanced and replayed without a mismatch', () => expect(summary).toMatchObject({ ledgerImbalance: '0', replay: { mismatches: 0 } }));
+});
