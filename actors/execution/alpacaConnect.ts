@@ -6,6 +6,19 @@ export type VenueSettings = Pick<DeskSettings, 'desk' | 'environment' | 'pacing'
 /** Connects to the venue of a desk. Throws where the desk or the environment does not allow it. */
 export type Connect = (settings: VenueSettings, told: Pick<AlpacaOptions, 'onTrouble' | 'onStreamLost'>) => VenueConnector;
 
+const local = /^http:\/\/(127\.0\.0\.1|localhost):(\d{1,5})$/;
+
+/**
+ * Another address than Alpaca's, from INVESTOBOT_ALPACA_URL: a stand-in on this machine, for tests and trials.
+ * Throws where it is not on this machine, or where the desk trades real money: no variable may send keys and orders elsewhere.
+ */
+function standIn(url: string | undefined, paper: boolean): Pick<AlpacaOptions, 'restUrl' | 'streamUrl'> {
+  if (url === undefined || url === '') return {};
+  if (!local.test(url)) throw new Error(`INVESTOBOT_ALPACA_URL: was ${JSON.stringify(url)}, must be an address on this machine, e.g. http://127.0.0.1:8080; unset it to trade at Alpaca`);
+  if (!paper) throw new Error('INVESTOBOT_ALPACA_URL: must not be set on a desk that trades real money; unset it');
+  return { restUrl: url, streamUrl: `${url.replace('http', 'ws')}/stream` };
+}
+
 /**
  * Connects to Alpaca with the keys of the environment, as a desk's settings say: paper trading unless they say otherwise.
  * Throws where no keys are set, where a desk in historical time would trade in the present, and where a desk that is not `canary` or `live` would use real money.
@@ -17,5 +30,5 @@ export const alpacaConnect = (environment: Readonly<Record<string, string | unde
     if (!venue.paper && kind !== 'canary' && kind !== 'live') throw new Error(`desk ${desk}: venue.paper: was false, must be true on a desk of the environment ${kind}; open a canary or live desk for real money`);
     const credentials = alpacaCredentials(environment);
     if (credentials === undefined) throw new Error(`desk ${desk}: its venue is alpaca, and no keys are set; export APCA_API_KEY_ID and APCA_API_SECRET_KEY (${venue.paper ? 'of paper trading' : 'of the live account'})`);
-    return new Alpaca({ credentials, paper: venue.paper, ...told, ...over });
+    return new Alpaca({ credentials, paper: venue.paper, ...standIn(environment['INVESTOBOT_ALPACA_URL'], venue.paper), ...told, ...over });
   };

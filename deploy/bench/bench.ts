@@ -1,8 +1,9 @@
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import type { OnProgress } from '../provision/home.ts';
 import { startBenchServer } from './benchServer.ts';
 import { measureCatchUp, type CatchUp } from './catchUp.ts';
 import { measureHops, type Hops } from './hops.ts';
+import { rounded } from './percentile.ts';
 import { measureStrategies, type Strategies } from './strategies.ts';
 
 export interface Machine {
@@ -11,6 +12,8 @@ export interface Machine {
   readonly memoryGiB: number;
   readonly node: string;
   readonly os: string;
+  /** Over the minute before the measurement; what else runs on the machine makes every figure worse. */
+  readonly loadAverage: number;
 }
 
 export interface Benchmark {
@@ -25,6 +28,7 @@ export interface Benchmark {
  * @param seconds for the hops; the rest takes as long as it takes
  */
 export async function bench({ seconds, env, onProgress }: { readonly seconds: number; readonly env: NodeJS.ProcessEnv; readonly onProgress: OnProgress }): Promise<Benchmark> {
+  const where = machine();
   await using server = await startBenchServer(env, onProgress);
   onProgress(`bench: bar to order over the log, against bare hops, for ${seconds} s`);
   const hops = await measureHops(server, seconds);
@@ -32,10 +36,10 @@ export async function bench({ seconds, env, onProgress }: { readonly seconds: nu
   const strategies = await measureStrategies();
   onProgress("bench: catch-up with a long log; first the desk's actors make it");
   const catchUp = await measureCatchUp(server);
-  return { hops, strategies, catchUp, machine: machine() };
+  return { hops, strategies, catchUp, machine: where };
 }
 
 const machine = (): Machine => ({
   cpu: cpus()[0]?.model.trim() ?? 'unknown', cores: availableParallelism(), memoryGiB: Math.round(totalmem() / 2 ** 30),
-  node: process.versions.node, os: `${process.platform} ${process.arch}`,
+  node: process.versions.node, os: `${process.platform} ${process.arch}`, loadAverage: rounded(loadavg()[0] ?? 0, 2),
 });

@@ -14,7 +14,7 @@ const shown = ({ hops, strategies, catchUp, machine }: Benchmark): string => [
   `bar to order  p50 ${hops.p50Ms} ms, p99 ${hops.p99Ms} ms; three bare hops p50 ${hops.floorP50Ms} ms, p99 ${hops.floorP99Ms} ms (${hops.samples} samples)`,
   `strategies    ${strategies.heapKiBEach} KiB of heap each, ${strategies.count} on one host`,
   `catch-up      ${catchUp.factsPerSecond} facts a second, ${catchUp.facts} facts, ${catchUp.strategies} strategies`,
-  `machine       ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, Node ${machine.node}, ${machine.os}`,
+  `machine       ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, Node ${machine.node}, ${machine.os}, load ${machine.loadAverage}`,
 ].join('\n');
 
 /** Servers that were started end with this process, and only an orderly exit tells them. */

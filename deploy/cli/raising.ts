@@ -49,7 +49,7 @@ async function ask(access: OperatorAccess, verb: RaisingVerb, { target, payload 
   const desk = deskOf(access, flags);
   const status = await statusOf(access, desk);
   const wanted = completed(verb, { target, payload }, status);
-  const body = signedBody(wanted, termsBy(status, wanted, access.nonce(), valid), signer);
+  const body = signedBody(wanted, termsBy(status, wanted, access.nonce(), { validSeconds: valid }), signer);
   sayReply(access, await access.request(desk, verb, body), flags, onTheLog(verb));
 }
 

@@ -71,5 +71,5 @@ async function signed(access: OperatorAccess, verb: RaisingVerb, flags: SignFlag
   }
   const status = await statusOf(access, deskOf(access, flags));
   const wanted = completed(verb, asked, status);
-  return signedBody(wanted, termsBy(status, wanted, access.nonce(), flags.valid), signer);
+  return signedBody(wanted, termsBy(status, wanted, access.nonce(), { validSeconds: flags.valid }), signer);
 }

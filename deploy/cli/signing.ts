@@ -1,5 +1,5 @@
 import { faultsText } from '../../actors/console/ask.ts';
-import { secondsAfter } from '../../machines/authority/instant.ts';
+import { instantMs, secondsAfter } from '../../machines/authority/instant.ts';
 import { signingText } from '../../machines/authority/decisions.ts';
 import type { RaisingVerb } from '../../subjects/operations.ts';
 import { verbNamed } from '../../subjects/verbs.ts';
@@ -48,9 +48,15 @@ export async function statusOf(access: OperatorAccess, desk: string): Promise<St
 const policyVersionFor = ({ verb, target }: Wanted, { waiting, policyVersion }: StatusAnswer): number =>
   (verb === 'approve' ? waiting.find(({ strategy }) => strategy === target)?.policyVersion : undefined) ?? policyVersion;
 
-/** The terms of a desk as it stands now. @param validSeconds of its own time, from now */
-export const termsBy = (status: StatusAnswer, wanted: Wanted, nonce: string, validSeconds: number = defaultValidSeconds[status.pacing]): SigningTerms =>
-  ({ genesis: status.genesis, policyVersion: policyVersionFor(wanted, status), nonce, expiresAt: secondsAfter(status.at, validSeconds) });
+/**
+ * The terms of a desk as it stands now. A live desk's time is that of the clock: what its status says is the log's, which stands still while the desk is
+ * down and until the first tick after a start.
+ * @param validSeconds of its own time, from now
+ */
+export function termsBy(status: StatusAnswer, wanted: Wanted, nonce: string, { validSeconds = defaultValidSeconds[status.pacing], clock = new Date().toISOString() }: { readonly validSeconds?: number | undefined; readonly clock?: string } = {}): SigningTerms {
+  const from = status.pacing === 'live' && instantMs(clock) > instantMs(status.at) ? clock : status.at;
+  return { genesis: status.genesis, policyVersion: policyVersionFor(wanted, status), nonce, expiresAt: secondsAfter(from, validSeconds) };
+}
 
 /**
  * What is wanted, with what the desk itself can tell filled in: the hash of a plan that waits, the newest kill.

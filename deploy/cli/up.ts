@@ -61,7 +61,7 @@ function assertOpenable(program: Command, desk: string | undefined, settings: De
   const { environment = 'sim' } = settings ?? {};
   if (environment === 'sim' || (desk !== undefined && new DeskFolders(homePath(process.env)).read(desk) !== undefined)) return;
   const named = desk ?? environment;
-  program.error(`environment: was ${environment}, must be sim for a desk that \`up\` opens by itself; open it with your key first: investobot open ${named} --settings FILE, then investobot up --desk ${named}`, { exitCode: 2 });
+  program.error(`error: environment: was ${environment}, must be sim for a desk that \`up\` opens by itself; open it with your key first: investobot open ${named} --settings FILE, then investobot up --desk ${named}`, { exitCode: 2 });
 }
 
 const said = (line: string) => void process.stderr.write(`investobot: ${line}\n`);

@@ -22,6 +22,7 @@ import type { Report } from '../../actors/runtime/pacing.ts';
 import type { Role } from '../../subjects/roles.ts';
 import { loadKey } from '../keys/keys.ts';
 import { patient } from './patientLog.ts';
+import { barsPerSecondIn } from './barsPerSecond.ts';
 import { snapshotEveryIn } from './snapshotEvery.ts';
 import type { Stores } from './stores.ts';
 
@@ -143,7 +144,7 @@ export class DeskProcess {
   }
 
   #liveFeed(): LiveFeed {
-    const { logger, onFault, barsPerSecond = 1 } = this.#options;
+    const { logger, onFault, env, barsPerSecond = barsPerSecondIn(env) ?? 1 } = this.#options;
     this.#feed = new LiveFeed({ host: this.host, bars: this.#bars, barsPerSecond, logger, onFault });
     return this.#feed;
   }

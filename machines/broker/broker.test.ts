@@ -4,6 +4,8 @@ import { cancelRequested, sent, simReported, submitted, withheld } from '../../s
 import type { Fact, FactOf } from '../../subjects/fact.ts';
 import { bar } from '../../subjects/market.ts';
 import type { ActorKind } from '../actor.ts';
+import { killRequested } from '../../subjects/operations.ts';
+import { resumed } from '../../subjects/risk.ts';
 import { fact, given as givenFacts } from '../../test/given.ts';
 import { openedWith } from '../../test/people.ts';
 import { broker, type BrokerState } from './broker.ts';
@@ -55,6 +57,11 @@ describe('an order that was submitted and not sent', () => {
   test('does not fill', () => givenFacts(broker, desk(), order(one)).when(prices(second, '100')).then());
   test('fills once it is sent', () => givenFacts(broker, desk(), order(one), sending(one)).when(prices(second, '100')).then(filledAt(one, '10', '100')));
   test('is there once where it was sent twice', () => givenFacts(broker, desk(), order(one), sending(one), sending(one)).when(prices(second, '100')).then(filledAt(one, '10', '100')));
+  test('does not arrive where a kill came before it', () =>
+    givenFacts(broker, desk(), order(one), fact(killRequested, { reason: 'smoke', requester: 'ops' })).when(sending(one)).then(ended(one, 'canceled', 'killed on its way')));
+  test('arrives once that kill is lifted', () =>
+    givenFacts(broker, desk(), order(one), fact(killRequested, { reason: 'smoke', requester: 'ops' }, { id: name('a') }), fact(resumed, { lifted: name('a'), signer: 'ada' }), sending(one))
+      .when(prices(second, '100')).then(filledAt(one, '10', '100')));
   test('never comes once it was withheld', () => givenFacts(broker, desk(), order(one), fact(withheld, { order: one, why: 'killed' }), sending(one)).when(prices(second, '100')).then());
 });
 

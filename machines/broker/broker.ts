@@ -2,6 +2,8 @@ import { opened } from '../../subjects/desk.ts';
 import { cancelRequested, sent, simReported, submitted, withheld } from '../../subjects/execution.ts';
 import type { FactOf } from '../../subjects/fact.ts';
 import { bar } from '../../subjects/market.ts';
+import { killRequested } from '../../subjects/operations.ts';
+import { resumed } from '../../subjects/risk.ts';
 import { actorKind, nothing, on, says, type ActorKind, type Publication } from '../actor.ts';
 import { parse, zero } from '../decimal.ts';
 import { capacity, venueTerms, type RestingOrder, type VenueTerms } from './decisions.ts';
@@ -15,9 +17,14 @@ export interface BrokerState {
   unsent: Record<string, { readonly symbol: string; readonly order: RestingOrder }>;
   /** Resting orders of each symbol, in the order in which they were sent. */
   resting: Record<string, RestingOrder[]>;
+  /** Kills in force, the newest last. */
+  kills: string[];
   /** The close of the last bar, by `<symbol>|<timeframe>`. */
   lastClose: Record<string, string>;
 }
+
+/** More kills than this in force at once are no desk's doing; each of them is enough. */
+const mostKills = 100;
 
 const decimalOrNull = (text: string | undefined) => (text === undefined ? null : parse(text));
 
@@ -32,11 +39,12 @@ function expect(state: BrokerState, { at, correlation, body }: FactOf<typeof sub
   return nothing;
 }
 
-/** What a crash makes the host send again is there already. */
+/** What a crash makes the host send again is there already. What was on its way when a kill came does not arrive. */
 function arrive(state: BrokerState, { body }: FactOf<typeof sent>): readonly Publication[] {
   const arrived = state.unsent[body.order];
   if (arrived === undefined) return nothing;
   delete state.unsent[body.order];
+  if (state.kills.length > 0) return [says(simReported, { order: body.order, status: 'canceled', reason: 'killed on its way' }, arrived.order.correlation)];
   (state.resting[arrived.symbol] ??= []).push(arrived.order);
   return nothing;
 }
@@ -86,7 +94,7 @@ function fillAtOpen(state: BrokerState, { actor: symbol, at, body }: FactOf<type
 export const broker: ActorKind = actorKind<BrokerState>({
   kind: 'broker',
   version: 1,
-  begin: () => ({ terms: null, unsent: {}, resting: {}, lastClose: {} }),
+  begin: () => ({ terms: null, unsent: {}, kills: [], resting: {}, lastClose: {} }),
   reactions: [
     on(opened, (state, { body }) => {
       state.terms = body.venue.kind === 'sim' ? venueTerms(body.venue) : null;
@@ -96,6 +104,14 @@ export const broker: ActorKind = actorKind<BrokerState>({
     on(sent, arrive),
     on(withheld, (state, { body }) => {
       delete state.unsent[body.order];
+      return nothing;
+    }),
+    on(killRequested, (state, { id }) => {
+      state.kills = [...state.kills, id].slice(-mostKills);
+      return nothing;
+    }),
+    on(resumed, (state, { body }) => {
+      state.kills = state.kills.filter((kill) => kill !== body.lifted);
       return nothing;
     }),
     on(cancelRequested, cancel),

@@ -62,7 +62,7 @@ function faultIn(facts: readonly BusinessFact[], run: string): string | undefine
 
 /** What the other run has in its place: the same subject at the same time, or another fact of the same cause. */
 function near(facts: readonly BusinessFact[], { id, cause, name, at }: BusinessFact): string {
-  const found = facts.find((each) => each.id !== id && (each.cause === cause || (each.name === name && each.at === at)));
+  const found = facts.find((each) => each.id !== id && each.id !== cause && (each.cause === cause || (each.name === name && each.at === at)));
   return found === undefined ? '' : `\n  near it, the other run has ${shown(found)}`;
 }
 

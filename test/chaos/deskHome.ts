@@ -16,7 +16,6 @@ import { openHome } from '../../deploy/provision/home.ts';
 import { until } from '../../deploy/provision/patience.ts';
 import { identityOf, isAlive } from '../../deploy/provision/processes.ts';
 import { temporaryHome } from '../servers.ts';
-import { businessFacts, type BusinessFact } from './businessFacts.ts';
 
 const investobot = fileURLToPath(new URL('../../deploy/investobot.mjs', import.meta.url));
 
@@ -56,6 +55,15 @@ export class UpProcess {
     await this.ended;
   }
 
+  /** Takes its time away, as a suspended machine does; `thaw` gives it back. */
+  freeze(): void {
+    this.#child.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#child.kill('SIGCONT');
+  }
+
   /** Its exit code, with what it said where that is not 0. Throws where it does not end in time; it is then killed. */
   async outcome(withinMs: number): Promise<{ readonly code: number | null; readonly said: string }> {
     if (await Promise.race([this.ended.then(() => true), until(() => this.isOver || undefined, withinMs)]) === undefined) {
@@ -93,6 +101,12 @@ export class DeskHome implements AsyncDisposable {
     this.env = { ...inherited, INVESTOBOT_HOME: this.path, XDG_CONFIG_HOME: this.path, INVESTOBOT_SNAPSHOT_EVERY: '400', ...env };
   }
 
+  /** Servers that stay when a process of the desk goes; ended with the block, before the home. */
+  async keepServers(): Promise<AsyncDisposable> {
+    const servers = await startServers({ home: openHome(this.path), env: this.env, onProgress: () => {} });
+    return { [Symbol.asyncDispose]: () => servers.stop() };
+  }
+
   up(...args: readonly string[]): UpProcess {
     const started = new UpProcess(this.env, [...session, ...args]);
     this.#ups.push(started);
@@ -113,6 +127,17 @@ export class DeskHome implements AsyncDisposable {
     } catch {
       return 0;
     }
+  }
+
+  /** Waits until the log has so many facts. Throws where it has not in time. */
+  async reaches(facts: number, withinMs = 60_000): Promise<void> {
+    if (await until(async () => ((await this.facts()) >= facts ? true : undefined), withinMs) === undefined)
+      throw new Error(`expected ${facts} facts on the log within ${withinMs / 1000} s, there were ${await this.facts()}`);
+  }
+
+  /** What its processes wrote to their log. */
+  get written(): string {
+    return readFileSync(join(this.path, 'log', `${desk}.log`), 'utf8');
   }
 
   /** The pid of a server of this home, once it runs. Throws after 20 s. */
@@ -147,10 +172,6 @@ export class DeskHome implements AsyncDisposable {
     } finally {
       await servers.stop();
     }
-  }
-
-  async business(): Promise<readonly BusinessFact[]> {
-    return businessFacts(await this.log());
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

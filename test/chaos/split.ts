@@ -1,0 +1,29 @@
+import type { Role } from '../../subjects/roles.ts';
+import { DeskHome } from './deskHome.ts';
+import { outcomeOf, type Outcome, type Reference } from './outcome.ts';
+
+/** The roles of each process of a desk; the first one has the keeper. */
+export type Parts = readonly (readonly Role[])[];
+
+export const inThree: Parts = [['market', 'planner', 'gym'], ['strategy', 'risk', 'approval'], ['execution', 'accounting', 'auditor', 'sentinel', 'console']];
+
+export interface ProcessKill {
+  /** Place in the parts. */
+  readonly process: number;
+  readonly facts: number;
+}
+
+/** One session of a desk in several processes, of which some are killed with -9 and started again. The servers stay. */
+export async function splitSession(reference: Reference, parts: Parts, kills: readonly ProcessKill[]): Promise<{ readonly ended: readonly { readonly code: number | null; readonly said: string }[] } & Outcome> {
+  await using home = new DeskHome({ keysOf: reference.home });
+  await using _servers = await home.keepServers();
+  const start = (at: number) => home.up('--roles', (parts[at] ?? []).join(','), ...(at === 0 ? [] : ['--no-keeper']));
+  const ups = parts.map((_, at) => start(at));
+  for (const { process, facts } of kills) {
+    await home.reaches(facts);
+    await ups[process]?.kill9();
+    ups[process] = start(process);
+  }
+  const ended = await Promise.all(ups.map((up) => up.outcome(120_000)));
+  return { ended, ...(await outcomeOf(await home.log(), reference)) };
+}
