@@ -8,7 +8,7 @@ import type { Logged } from '../runtime/envelope.ts';
 
 type Submitted = FactOf<typeof submitted>;
 
-/** What the edge says of a submitted order: that it left, or why it did not. The kill latch is asked here, right before the sending. */
+/** What the edge says of a submitted order: that it left, or why it did not. */
 export function sending({ fact }: Logged, state: ExecutionState, latch: VolatileLatch, at: string): Observation {
   const { order } = (fact as Submitted).body;
   const why = objectionToSending(state, latch, order, at);
@@ -20,11 +20,18 @@ export function sending({ fact }: Logged, state: ExecutionState, latch: Volatile
 
 /**
  * Sends an order to the simulated venue: the fact that it left is the sending. Runs again after a crash; the same order leaves once,
- * since the fact has one id and the venue takes an order once.
+ * since the fact has one id and the venue takes an order once. The kill latch is asked when the order's turn comes, and again right before the
+ * fact is committed: it may have waited behind other facts of execution meanwhile.
  */
 export const simSend = ({ state, latch, at }: { readonly state: () => ExecutionState; readonly latch: () => VolatileLatch; readonly at: () => string }): Effect => ({
   kind: submitted,
   by: `${execution.kind}.main`,
   concerns: ({ fact }) => (fact as Submitted).body.venue === 'sim',
-  perform: async (request) => [sending(request, state(), latch(), at())],
+  perform: async (request) => {
+    const now = () => sending(request, state(), latch(), at());
+    return [{ ...now(), instead: () => {
+      const then = now();
+      return then.kind === sent ? undefined : then;
+    } }];
+  },
 });

@@ -14,7 +14,7 @@ const nth = (name: string, index = 0) => {
 const types = ({ facts: chain }: Explanation, part: string) => chain.filter((each) => each.part === part).map(({ type }) => type);
 
 const toPlan = [
-  'desk.opened', 'planner.planRequested', 'planner.answered', 'planner.proposed', 'gym.backtestRequested', 'strategy.spawned', 'gym.backtested', 'gym.gated',
+  'desk.opened', 'planner.planRequested', 'planner.answered', 'planner.proposed', 'strategy.spawned', 'gym.backtestRequested', 'gym.backtested', 'gym.gated',
   'approval.requested', 'ops.signed', 'approval.granted',
 ];
 const toOrder = [...toPlan, 'market.bar', 'strategy.intent', 'market.stepClosed'];
@@ -40,6 +40,15 @@ test('an intent is explained by its bar and its plan, and by what became of it',
 test('another order is no part of an order\'s story', async () => {
   const explanation = await explain(facts, nth('risk.approved', 1).id);
   expect(explanation.facts.filter(({ type }) => type === 'risk.approved').map(({ id }) => id)).toEqual([nth('risk.approved', 1).id]);
+});
+
+test('an exit that crossed at the close of the bar at whose open its entry filled is told from that bar on, apart from the entry', async () => {
+  const close = { bar: 'close', offset: 0 } as const;
+  const restless = { ...examplePlan, entry: { compare: 'above', left: close, right: { value: 103 } }, exit: { compare: 'below', left: close, right: { value: 104 } } } as const;
+  const log = wholeDesk(20, [restless]).facts;
+  const exit = log.find(({ kind, fact: { cause } }) => kind.name === 'strategy.intent' && log.some(({ kind: other, fact }) => other.name === 'execution.filled' && fact.id === cause));
+  const told = (await explain(log, exit?.fact.id ?? '')).facts.map(({ type }) => type);
+  expect(told.filter((type) => type === 'strategy.intent' || type === 'risk.approved')).toEqual(['strategy.intent', 'risk.approved']);
 });
 
 test('prompt, features, reply and report are named by their hashes', async () => {

@@ -18,6 +18,9 @@ const lineage = new Set([
   'planner.proposed', 'gym.backtestRequested', 'gym.backtested', 'gym.backtestFailed', 'gym.gated', 'approval.requested', 'approval.granted', 'approval.denied', 'strategy.spawned',
 ]);
 
+/** A strategy looks at a bar that came before its order had filled when the fill comes: the intent belongs to that bar's chain, the fill was only the occasion. */
+const isOccasionFor = (cause: Logged, { kind }: Logged): boolean => isOccasion(cause) || kind.name === 'strategy.intent';
+
 export const mentionsOf = ({ fact }: Logged): Mentions => mentions.catch({}).parse(fact.body);
 
 /** The facts of a log, and how they hang together. */
@@ -50,7 +53,9 @@ export class Ties {
     const { fact: { cause, correlation, type, actor }, seq } = logged;
     const strategy = mentionsOf(logged).strategy ?? (type.startsWith('strategy.') ? actor : undefined);
     const plan = strategy === undefined ? [] : this.planOf(strategy).filter((each) => each.seq < seq);
-    return [this.byId.get(cause), this.byId.get(correlation), ...this.#namedBy(logged), ...plan].filter((each) => each !== undefined).filter((each) => each.seq < seq);
+    const caused = this.byId.get(cause);
+    const because = caused !== undefined && !isOccasion(caused) && isOccasionFor(caused, logged) ? undefined : caused;
+    return [because, this.byId.get(correlation), ...this.#namedBy(logged), ...plan].filter((each) => each !== undefined).filter((each) => each.seq < seq);
   }
 
   /** What follows from a fact. */
@@ -73,7 +78,7 @@ export class Ties {
     const cause = this.byId.get(logged.fact.cause);
     const submission = order === undefined ? undefined : this.#bySubmission.get(order);
     const named = [intent, order, request, reference, kill, lifted].map((id) => (id === undefined ? undefined : this.byId.get(id)));
-    return [...named, submission, cause].filter((each) => each !== undefined).filter((each) => each.seq < logged.seq && !(each === cause && isOccasion(each)));
+    return [...named, submission, cause].filter((each) => each !== undefined).filter((each) => each.seq < logged.seq && !(each === cause && isOccasionFor(each, logged)));
   }
 
   #follow(id: string, logged: Logged): void {

@@ -9,6 +9,11 @@ export interface Observation {
   readonly body: unknown;
   /** What makes it that one thing; see observedId. An effect that runs again after a crash gives the same content for the same outcome. */
   readonly content: string;
+  /**
+   * Asked right before the first try to commit it: what is true in its place by then, or undefined where it still is. For an observation that is itself
+   * the deed, e.g. that an order left for the simulated venue: it may have waited behind other facts since it was decided.
+   */
+  readonly instead?: () => Observation | undefined;
 }
 
 /**

@@ -14,6 +14,8 @@ export interface Draft {
   readonly text: string;
   /** As it will be read back, without reading it: nothing more than the text says. Absent where the draft comes from a snapshot. */
   readonly stated?: { readonly fact: Fact; readonly code: string };
+  /** As an Observation's: asked right before the first try to commit it. */
+  readonly instead?: () => Draft | undefined;
 }
 
 /** A fact as it stands on the log. */
@@ -80,7 +82,8 @@ const typeOf = (kind: FactKind, prefixKind: string): string => (kind.kind === '*
 
 /** Reads a message of the log. Throws Malformed, naming subject, field and rule, where it is not a fact of the catalogue. */
 export function parsed(seq: number, subject: string, text: string): Logged {
-  const outer = envelope.safeParse(json(text, subject, seq));
+  const read = json(text, subject, seq);
+  const outer = isEnvelope(read) ? { success: true as const, data: read } : envelope.safeParse(read);
   if (!outer.success) throw new NotAFact(seq, subject, faultsIn(outer.error));
   const [, prefixKind = '', actor = '', factName = ''] = subject.split('.');
   const kind = kindOf(prefixKind, factName);
@@ -90,6 +93,26 @@ export function parsed(seq: number, subject: string, text: string): Logged {
   const body = kind.body.safeParse(outer.data.body);
   if (!body.success) throw new Malformed(`${subject} at ${seq}: ${faultsIn(body.error)}`);
   return { seq, kind, code, subject, text, fact: { type: typeOf(kind, prefixKind), actor, id, at, cause, correlation, body: body.data } };
+}
+
+const hexId = /^[0-9a-f]{32}$/;
+/** The last time that passed: the facts of a step have one. */
+let soundAt = '';
+
+function isSoundTime(at: string): boolean {
+  if (at === soundAt) return true;
+  if (!time.safeParse(at).success) return false;
+  soundAt = at;
+  return true;
+}
+
+/** What `envelope` accepts, asked without it: it stands before every fact. What is false here is asked again there, for its message. */
+function isEnvelope(read: unknown): read is z.output<typeof envelope> {
+  if (typeof read !== 'object' || read === null || Object.keys(read).length !== 7) return false;
+  const { id, v, cause, correlation, code, at } = read as Partial<Record<string, unknown>>;
+  return typeof id === 'string' && hexId.test(id) && typeof v === 'number' && Number.isSafeInteger(v) && v >= 1
+    && typeof cause === 'string' && (cause === id || hexId.test(cause)) && typeof correlation === 'string' && (correlation === cause || hexId.test(correlation))
+    && typeof code === 'string' && code.length <= 64 && typeof at === 'string' && isSoundTime(at) && 'body' in read;
 }
 
 function json(text: string, subject: string, seq: number): unknown {

@@ -312,8 +312,14 @@ export class Host {
   }
 
   #outcome(request: Logged, observations: readonly Observation[]): void {
-    for (const { prefix, kind, body, content } of observations)
-      this.#outboxes.push(prefix, [this.#draft(prefix, kind, body, { at: this.now(), content, cause: request.fact.id, correlation: request.fact.correlation })]);
+    const drafted = ({ prefix, kind, body, content }: Observation) => this.#draft(prefix, kind, body, { at: this.now(), content, cause: request.fact.id, correlation: request.fact.correlation });
+    for (const observation of observations) {
+      const { prefix, instead } = observation;
+      this.#outboxes.push(prefix, [instead === undefined ? drafted(observation) : { ...drafted(observation), instead: () => {
+        const other = instead();
+        return other === undefined ? undefined : drafted(other);
+      } }]);
+    }
     this.#outboxes.pump();
   }
 

@@ -18,6 +18,8 @@ export class Outbox {
   #lastSeq: number;
   readonly #waiting: (readonly Draft[])[] = [];
   #committing = false;
+  /** Whether the head was tried already: it may be on the log then, and is what it is. */
+  #tried = false;
   #lostAt: { readonly seq: number; readonly since: number } | undefined;
   /** Ids that came round while a commit of them was under way: its answer may be lost, and they must not be committed again. */
   readonly #seenMeanwhile = new Set<string>();
@@ -69,28 +71,42 @@ export class Outbox {
     const at = head?.findIndex((draft) => draft.id === id) ?? -1;
     if (head === undefined || at < 0) return;
     const rest = head.toSpliced(at, 1);
-    if (rest.length === 0) this.#waiting.shift();
+    if (rest.length === 0) this.#shift();
     else this.#waiting[0] = rest;
   }
 
   /** Commits what waits, as far as this host may. Never throws; what can't go on is reported once to `onFault`. */
   pump(): void {
     if (this.#committing || this.#waiting.length === 0 || this.#lostAt !== undefined || !this.#mayPublish()) return;
-    const drafts = this.#waiting[0];
+    const drafts = this.#head();
     if (drafts === undefined) return;
     this.#committing = true;
+    this.#tried = true;
     const fence = this.#lastSeq;
     this.#log.commit(this.prefix, fence, drafts).then(
       (seq) => {
         this.#committing = false;
         this.#seenMeanwhile.clear();
-        this.#waiting.shift();
+        this.#shift();
         this.#lastSeq = Math.max(this.#lastSeq, seq);
         this.#onCommitted(drafts, seq);
         this.pump();
       },
       (error: unknown) => this.#failed(error, fence),
     );
+  }
+
+  /** What is to be committed next. One that was not tried yet, and is true no longer, is replaced. */
+  #head(): readonly Draft[] | undefined {
+    const head = this.#waiting[0];
+    const other = this.#tried || head?.length !== 1 ? undefined : head[0]?.instead?.();
+    if (other !== undefined) this.#waiting[0] = [other];
+    return this.#waiting[0];
+  }
+
+  #shift(): void {
+    this.#waiting.shift();
+    this.#tried = false;
   }
 
   #failed(error: unknown, fence: number): void {

@@ -144,8 +144,9 @@ export class PushReader {
 /** Where a delivered message stands, from its reply subject `$JS.ACK.[domain.account.]stream.consumer.delivered.streamSeq.consumerSeq.time.pending`; undefined for control messages. */
 function placeOf({ reply, headers }: Msg): { readonly consumer: string; readonly streamSeq: number; readonly consumerSeq: number } | undefined {
   if (reply === undefined || !reply.startsWith('$JS.ACK.') || headers?.code === 100) return undefined;
-  const tokens = reply.split('.');
-  const at = tokens.length > 9 ? 5 : 3;
-  const [consumer = '', , streamSeq, consumerSeq] = tokens.slice(at);
-  return { consumer, streamSeq: Number(streamSeq), consumerSeq: Number(consumerSeq) };
+  const ends: number[] = [];
+  for (let at = reply.indexOf('.'); at >= 0; at = reply.indexOf('.', at + 1)) ends.push(at);
+  const before = ends.length > 8 ? 4 : 2;
+  const token = (number: number) => reply.slice((ends[before + number] ?? 0) + 1, ends[before + number + 1]);
+  return { consumer: token(0), streamSeq: Number(token(2)), consumerSeq: Number(token(3)) };
 }

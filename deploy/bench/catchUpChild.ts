@@ -1,3 +1,4 @@
+import type { NatsConnection } from '@nats-io/nats-core';
 import { roleOf } from '../../actors/desk/kinds.ts';
 import { Host } from '../../actors/runtime/host.ts';
 import { NatsLog } from '../../actors/runtime/natsLog.ts';
@@ -9,6 +10,7 @@ import { quietLogger } from './quietLogger.ts';
 /* `node catchUpChild.ts URL FOLDER DESK`: a new process without snapshots takes a desk's log to its end; prints how many facts and how long. */
 const [url = '', folder = '', desk = ''] = process.argv.slice(2);
 const nats = await connectSolo(url, folder);
+void endWith(nats);
 let facts = 0;
 const host = new Host({
   log: new NatsLog(nats, desk), host: 'bench', reader: 'solo', kinds, roleOf, codeOf: () => memoryCode, rounds: new MemoryRounds(),
@@ -23,3 +25,8 @@ if (quarantined.length > 0) throw new Error(`expected every actor to derive what
 await host.abandon();
 await nats.close();
 process.stdout.write(`${JSON.stringify({ facts, seconds })}\n`);
+
+/** The server is the measurement's own: once it is gone, whoever started this is gone too, and nobody waits for the result. */
+async function endWith(connection: NatsConnection): Promise<void> {
+  for await (const { type } of connection.status()) if (type === 'disconnect' && !connection.isClosed()) process.exit(1);
+}

@@ -93,7 +93,7 @@ function fillAtOpen(state: BrokerState, { actor: symbol, at, body }: FactOf<type
  */
 export const broker: ActorKind = actorKind<BrokerState>({
   kind: 'broker',
-  version: 1,
+  version: 2,
   begin: () => ({ terms: null, unsent: {}, kills: [], resting: {}, lastClose: {} }),
   reactions: [
     on(opened, (state, { body }) => {
