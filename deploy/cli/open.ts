@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { deskName } from '../../subjects/desk.ts';
 import { DeskFolders } from '../desk/deskFolder.ts';
 import { openNew } from '../desk/openDesk.ts';
-import { startServers } from '../desk/servers.ts';
+import { startServers, syncFor } from '../desk/servers.ts';
 import { homePath, openHome } from '../provision/home.ts';
 import { settingsOption } from './settingsFile.ts';
 import type { DeskOverrides } from '../desk/sampleSession.ts';
@@ -17,9 +17,10 @@ export function openCommand(program: Command): void {
       const desk = deskName.safeParse(name);
       if (!desk.success) program.error(`desk: was "${name}", ${desk.error.issues[0]?.message ?? 'is no name'}`, { exitCode: 2 });
       const home = openHome(homePath(process.env));
-      const servers = await startServers({ home, env: process.env, onProgress: (line) => void process.stderr.write(`investobot: ${line}\n`) });
+      const folders = new DeskFolders(home.path);
+      const servers = await startServers({ home, env: process.env, sync: syncFor([...folders.all(), { environment: settings.environment ?? 'sim' }]), onProgress: (line) => void process.stderr.write(`investobot: ${line}\n`) });
       try {
-        const isNew = await openNew({ home, natsUrl: servers.nats.url, folders: new DeskFolders(home.path), desk: name, terms: { over: settings } });
+        const isNew = await openNew({ home, natsUrl: servers.nats.url, folders, desk: name, terms: { over: settings } });
         if (!isNew) throw new Error(`${name}: expected a new desk, its stream is there already; choose another name`);
         process.stdout.write(json ? `${JSON.stringify({ desk: name, environment: settings.environment ?? 'sim' })}\n` : `opened ${name}; run it with: npx investobot up --desk ${name}\n`);
       } finally {

@@ -1,4 +1,5 @@
 import { natsConfig } from '../nats/config.ts';
+import type { DeskRecord } from './deskFolder.ts';
 import { loadKeys, publicKeysOf, type Keys } from '../keys/keys.ts';
 import type { Home, OnProgress } from '../provision/home.ts';
 import { startMongo } from '../provision/mongo.ts';
@@ -12,6 +13,10 @@ export interface Servers {
   /** Ends those that this process started. */
   stop(): Promise<void>;
 }
+
+/** Desks that hold real money lose nothing that was acknowledged, in a power cut either; the others trade that for speed. One server serves all desks of a home. */
+export const syncFor = (desks: readonly Pick<DeskRecord, 'environment'>[]): 'always' | '2m' =>
+  (desks.some(({ environment }) => environment === 'canary' || environment === 'live') ? 'always' : '2m');
 
 /**
  * Starts NATS, with this home's keys and the catalogue's permissions, and a MongoDB-wire server; or shares those that another process of this home keeps up.

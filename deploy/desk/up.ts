@@ -14,7 +14,7 @@ import { openNew } from './openDesk.ts';
 import { readLog } from './readLog.ts';
 import { sampleFolder, type SessionTerms } from './sampleSession.ts';
 import { simSigner } from './simSigner.ts';
-import { startServers, type Servers } from './servers.ts';
+import { startServers, syncFor, type Servers } from './servers.ts';
 import type { Summary } from './summary.ts';
 
 export interface UpOptions {
@@ -45,9 +45,9 @@ const mostRestarts = 5;
 export async function up(options: UpOptions): Promise<Summary | undefined> {
   const { env, said } = options;
   const home = openHome(homePath(env));
-  const servers = await startServers({ home, env, onProgress: said });
+  const folders = new DeskFolders(home.path);
+  const servers = await startServers({ home, env, onProgress: said, sync: syncFor(folders.all()) });
   try {
-    const folders = new DeskFolders(home.path);
     const desk = options.desk ?? folders.all().findLast(({ ended }) => !ended)?.desk ?? folders.nextName('sim');
     const logger = pino({ base: { desk, pid: process.pid }, level: env['LOG_LEVEL'] ?? 'info' }, pino.destination({ dest: join(home.log, `${desk}.log`), mkdir: true, sync: true }));
     if (options.keeper) await openMissing({ options, home, servers, folders, desk });
@@ -97,12 +97,18 @@ const asHostFault = (error: unknown): never => {
 
 async function runOnce({ options, home, servers, folders, desk, logger }: Circumstances & { readonly logger: Logger }): Promise<Summary | undefined> {
   const { env, stop, exit, roles, keeper } = options;
-  const run = await DeskRun.start({
+  const starting = DeskRun.start({
     desk, home: home.path, natsUrl: servers.nats.url, mongoUrl: servers.mongo.url, bars: sampleFolder, readers: roles ?? ['solo'], keeper, env, logger,
     automaticSigner: simSigner(home.path, folders, desk),
   });
-  const unwatch = options.watch(run);
   const stopped = stop.then(() => 'stopped' as const);
+  const run = await Promise.race([starting, stopped]);
+  if (run === 'stopped') {
+    // It may be waiting for another process to open the desk; what starts all the same is closed.
+    void starting.then((late) => late.abandon(), () => {});
+    return undefined;
+  }
+  const unwatch = options.watch(run);
   try {
     // A host that begins from a snapshot of after the session's end does not see that end go by.
     const session = folders.read(desk)?.ended === true ? Promise.resolve() : run.session();
