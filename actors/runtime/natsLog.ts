@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { prefixOf } from '../../subjects/fact.ts';
 import { NotAFact, parsed, type Draft, type Logged } from './envelope.ts';
 import { CommitReplies } from './commitReplies.ts';
-import { followRequest, followReply, followSubject, deliverSubject } from './keeperSubjects.ts';
+import { deliverSubject, followReply, followRequest, followSubject, type FollowReply, type FollowRequest } from './keeperSubjects.ts';
 import { LostRace, Unreachable, type Following, type FollowHooks, type Log, type Prefix, type Reader } from './log.ts';
 import { PushReader } from './pushReader.ts';
 
@@ -16,6 +16,8 @@ const lostRaceCodes = new Set([10071, 10164, 10201]);
 /** Passing trouble of the server: no leader yet, too many batches in flight, out of resources. */
 const passingCodes = new Set([10008, 10023, 10039, 10074, 10210, 10211]);
 const commitTimeoutMs = 5_000;
+const keeperTimeoutMs = 2_000;
+const mostKeeperTries = 5;
 
 /** A desk's log on JetStream. The connection's user decides what it may publish and where its facts are delivered. */
 export class NatsLog implements Log {
@@ -61,13 +63,22 @@ export class NatsLog implements Log {
     throw new Error(`${said}; the log refused the commit`);
   }
 
+  /** Asks again a few times: of several keepers one may be ending or frozen. The same request twice makes one consumer, by its name. */
+  async #askKeeper(subject: string, request: FollowRequest): Promise<FollowReply> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        const reply = await this.#nats.request(subject, JSON.stringify(followRequest.parse(request)), { timeout: keeperTimeoutMs });
+        return followReply.parse(reply.json());
+      } catch (error) {
+        if (tries >= mostKeeperTries || this.#nats.isClosed()) throw new Error(`${subject}: expected a keeper to answer, none did in ${tries} tries (${error instanceof Error ? error.message : String(error)}); run one: investobot up without --no-keeper`, { cause: error });
+      }
+    }
+  }
+
   async follow(reader: Reader, onFact: (logged: Logged) => void | Promise<void>, onFault: (error: Error) => void, { onForeign = () => {}, recognise = () => undefined }: FollowHooks = {}): Promise<Following> {
     const push = new PushReader(this.#nats, {
       subject: deliverSubject(this.desk, reader.role, reader.host),
-      ask: async (request) => {
-        const reply = await this.#nats.request(followSubject(this.desk, reader.role, reader.host), JSON.stringify(followRequest.parse(request)), { timeout: commitTimeoutMs });
-        return followReply.parse(reply.json());
-      },
+      ask: (request) => this.#askKeeper(followSubject(this.desk, reader.role, reader.host), request),
       onMessage: (seq, subject, text) => {
         const logged = recognise(seq, subject, text) ?? read(seq, subject, text);
         return logged instanceof NotAFact ? onForeign(logged) : onFact(logged);
