@@ -1,7 +1,7 @@
 import type { Collection, Db } from 'mongodb';
 import { z } from 'zod';
 import type { ChainEnd } from '../../machines/auditor/chain.ts';
-import { isDuplicate } from '../runtime/mongoClient.ts';
+import { eachInTime, inTime, isDuplicate } from '../runtime/mongoClient.ts';
 import { ArchiveDiffers, type Page } from './chain.ts';
 
 const linked = z.strictObject({ seq: z.int(), subject: z.string(), text: z.string(), hash: z.string() });
@@ -28,7 +28,7 @@ export class Archive {
 
   /** The last fact that is there, and the chain's hash after it; undefined where there is none. Throws where MongoDB can't be reached. */
   async end(): Promise<ChainEnd | undefined> {
-    const newest = await this.#pages.find().sort({ _id: -1 }).limit(1).project<Pick<PageDocument, 'last' | 'hash'>>({ last: 1, hash: 1 }).next();
+    const newest = await inTime(this.#pages.find().sort({ _id: -1 }).limit(1).project<Pick<PageDocument, 'last' | 'hash'>>({ last: 1, hash: 1 }).next());
     return newest === null ? undefined : { seq: newest.last, hash: newest.hash };
   }
 
@@ -44,7 +44,7 @@ export class Archive {
       if (rest === undefined) return;
       this.#doubtful = true;
       try {
-        await this.#pages.insertOne(documentOf(rest));
+        await inTime(this.#pages.insertOne(documentOf(rest)));
         this.#end = { seq: rest.last, hash: rest.hash };
         this.#doubtful = false;
         return;
@@ -57,18 +57,18 @@ export class Archive {
 
   /** Pages in order, from the one that holds `from` on. Throws ArchiveDiffers where a document is no page. */
   async *pages(from = 1): AsyncGenerator<Page> {
-    const holder = await this.#pages.find({ _id: { $lte: keyOf(from) } }).sort({ _id: -1 }).limit(1).project<{ readonly _id: string }>({ _id: 1 }).next();
-    for await (const document of this.#pages.find({ _id: { $gte: holder?._id ?? keyOf(0) } }, { batchSize: 20 }).sort({ _id: 1 })) yield pageFrom(document);
+    const holder = await inTime(this.#pages.find({ _id: { $lte: keyOf(from) } }).sort({ _id: -1 }).limit(1).project<{ readonly _id: string }>({ _id: 1 }).next());
+    for await (const document of eachInTime(this.#pages.find({ _id: { $gte: holder?._id ?? keyOf(0) } }, { batchSize: 20 }).sort({ _id: 1 }))) yield pageFrom(document);
   }
 
   /** The newest pages, oldest first. */
   async newest(limit: number): Promise<readonly Page[]> {
-    return (await this.#pages.find().sort({ _id: -1 }).limit(limit).toArray()).reverse().map(pageFrom);
+    return (await inTime(this.#pages.find().sort({ _id: -1 }).limit(limit).toArray())).reverse().map(pageFrom);
   }
 
   /** The page that holds a fact, or undefined. */
   async pageWith(seq: number): Promise<Page | undefined> {
-    const document = await this.#pages.find({ _id: { $lte: keyOf(seq) } }).sort({ _id: -1 }).limit(1).next();
+    const document = await inTime(this.#pages.find({ _id: { $lte: keyOf(seq) } }).sort({ _id: -1 }).limit(1).next());
     return document === null || document.last < seq ? undefined : pageFrom(document);
   }
 
@@ -100,7 +100,7 @@ export class Archive {
   async #index(): Promise<void> {
     this.#indexed ??= Promise.all([this.#pages.createIndex({ last: 1 }, { unique: true }), this.#pages.createIndex({ previous: 1 }, { unique: true })]);
     try {
-      await this.#indexed;
+      await inTime(this.#indexed);
     } catch (error) {
       this.#indexed = undefined;
       throw error;

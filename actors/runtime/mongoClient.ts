@@ -1,8 +1,9 @@
-import { MongoBulkWriteError, MongoClient, MongoServerError, type Collection, type Document, type OptionalUnlessRequiredId } from 'mongodb';
+import { MongoBulkWriteError, MongoClient, MongoServerError, type Collection, type Document, type FindCursor, type OptionalUnlessRequiredId } from 'mongodb';
 
 const selectionMs = 2_000;
 const socketMs = 10_000;
 const duplicateKey = 11_000;
+const operationMs = socketMs + selectionMs;
 
 /**
  * A client for snapshots, archive and artefacts. Waits little, so that an outage is noticed and told: nothing that trades waits for it.
@@ -20,8 +21,32 @@ export const isDuplicate = (error: unknown): boolean => error instanceof MongoSe
 export async function insertMissing<T extends Document>(collection: Collection<T>, documents: OptionalUnlessRequiredId<T>[]): Promise<void> {
   if (documents.length === 0) return;
   try {
-    await collection.insertMany(documents, { ordered: false });
+    await inTime(collection.insertMany(documents, { ordered: false }));
   } catch (error) {
     if (!(error instanceof MongoBulkWriteError) || ![error.writeErrors].flat().every(({ code }) => code === duplicateKey)) throw error;
+  }
+}
+
+/**
+ * What an operation gives, or an error after 12 s. The driver (7.9) waits for ever for a socket to drain where the server dies in the
+ * moment in which a command is written; its own limits do not see that.
+ */
+export async function inTime<T>(operation: Promise<T>, withinMs = operationMs): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`expected MongoDB to answer within ${withinMs / 1000} s, it did not`)), withinMs);
+  try {
+    return await Promise.race([operation, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What a query finds, one after another, each in time. */
+export async function* eachInTime<T>(cursor: FindCursor<T>): AsyncGenerator<T> {
+  try {
+    for (let found = await inTime(cursor.next()); found !== null; found = await inTime(cursor.next())) yield found;
+  } finally {
+    // Not awaited: a cursor that hangs hangs here too.
+    cursor.close().catch(() => {});
   }
 }

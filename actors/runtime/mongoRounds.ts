@@ -2,7 +2,7 @@ import type { Collection, Db } from 'mongodb';
 import { z } from 'zod';
 import { canonical } from '../../machines/canonical.ts';
 import { sha256 } from './ids.ts';
-import { insertMissing } from './mongoClient.ts';
+import { eachInTime, insertMissing, inTime } from './mongoClient.ts';
 import { MongoTexts, type Found } from './mongoTexts.ts';
 import type { CellSnapshot, Round, Rounds } from './rounds.ts';
 import { stateFrom, stateText } from './stateText.ts';
@@ -65,7 +65,7 @@ export class MongoRounds implements Rounds {
   async newest(reader: string, limit: number): Promise<readonly Round[]> {
     const usable: Round[] = [];
     const cursor = this.#rounds.find({ reader, ...(this.#genesis === undefined ? {} : { genesis: this.#genesis }) }).sort({ seq: -1, hash: 1 }).limit(limit + mostBroken);
-    for await (const document of cursor) {
+    for await (const document of eachInTime(cursor)) {
       const round = await this.#whole(document);
       if (typeof round === 'string') this.#onBroken(`round ${document._id} of ${reader} at ${document.seq}: ${round}`);
       else usable.push(round);
@@ -95,7 +95,7 @@ export class MongoRounds implements Rounds {
   async #index(): Promise<void> {
     this.#indexed ??= this.#rounds.createIndex({ reader: 1, seq: -1, hash: 1 }, { unique: true });
     try {
-      await this.#indexed;
+      await inTime(this.#indexed);
     } catch (error) {
       this.#indexed = undefined;
       throw error;

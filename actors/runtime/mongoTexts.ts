@@ -1,7 +1,7 @@
 import type { Collection, Db } from 'mongodb';
 import { BrokenText, type Artefacts } from './artefacts.ts';
 import { sha256 } from './ids.ts';
-import { insertMissing } from './mongoClient.ts';
+import { eachInTime, insertMissing, inTime } from './mongoClient.ts';
 
 /** UTF-16 units in one document; at most 1 MiB in UTF-8. */
 const largestPiece = 262_144;
@@ -69,7 +69,7 @@ export class MongoTexts implements Artefacts {
     const texts = new Map<string, string>();
     const broken: string[] = [];
     for (let at = 0; at < hashes.length; at += hashesAtOnce) {
-      for await (const document of this.#texts.find({ _id: { $in: hashes.slice(at, at + hashesAtOnce) } })) {
+      for await (const document of eachInTime(this.#texts.find({ _id: { $in: hashes.slice(at, at + hashesAtOnce) } }))) {
         const text = document.chunks === undefined ? document.text : await this.#joined(document.chunks);
         if (text !== undefined && sha256(text) === document._id) texts.set(document._id, text);
         else broken.push(document._id);
@@ -80,26 +80,26 @@ export class MongoTexts implements Artefacts {
 
   /** Moves a broken text, with its broken chunks, to the collection `broken`, so that the right one can be stored again. */
   async setAside(hash: string): Promise<void> {
-    const document = await this.#texts.findOne({ _id: hash });
+    const document = await inTime(this.#texts.findOne({ _id: hash }));
     if (document === null) return;
-    for await (const chunk of this.#chunks.find({ _id: { $in: [...(document.chunks ?? [])] } })) {
+    for await (const chunk of eachInTime(this.#chunks.find({ _id: { $in: [...(document.chunks ?? [])] } }))) {
       if (sha256(chunk.text) === chunk._id) continue;
       await insertMissing(this.#broken, [{ _id: `chunks ${chunk._id}`, was: chunk }]);
-      await this.#chunks.deleteOne({ _id: chunk._id });
+      await inTime(this.#chunks.deleteOne({ _id: chunk._id }));
     }
     await insertMissing(this.#broken, [{ _id: `${this.#texts.collectionName} ${hash}`, was: document }]);
-    await this.#texts.deleteOne({ _id: hash });
+    await inTime(this.#texts.deleteOne({ _id: hash }));
   }
 
   async #idsThere(hashes: readonly string[]): Promise<ReadonlySet<string>> {
     const there = new Set<string>();
     for (let at = 0; at < hashes.length; at += hashesAtOnce)
-      for await (const { _id } of this.#texts.find({ _id: { $in: hashes.slice(at, at + hashesAtOnce) } }).project<{ readonly _id: string }>({ _id: 1 })) there.add(_id);
+      for await (const { _id } of eachInTime(this.#texts.find({ _id: { $in: hashes.slice(at, at + hashesAtOnce) } }).project<{ readonly _id: string }>({ _id: 1 }))) there.add(_id);
     return there;
   }
 
   async #joined(hashes: readonly string[]): Promise<string | undefined> {
-    const byHash = new Map((await this.#chunks.find({ _id: { $in: [...hashes] } }).toArray()).map(({ _id, text }) => [_id, text]));
+    const byHash = new Map((await inTime(this.#chunks.find({ _id: { $in: [...hashes] } }).toArray())).map(({ _id, text }) => [_id, text]));
     const pieces = hashes.map((hash) => byHash.get(hash));
     return pieces.includes(undefined) ? undefined : pieces.join('');
   }

@@ -3,6 +3,7 @@ import { replay } from '../../actors/replay/replay.ts';
 import type { Logged } from '../../actors/runtime/envelope.ts';
 import { marked } from '../../subjects/accounting.ts';
 import { sent } from '../../subjects/execution.ts';
+import { raised } from '../../subjects/sentinel.ts';
 import { businessFacts, firstDifference, type BusinessFact } from './businessFacts.ts';
 import { DeskHome } from './deskHome.ts';
 
@@ -46,10 +47,11 @@ export const asUndisturbed: Outcome = { difference: 'none', ledgerImbalance: '0'
 /** Compares a finished run's log with the reference, and recomputes it. */
 export async function outcomeOf(log: readonly Logged[], reference: Reference): Promise<Outcome> {
   const { mismatches, unpublished, quarantined } = await replay(log, hosted.map(({ kind }) => kind), { codeOf });
+  const difference = firstDifference(reference.business, businessFacts(log));
   const books = log.findLast(({ kind }) => kind.name === marked.name);
   const orders = log.filter(({ kind }) => kind.name === sent.name).map(({ fact }) => sent.body.parse(fact.body).order);
   return {
-    difference: firstDifference(reference.business, businessFacts(log)) ?? 'none',
+    difference: difference === undefined ? 'none' : [difference, ...log.filter(({ kind }) => kind.name === raised.name).map(({ seq, text }) => `incident at ${seq}: ${text}`)].join('\n'),
     ledgerImbalance: books === undefined ? 'no books' : marked.body.parse(books.fact.body).imbalanceUsd,
     mismatches, unpublished, quarantined, sentTwice: orders.filter((order, at) => orders.indexOf(order) < at),
   };
