@@ -24,6 +24,7 @@ export class PushReader {
   #heardAt = 0;
   #watch: ReturnType<typeof setInterval> | undefined;
   #asking = false;
+  #begun = false;
   #stopped = false;
   #pending: Promise<void> | undefined;
   readonly #held: Msg[] = [];
@@ -51,6 +52,8 @@ export class PushReader {
       this.stop();
       throw error;
     }
+    this.#begun = true;
+    this.#goOn();
     this.#watch = setInterval(() => {
       if (this.#pending === undefined && !this.#asking && performance.now() - this.#heardAt > silenceMs) void this.#renewUntilThere();
     }, silenceMs / 4);
@@ -98,7 +101,8 @@ export class PushReader {
   #arrived(msg: Msg): void {
     if (this.#stopped) return;
     this.#heardAt = performance.now();
-    if (this.#pending !== undefined) return void this.#held.push(msg);
+    // Nothing is delivered of a start that may yet fail: whoever tries again begins at the same place.
+    if (this.#pending !== undefined || !this.#begun) return void this.#held.push(msg);
     const place = placeOf(msg);
     if (place === undefined) return this.#control(msg);
     if (place.consumer === this.#generation) this.#taken(msg, place.streamSeq, place.consumerSeq);
