@@ -7,14 +7,17 @@ const notOurs = ['**/node_modules/**', '.investobot/**'];
 const needServers = ['**/*.nats.test.ts', '**/*.mongo.test.ts', '**/*.browser.test.ts'];
 const takeLong = '**/*.long.test.ts';
 
-/** `unit` needs nothing but Node; `servers` starts real servers; `long` is left out of `npm test`. */
+/**
+ * `unit` needs nothing but Node; `servers` starts real servers and processes, and in CI a test of it that fails is tried again, since a machine
+ * under load is slower than some of their limits (vitest names what was tried again); `long` is left out of `npm test`.
+ */
 export default defineConfig({
   root,
   test: {
     maxWorkers: 2,
     projects: [
       { root, test: { name: 'unit', include: ['**/*.test.ts'], exclude: [...notOurs, ...needServers, takeLong] } },
-      { root, test: { name: 'servers', include: needServers, exclude: [...notOurs, takeLong], testTimeout: 60_000, hookTimeout: 120_000 } },
+      { root, test: { name: 'servers', include: needServers, exclude: [...notOurs, takeLong], testTimeout: 60_000, hookTimeout: 120_000, retry: process.env['CI'] === 'true' ? 2 : 0 } },
       { root, test: { name: 'long', include: [takeLong], exclude: notOurs, testTimeout: 1_800_000, hookTimeout: 120_000 } },
     ],
   },

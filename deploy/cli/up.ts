@@ -88,6 +88,8 @@ export function upCommand(program: Command): void {
       if (summary === undefined) return;
       const whole = { ...summary, seconds: Math.round(performance.now() - began) / 1000 };
       process.stdout.write(json ? `${JSON.stringify(whole)}\n` : `${JSON.stringify(whole, null, 2)}\n`);
-      process.exitCode = whole.ledgerImbalance === '0' && whole.replay.mismatches === 0 ? 0 : 1;
+      if (whole.ledgerImbalance === '0' && whole.replay.mismatches === 0) return;
+      said(`${whole.desk}: expected a ledger that sums to 0 and a replay without mismatch, was ${whole.ledgerImbalance} and ${whole.replay.mismatches}; npx investobot replay --desk ${whole.desk} names them`);
+      process.exitCode = 1;
     });
 }

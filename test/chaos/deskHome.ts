@@ -51,8 +51,12 @@ export class UpProcess {
 
   /** As a power cut ends it. */
   async kill9(): Promise<void> {
-    this.#child.kill('SIGKILL');
+    this.killNow();
     await this.ended;
+  }
+
+  killNow(): void {
+    this.#child.kill('SIGKILL');
   }
 
   /** Takes its time away, as a suspended machine does; `thaw` gives it back. */
@@ -99,7 +103,18 @@ export class DeskHome implements AsyncDisposable {
     loadKeys(this.path);
     const { NATS_URL: _nats, MONGODB_URL: _mongo, GEMINI_API_KEY: _gemini, ...inherited } = process.env;
     this.env = { ...inherited, INVESTOBOT_HOME: this.path, XDG_CONFIG_HOME: this.path, INVESTOBOT_SNAPSHOT_EVERY: '400', ...env };
+    process.once('exit', this.#atExit);
   }
+
+  /** A test run that is broken off leaves nothing either. */
+  readonly #atExit = (): void => {
+    for (const each of this.#ups) each.killNow();
+    for (const server of ['nats', 'mongo'] as const) {
+      const left = this.#record(`${server}.json`, serverRecord)?.server;
+      if (left !== undefined && isAlive(left)) process.kill(left.pid, 'SIGKILL');
+    }
+    this.#home[Symbol.dispose]();
+  };
 
   /** Servers that stay when a process of the desk goes; ended with the block, before the home. */
   async keepServers(): Promise<AsyncDisposable> {
@@ -175,6 +190,7 @@ export class DeskHome implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    process.off('exit', this.#atExit);
     await this.#unwatch();
     for (const each of this.#ups) await each.kill9();
     // Servers outlive a killed owner.
