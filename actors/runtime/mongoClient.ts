@@ -28,8 +28,8 @@ export async function insertMissing<T extends Document>(collection: Collection<T
 }
 
 /**
- * What an operation gives, or an error after 12 s. The driver (7.9) waits for ever for a socket to drain where the server dies in the
- * moment in which a command is written; its own limits do not see that.
+ * What an operation gives, or an error after 12 s. Where the server was killed in the moment in which a command was written, operations of
+ * the driver (7.9) were seen to hang for ever; by its source it waits for the socket to drain, which its own limits do not cover.
  */
 export async function inTime<T>(operation: Promise<T>, withinMs = operationMs): Promise<T> {
   const late = Promise.withResolvers<never>();
