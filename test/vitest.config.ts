@@ -16,9 +16,9 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      { root, test: { name: 'unit', include: ['**/*.test.ts'], exclude: [...notOurs, ...needServers, takeLong] } },
-      { root, test: { name: 'servers', include: needServers, exclude: [...notOurs, takeLong], testTimeout: 60_000, hookTimeout: 120_000, retry: process.env['CI'] === 'true' ? 2 : 0 } },
-      { root, test: { name: 'long', include: [takeLong], exclude: notOurs, testTimeout: 1_800_000, hookTimeout: 120_000 } },
+      { root, test: { name: 'unit', setupFiles: ['test/seeded.ts'], include: ['**/*.test.ts'], exclude: [...notOurs, ...needServers, takeLong] } },
+      { root, test: { name: 'servers', setupFiles: ['test/seeded.ts'], include: needServers, exclude: [...notOurs, takeLong], testTimeout: 60_000, hookTimeout: 120_000, retry: process.env['CI'] === 'true' ? 2 : 0 } },
+      { root, test: { name: 'long', setupFiles: ['test/seeded.ts'], include: [takeLong], exclude: notOurs, testTimeout: 1_800_000, hookTimeout: 120_000 } },
     ],
   },
 });
