@@ -28,7 +28,8 @@ const patternsOf = ({ kind, fact }: FactKind, kinds: readonly string[]): readonl
 /** The subjects of the facts that a role says, and of no others. */
 export const factsSaidBy = (role: Role): readonly string[] => catalogue.filter(({ by }) => by.includes(role)).flatMap((kind) => patternsOf(kind, kindsOf[role]));
 
-const allKinds = roles.flatMap((role) => kindsOf[role]);
+/** Every kind of actor there is. */
+export const allKinds: readonly string[] = roles.flatMap((role) => kindsOf[role]);
 
 /** Every subject that a fact may stand under. */
 const allFacts = catalogue.flatMap((kind) => patternsOf(kind, allKinds));

@@ -1,7 +1,7 @@
 import type { FactOf } from '../../subjects/fact.ts';
 import type { upgraded } from '../../subjects/desk.ts';
 import type { quarantined, released, snapshotTaken } from '../../subjects/runtime.ts';
-import { prefixKindOf, type Logged } from '../runtime/envelope.ts';
+import { actorKeyOf, type Logged } from '../runtime/envelope.ts';
 
 /** An actor's state was stored: this is what it must come to after the fact `seq`. */
 export interface SnapshotNote {
@@ -35,7 +35,7 @@ export async function notesOf(facts: AsyncIterable<Logged> | Iterable<Logged>, c
   const stillQuarantined = new Map<string, string>();
   const upgrades = new Map<string, Upgrade>();
   const note = (logged: Logged): void => {
-    const actor = `${prefixKindOf(logged)}.${logged.fact.actor}`;
+    const actor = actorKeyOf(logged);
     switch (logged.kind.name) {
       case '*.snapshotTaken': {
         const { seq, stateHash } = (logged.fact as FactOf<typeof snapshotTaken>).body;

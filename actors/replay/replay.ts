@@ -3,7 +3,7 @@ import type { opened } from '../../subjects/desk.ts';
 import type { FactOf } from '../../subjects/fact.ts';
 import { Cast, type Failure } from '../runtime/cast.ts';
 import type { Cell } from '../runtime/cell.ts';
-import { prefixKindOf, type Logged } from '../runtime/envelope.ts';
+import { actorKeyOf, type Logged } from '../runtime/envelope.ts';
 import { stateFrom, stateHash, stateText } from '../runtime/stateText.ts';
 import type { Mismatch, OtherCode, Replayed } from './findings.ts';
 import { notesOf, type Notes, type Upgrade } from './notes.ts';
@@ -79,7 +79,7 @@ class Again {
     this.facts += 1;
     this.#seq = logged.seq;
     const cast = this.#cast ??= this.#begun(logged);
-    const key = `${prefixKindOf(logged)}.${logged.fact.actor}`;
+    const key = actorKeyOf(logged);
     const own = cast.cells.get(key);
     if (logged.kind.origin === 'derived') this.#compare(logged, key, own);
     cast.take(logged, () => {}, (failure) => this.#fail(failure, logged));

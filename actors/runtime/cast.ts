@@ -1,6 +1,6 @@
 import type { ActorKind } from '../../machines/actor.ts';
 import { Cell, type CellStamp } from './cell.ts';
-import { prefixKindOf, type Draft, type Logged } from './envelope.ts';
+import { actorKeyOf, type Draft, type Logged } from './envelope.ts';
 
 export interface Taken {
   readonly cell: Cell;
@@ -102,14 +102,14 @@ export class Cast {
 
   /** The actors between a bar and its order, for whom others wait. `takeRest` must follow before the next fact. */
   takeFirst(logged: Logged, onTaken: (taken: Taken) => void, onFailure: (failure: Failure) => void): void {
-    const own = this.cells.get(`${prefixKindOf(logged)}.${logged.fact.actor}`);
+    const own = this.cells.get(actorKeyOf(logged));
     if (own !== undefined) attempt(own, () => own.sees(logged), onFailure);
     this.#begun = this.#spawning.length === 0 ? noneBegun : this.#spawning.flatMap((company) => this.#spawn(company, logged));
     hear(this.#firstByHeard.get(logged.kind.name), own, logged, onTaken, onFailure);
   }
 
   takeRest(logged: Logged, onTaken: (taken: Taken) => void, onFailure: (failure: Failure) => void): void {
-    const own = this.cells.get(`${prefixKindOf(logged)}.${logged.fact.actor}`);
+    const own = this.cells.get(actorKeyOf(logged));
     hear(this.#restByHeard.get(logged.kind.name), own, logged, onTaken, onFailure);
     for (const { company, cell } of this.#begun) listed(company, cell);
   }

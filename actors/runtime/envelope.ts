@@ -125,3 +125,6 @@ function json(text: string, subject: string, seq: number): unknown {
 
 /** The kind of actor in a fact's subject, e.g. `risk`; for `*.claimed` the kind of the actor that was claimed. */
 export const prefixKindOf = ({ fact }: Logged): string => fact.type.slice(0, fact.type.indexOf('.'));
+
+/** Key of the actor under whose prefix a fact stands, e.g. `risk.main`. */
+export const actorKeyOf = (logged: Logged): string => `${prefixKindOf(logged)}.${logged.fact.actor}`;

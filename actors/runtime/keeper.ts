@@ -1,7 +1,7 @@
 import { AckPolicy, DeliverPolicy, DiscardPolicy, JetStreamApiError, jetstreamManager, StorageType, type JetStreamManager } from '@nats-io/jetstream';
 import type { Msg, NatsConnection } from '@nats-io/nats-core';
 import { catalogue } from '../../subjects/catalogue.ts';
-import { kindsOf, roles, type Role } from '../../subjects/roles.ts';
+import { roles, type Role } from '../../subjects/roles.ts';
 import { deliverSubject, followRequest, type FollowReply, type FollowRequest } from './keeperSubjects.ts';
 
 const heartbeatNs = 500_000_000;
@@ -82,6 +82,3 @@ export function filtersOf(desk: string, role: Role | 'solo'): readonly string[] 
   if (hearing.length === catalogue.length) return [`${desk}.>`];
   return hearing.map(({ kind, fact }) => `${desk}.${kind}.*.${fact}`);
 }
-
-/** Every kind of actor there is. */
-export const allKinds: readonly string[] = roles.flatMap((role) => kindsOf[role]);

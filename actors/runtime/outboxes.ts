@@ -1,5 +1,5 @@
 import { groupedByCause } from './grouping.ts';
-import { prefixKindOf, type Draft, type Logged } from './envelope.ts';
+import { actorKeyOf, type Draft, type Logged } from './envelope.ts';
 import { prefixKey, type Log, type Prefix } from './log.ts';
 import { Outbox } from './outbox.ts';
 
@@ -32,7 +32,7 @@ export class Outboxes {
 
   /** A fact came round: its sequence is the fence of the next commit under its prefix. */
   seen(logged: Logged): void {
-    const key = `${prefixKindOf(logged)}.${logged.fact.actor}`;
+    const key = actorKeyOf(logged);
     this.#newest.set(key, logged.seq);
     const box = this.#boxes.get(key);
     if (box === undefined) return;

@@ -3,7 +3,7 @@ import type { FactOf } from '../../subjects/fact.ts';
 import type { released } from '../../subjects/runtime.ts';
 import type { Cast } from './cast.ts';
 import type { Cell } from './cell.ts';
-import { prefixKindOf, type Logged } from './envelope.ts';
+import { actorKeyOf, type Logged } from './envelope.ts';
 import type { Log } from './log.ts';
 import type { Round } from './rounds.ts';
 
@@ -67,4 +67,4 @@ export class Reviver {
   }
 }
 
-const isOwn = (cell: Cell, logged: Logged): boolean => `${prefixKindOf(logged)}.${logged.fact.actor}` === cell.key;
+const isOwn = (cell: Cell, logged: Logged): boolean => actorKeyOf(logged) === cell.key;

@@ -37,18 +37,6 @@ export function deskToLookAt({ home }: DeskAccess, { desk }: LookingBack): strin
 export const lookingBack = (program: Command, name: string, about: string): Command =>
   program.command(name).description(about).option('--desk <name>', 'the desk; default: the newest of this home').option('--json', 'one line of JSON');
 
-/** Runs a command, says wrong use with code 2, and closes what was opened whatever happens. */
-export async function closingAccess(program: Command, access: DeskAccess, run: () => Promise<void>): Promise<void> {
-  try {
-    await run();
-  } catch (error) {
-    if (error instanceof WrongUse) program.error(`error: ${error.message}`, { exitCode: 2 });
-    throw error;
-  } finally {
-    await access.close();
-  }
-}
-
 /** Tells how far a long reading is, once a second. */
 export function progressOf({ said }: DeskAccess, what: string): (facts: number) => void {
   let next = performance.now() + 1_000;

@@ -3,7 +3,8 @@ import { Archive } from '../../actors/auditor/archive.ts';
 import { HeadsFile, headsFile } from '../../actors/auditor/heads.ts';
 import { verifyArchive, type Verification } from '../../actors/auditor/verify.ts';
 import { loadKey } from '../keys/keys.ts';
-import { closingAccess, deskToLookAt, lookingBack, progressOf, type DeskAccess, type LookingBack } from './access.ts';
+import { deskToLookAt, lookingBack, progressOf, type DeskAccess, type LookingBack } from './access.ts';
+import { closing } from './onDesk.ts';
 
 interface Flags extends LookingBack {
   readonly key: readonly string[];
@@ -14,7 +15,7 @@ export function auditCommand(program: Command, access: DeskAccess): void {
   const audit = program.command('audit').description('the archive of all facts in MongoDB, hash-chained, with signed heads');
   lookingBack(audit, 'verify', 'compare the archive with the log, its chain and the signed heads')
     .option('--key <nkey...>', 'further public keys of the auditor, e.g. one that was replaced', [])
-    .action((flags: Flags) => closingAccess(program, access, async () => {
+    .action((flags: Flags) => closing(program, access, async () => {
       const desk = deskToLookAt(access, flags);
       const heads = new HeadsFile(headsFile(access.home, desk)).read();
       const result = await verifyArchive({

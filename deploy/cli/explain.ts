@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { explain, explanationLines, UnknownId, type Explanation } from '../../actors/replay/explain.ts';
 import { MongoTexts } from '../../actors/runtime/mongoTexts.ts';
-import { closingAccess, deskToLookAt, lookingBack, type DeskAccess, type LookingBack } from './access.ts';
-import { WrongUse } from './onDesk.ts';
+import { deskToLookAt, lookingBack, type DeskAccess, type LookingBack } from './access.ts';
+import { closing, WrongUse } from './onDesk.ts';
 import { sequence } from './replay.ts';
 
 interface Flags extends LookingBack {
@@ -16,7 +16,7 @@ export function explainCommand(program: Command, access: DeskAccess): void {
     .argument('<id>', 'a fact\'s id or its first six digits, an order, an execution, a plan\'s hash, a strategy')
     .option('--to <seq>', 'look no further than this sequence', sequence)
     .option('--texts', 'with the prompt, features, reply and report in full')
-    .action((id: string, flags: Flags) => closingAccess(program, access, async () => {
+    .action((id: string, flags: Flags) => closing(program, access, async () => {
       const desk = deskToLookAt(access, flags);
       const explanation = await explained(access, desk, id, flags);
       const texts = flags.texts === true ? await textsOf(access, desk, explanation) : [];

@@ -38,8 +38,8 @@ export class WrongUse extends Error {
   override readonly name = 'WrongUse';
 }
 
-/** Runs a command and closes the connection whatever happens. */
-export async function closing(program: Command, access: OperatorAccess, run: () => Promise<void>): Promise<void> {
+/** Runs a command, says wrong use with code 2, and closes what was opened whatever happens. */
+export async function closing(program: Command, access: { close(): Promise<void> }, run: () => Promise<void>): Promise<void> {
   try {
     await run();
   } catch (error) {

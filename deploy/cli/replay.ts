@@ -3,7 +3,8 @@ import { mismatchText, otherCodeText, type Replayed } from '../../actors/replay/
 import { replay } from '../../actors/replay/replay.ts';
 import { MongoTexts } from '../../actors/runtime/mongoTexts.ts';
 import { codeOf, hosted } from '../../actors/desk/kinds.ts';
-import { closingAccess, deskToLookAt, lookingBack, progressOf, type DeskAccess, type LookingBack } from './access.ts';
+import { deskToLookAt, lookingBack, progressOf, type DeskAccess, type LookingBack } from './access.ts';
+import { closing } from './onDesk.ts';
 
 export function sequence(text: string): number {
   const seq = Number(text);
@@ -18,7 +19,7 @@ export function sequence(text: string): number {
 export function replayCommand(program: Command, access: DeskAccess): void {
   lookingBack(program, 'replay', 'recompute every actor from the log, and compare every derived fact and snapshot')
     .option('--to <seq>', 'stop after this sequence', sequence)
-    .action((flags: LookingBack & { readonly to?: number }) => closingAccess(program, access, async () => {
+    .action((flags: LookingBack & { readonly to?: number }) => closing(program, access, async () => {
       const desk = deskToLookAt(access, flags);
       const limits = flags.to === undefined ? {} : { to: flags.to };
       const result = await replay(() => access.facts(desk, limits), hosted.map(({ kind }) => kind), {

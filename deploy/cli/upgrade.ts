@@ -15,8 +15,8 @@ import { roles } from '../../subjects/roles.ts';
 import type { LookBack } from '../desk/lookBack.ts';
 import { signerNamed } from '../keys/people.ts';
 import { loadKey } from '../keys/keys.ts';
-import { closingAccess, deskToLookAt, lookingBack, type DeskAccess, type LookingBack } from './access.ts';
-import { WrongUse } from './onDesk.ts';
+import { deskToLookAt, lookingBack, type DeskAccess, type LookingBack } from './access.ts';
+import { closing, WrongUse } from './onDesk.ts';
 
 const validMs = 3_600_000 * 24 * 3650;
 
@@ -38,7 +38,7 @@ export function upgradesFor(rounds: readonly Round[], current: (kind: string) =>
 export function upgradeCommand(program: Command, access: DeskAccess & Pick<LookBack, 'natsUrl'>): void {
   lookingBack(program, 'upgrade', 'let this build go on from a stopped desk, with a signature')
     .option('--as <name>', 'who signs', 'local')
-    .action((flags: LookingBack & { readonly as: string }) => closingAccess(program, access, async () => {
+    .action((flags: LookingBack & { readonly as: string }) => closing(program, access, async () => {
       const desk = deskToLookAt(access, flags);
       const rounds = new MongoRounds(await access.mongo(desk), { onBroken: (what) => access.said(`passed over: ${what}`) });
       const newest = (await Promise.all((['solo', ...roles] as const).map((reader) => rounds.newest(reader, 1)))).flat();
