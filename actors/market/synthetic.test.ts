@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { checked } from './checked.ts';
 import { syntheticBars } from './synthetic.ts';
-import { normal, xoshiro } from './random.ts';
+import { normal, xoshiro } from '../../machines/random.ts';
 import type { MarketSource } from '../../subjects/desk.ts';
 
 type Synthetic = Extract<MarketSource, { kind: 'synthetic' }>;

@@ -3,7 +3,7 @@ import type { ReadRow } from '../../machines/market/row.ts';
 import type { MarketSource } from '../../subjects/desk.ts';
 import { lengthMs } from './calendar.ts';
 import { instant, limits } from './merged.ts';
-import { normal, symbolSeed, xoshiro } from './random.ts';
+import { normal, symbolSeed, xoshiro } from '../../machines/random.ts';
 import type { Bars, BarSource, Span, Step } from './source.ts';
 import { sessionCloses } from './sessions.ts';
 import { iso } from './wallTime.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { xoshiro, type Uniform } from '../../actors/market/random.ts';
+import { xoshiro, type Uniform } from '../../machines/random.ts';
 import { until } from '../../deploy/provision/patience.ts';
 import { DeskHome, type UpProcess } from './deskHome.ts';
 import { outcomeOf, type Outcome, type Reference } from './outcome.ts';

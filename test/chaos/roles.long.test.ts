@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { xoshiro } from '../../actors/market/random.ts';
+import { xoshiro } from '../../machines/random.ts';
 import { asUndisturbed, undisturbed, type Reference } from './outcome.ts';
 import { inThree, splitSession } from './split.ts';
 
