@@ -1,12 +1,13 @@
 import { catalogue } from './catalogue.ts';
 import type { FactKind } from './fact.ts';
 import { kindsOf, roles, type Role } from './roles.ts';
+import { jobConsumer, jobStream, resultSubject } from './sweep.ts';
 
 /**
  * Who connects to the NATS server: a role of a desk; `solo`, a whole desk in one process; the `keeper`, which administers streams
- * and gives each role its view; the `operator`, people with the `nats` client.
+ * and gives each role its view; the `operator`, people with the `nats` client; a `worker`, which runs jobs of sweeps.
  */
-export const users = [...roles, 'solo', 'keeper', 'operator'] as const;
+export const users = [...roles, 'solo', 'keeper', 'operator', 'worker'] as const;
 export type User = (typeof users)[number];
 
 /** What a user may publish and subscribe to, as NATS has it: what is not allowed is refused, and a denial wins over an allowance. */
@@ -70,10 +71,20 @@ const operatorPermissions: Permissions = {
   subscribe: { allow: [`${inboxPrefixOf('operator')}.>`, ...allKinds.map((kind) => `*.${kind}.>`)] },
 };
 
+/** The queue's one consumer, and results; what the log has of a job it does not take twice. Nothing of any desk. */
+const workerPermissions: Permissions = {
+  publish: {
+    allow: [`$JS.API.CONSUMER.INFO.${jobStream}.${jobConsumer}`, `$JS.API.CONSUMER.MSG.NEXT.${jobStream}.${jobConsumer}`, `$JS.ACK.${jobStream}.${jobConsumer}.>`, resultSubject('*', '*')],
+    deny: [],
+  },
+  subscribe: { allow: [`${inboxPrefixOf('worker')}.>`] },
+};
+
 /** What the server allows a user. Only the keeper may use JetStream's API: who creates a consumer by name can read anything. */
 export function permissionsOf(user: User): Permissions {
   if (user === 'keeper') return keeperPermissions;
   if (user === 'operator') return operatorPermissions;
+  if (user === 'worker') return workerPermissions;
   if (user === 'solo') return soloPermissions();
   return { publish: { allow: publishedBy(user), deny: [] }, subscribe: { allow: subscribedBy(user) } };
 }

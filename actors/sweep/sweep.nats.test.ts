@@ -1,0 +1,112 @@
+import { createUser } from '@nats-io/nkeys';
+import type { NatsConnection } from '@nats-io/nats-core';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { defaultPolicy, defaultVenue } from '../../machines/desk/defaultSettings.ts';
+import { examplePlan } from '../../machines/plan/examplePlan.ts';
+import type { SweepJob, SweepResult } from '../../subjects/sweep.ts';
+import { configWith, newKeys } from '../../test/keys.ts';
+import { startTestNats } from '../../test/servers.ts';
+import { connectAs } from '../runtime/connect.ts';
+import { sweep, sweepIdOf, type SweepOf } from './sweep.ts';
+import { CannotRun, work } from './worker.ts';
+
+const plansOf = (count: number, name = 'plan') => Array.from({ length: count }, (_, index) => ({ ...examplePlan, name: `${name}-${index}` }));
+const of = (count: number, name?: string): SweepOf => ({
+  terms: { bars: [{ symbol: 'SPY', timeframe: '1d', sha256: '0'.repeat(64) }], cashUsd: '1000', venue: defaultVenue, policy: defaultPolicy, code: 'test' }, plans: plansOf(count, name),
+});
+const resultOf = ({ sweep: id, index, plan }: SweepJob): SweepResult => ({
+  sweep: id, index, plan: plan.name, planHash: '1'.repeat(64), outcome: 'run', bars: 10, fills: index, trades: 0, rejections: 0, finalEquityUsd: String(1000 + index), metrics: { sharpeAnnual: index / 7 }, monthly: [],
+});
+
+describe('a sweep', () => {
+  const keys = newKeys();
+  let server: Awaited<ReturnType<typeof startTestNats>>;
+  let owner: NatsConnection;
+
+  beforeAll(async () => {
+    server = await startTestNats(configWith(keys));
+    owner = await connectAs('keeper', server.url, keys.keeper);
+    await sweep(owner, of(0), {});
+  });
+  afterAll(async () => {
+    await owner.close();
+    await server.stop();
+  });
+
+  /** A worker, and the jobs that it ran. */
+  async function worker(perform: (job: SweepJob) => Promise<SweepResult> = async (job) => resultOf(job)) {
+    const nats = await connectAs('worker', server.url, keys.worker);
+    const stop = new AbortController();
+    const ran: number[] = [];
+    const left: string[] = [];
+    const working = work(nats, { perform, onDone: ({ index }) => ran.push(index), onLeft: ({ message }) => left.push(message) }, stop.signal);
+    const end = async () => {
+      stop.abort();
+      await Promise.race([working.catch(() => {}), new Promise((done) => setTimeout(done, 100))]);
+      await nats.close();
+    };
+    onTestFinished(end);
+    return { ran, left, end, nats };
+  }
+
+  test('gives its results in the order of its plans, however many workers ran it', async () => {
+    const [a, b] = [await worker(), await worker()];
+    const results = await sweep(owner, of(60, 'order'));
+    expect(results.map(({ plan }) => plan)).toEqual(plansOf(60, 'order').map(({ name }) => name));
+    expect([...a.ran, ...b.ran].sort((x, y) => x - y)).toEqual(results.map(({ index }) => index));
+    expect(Math.min(a.ran.length, b.ran.length)).toBeGreaterThan(0);
+  });
+
+  test('that was run before is not run again', async () => {
+    const first = await worker();
+    const results = await sweep(owner, of(5, 'again'));
+    await first.end();
+    expect(JSON.stringify(await sweep(owner, of(5, 'again')))).toBe(JSON.stringify(results));
+  });
+
+  test("gives a job of a worker that went silent to another, and keeps the first result of it", async () => {
+    const silent = await worker(async () => new Promise<never>(() => {}));
+    const done = sweep(owner, of(3, 'silent'));
+    await expect.poll(async () => (await (await import('./streams.ts')).placesOf(owner, sweepIdOf(of(3, 'silent')))).waiting.size).toBe(3);
+    await silent.nats.close();
+    const second = await worker();
+    expect((await done).map(({ index }) => index)).toEqual([0, 1, 2]);
+    expect(second.ran.toSorted()).toEqual([0, 1, 2]);
+  }, 30_000);
+
+  test('leaves a job that a worker lacks the bars for to one that has them', async () => {
+    const poor = await worker(async () => { throw new CannotRun('no SPY here'); });
+    const done = sweep(owner, of(2, 'bars'));
+    await expect.poll(() => poor.left.length).toBeGreaterThan(0);
+    await worker();
+    expect((await done).length).toBe(2);
+  }, 30_000);
+
+  test('can be left, and what was done is kept', async () => {
+    const aborted = new AbortController();
+    const seen: number[] = [];
+    await worker(async (job) => (job.index === 1 ? new Promise<never>(() => {}) : resultOf(job)));
+    const done = sweep(owner, of(2, 'left'), { signal: aborted.signal, onResult: ({ index }) => {
+      seen.push(index);
+      aborted.abort(new Error('enough'));
+    } });
+    await expect(done).rejects.toThrow('enough');
+    expect(seen).toEqual([0]);
+  }, 30_000);
+
+  test('of other plans, terms or code has another id', () => {
+    const { terms, plans } = of(2);
+    const ids = [of(2), of(3), { terms: { ...terms, code: 'other' }, plans }, { terms: { ...terms, cashUsd: '999' }, plans }].map(sweepIdOf);
+    expect(new Set(ids).size).toBe(4);
+    expect(sweepIdOf(of(2))).toBe(ids[0]);
+  });
+
+  test("a worker's key opens nothing else", async () => {
+    const { nats } = await worker();
+    await expect(nats.request('$JS.API.STREAM.INFO.sweep-jobs', undefined, { timeout: 500 })).rejects.toThrow();
+    await expect(nats.request('$JS.API.CONSUMER.CREATE.sweep-jobs', '{}', { timeout: 500 })).rejects.toThrow();
+    await expect(nats.request('sim.strategy.s-1.intent', '{}', { timeout: 500 })).rejects.toThrow();
+  });
+
+  test('a stranger is refused', async () => { await expect(connectAs('worker', server.url, createUser())).rejects.toThrow('expected the server to know the worker key'); });
+});

@@ -1,0 +1,68 @@
+import type { Run, RunOf, RunResult } from '../gym/run.ts';
+import { instantMs } from '../authority/instant.ts';
+import { symbolSeed, xoshiro } from '../random.ts';
+import { maxDrawdown, simpleReturns, totalReturn } from '../statistics/returns.ts';
+import { faulty } from './faults.ts';
+import type { Scenario } from './scenario.ts';
+import { placeFrom } from './select.ts';
+import { shocked } from './shocks.ts';
+import { drawn } from './synthetic.ts';
+
+/** One line of a suite's table. Shares of equity; `worstBar` is the lowest return of one bar. */
+export interface ScenarioFigures {
+  readonly name: string;
+  readonly bars: number;
+  readonly trades: number;
+  readonly rejections: number;
+  readonly totalReturn: number;
+  readonly maxDrawdown: number;
+  readonly worstBar: number;
+  readonly finalEquityUsd: string;
+}
+
+/** A scenario that these bars can't show, and why. */
+export interface LeftOut { readonly name: string; readonly leftOut: string }
+
+export type ScenarioRow = ScenarioFigures | LeftOut;
+
+/** The case that a scenario makes of a backtest, or why there is none. The same seed makes the same case. */
+export function caseOf({ change, name }: Scenario, of: RunOf, seed: number): RunOf | LeftOut {
+  const bars = of.bars.filter(({ symbol }) => of.plan.universe.includes(symbol));
+  const traded = bars.map((each) => placeFrom(each, of.fromMs ?? -Infinity));
+  const uniform = xoshiro(symbolSeed(seed, name));
+  switch (change.kind) {
+    case 'none': return { ...of, bars };
+    case 'venue': return { ...of, bars, venue: { ...of.venue, ...change.venue } };
+    case 'shock': return { ...of, bars: shocked(bars, change.shock, traded, uniform) };
+    case 'feed': return { ...of, bars: bars.map((each, index) => faulty(each, change.fault, traded[index] ?? 0, uniform)) };
+    case 'path': {
+      const { fromMs: _, beforeMs: __, ...whole } = of;
+      return { ...whole, bars: drawn(bars, change.model, change.bars, symbolSeed(seed, name)) };
+    }
+    case 'window': {
+      const [fromMs, beforeMs] = [instantMs(change.from), instantMs(change.before)];
+      const covered = bars.every((each) => placeFrom(each, beforeMs) - placeFrom(each, fromMs) >= 3);
+      return covered ? { ...of, bars, fromMs, beforeMs } : { name, leftOut: `expected bars of every symbol from ${change.from.slice(0, 10)} to ${change.before.slice(0, 10)}` };
+    }
+  }
+}
+
+/** Runs a backtest under each scenario, one after another. */
+export function* suite(run: Run, of: RunOf, scenarios: readonly Scenario[], seed: number): Generator<ScenarioRow> {
+  for (const scenario of scenarios) {
+    const made = caseOf(scenario, of, seed);
+    yield 'leftOut' in made ? made : figuresOf(scenario.name, run(made));
+  }
+}
+
+function figuresOf(name: string, { bars, trades, rejections, equity, finalEquityUsd }: RunResult): ScenarioFigures {
+  const usd = [...equity.usd];
+  return { name, bars, rejections, finalEquityUsd, trades: trades.filter(({ exitTime }) => exitTime !== null).length, ...fallsOf(usd) };
+}
+
+/** Nothing is left to measure after a ruin: all is lost then. */
+function fallsOf(usd: readonly number[]): Pick<ScenarioFigures, 'totalReturn' | 'maxDrawdown' | 'worstBar'> {
+  if (usd.length < 2) return { totalReturn: 0, maxDrawdown: 0, worstBar: 0 };
+  if (usd.some((value) => value <= 0)) return { totalReturn: -1, maxDrawdown: 1, worstBar: -1 };
+  return { totalReturn: totalReturn(usd), maxDrawdown: maxDrawdown(usd), worstBar: simpleReturns(usd).reduce((worst, each) => Math.min(worst, each), 0) };
+}

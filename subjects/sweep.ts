@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { plan } from './plan.ts';
+import { policy } from './policy.ts';
+import { decimal, figure, positive, sha256, symbol, time, timeframe } from './values.ts';
+import { venue } from './venue.ts';
+
+/*
+ * Many backtests over many processes. Jobs wait in a work queue, each is taken by one worker; results stand on a log of their own, one a job
+ * for ever: a second result of the same job is refused by the server. A sweep's id is a hash of all that it is made of, so the same sweep
+ * asked for again finds the results that are there.
+ */
+
+export const jobStream = 'sweep-jobs';
+export const resultStream = 'sweep-results';
+/** The queue's one consumer, which all workers share. */
+export const jobConsumer = 'workers';
+
+export const sweepId = z.string().regex(/^[0-9a-f]{16}$/, 'must be 16 hex digits');
+
+export const jobSubject = (sweep: string, index: number | '*'): string => `sweep.${sweep}.job.${index}`;
+export const resultSubject = (sweep: string, index: number | '*'): string => `sweep.${sweep}.result.${index}`;
+
+/** What all jobs of a sweep have in common. */
+export const sweepTerms = z.strictObject({
+  /** The files that bars are read from, by content: a worker looks for them in its own folders. */
+  bars: z.array(z.strictObject({ symbol, timeframe, sha256, factorsSha256: sha256.optional() })).min(1).max(500),
+  cashUsd: positive,
+  venue: venue.refine(({ kind }) => kind === 'sim', 'must be a simulated venue'),
+  policy,
+  from: time.optional(),
+  before: time.optional(),
+  /** Hash of the code that runs a backtest: results of other code are others. */
+  code: z.string().max(64),
+});
+export type SweepTerms = z.infer<typeof sweepTerms>;
+
+export const sweepJob = z.strictObject({ sweep: sweepId, index: z.int().min(0), terms: sweepTerms, plan });
+export type SweepJob = z.infer<typeof sweepJob>;
+
+const about = { sweep: sweepId, index: z.int().min(0), plan: z.string(), planHash: sha256 };
+
+/** What a job gave: figures of its backtest and its returns by month, or why it could not be run. The same job gives the same bytes. */
+export const sweepResult = z.discriminatedUnion('outcome', [
+  z.strictObject({
+    ...about, outcome: z.literal('run'), bars: z.int().min(0), fills: z.int().min(0), trades: z.int().min(0), rejections: z.int().min(0), finalEquityUsd: decimal,
+    metrics: z.record(z.string(), figure.nullable()),
+    /** Simple returns of calendar months (UTC), oldest first. */
+    monthly: z.array(figure).max(1200),
+  }),
+  z.strictObject({ ...about, outcome: z.literal('failed'), reason: z.string().max(2000) }),
+]);
+export type SweepResult = z.infer<typeof sweepResult>;
