@@ -28,10 +28,11 @@ const lookEveryMs = 2_000;
 /**
  * Puts the jobs that have neither a result nor a place in the queue there, and waits until every job has its result. Needs the keeper's rights.
  * @param onResult each result once, in any order: those of an earlier run first
+ * @param onReady told when workers may begin
  * @returns the results in the order of the plans
  * Throws where a job ended as many workers as may try it; `signal` ends the waiting with its reason, and what is queued stays there.
  */
-export async function sweep(nats: NatsConnection, of: SweepOf, { onResult = () => {}, signal }: { readonly onResult?: (result: SweepResult) => void; readonly signal?: AbortSignal } = {}): Promise<readonly SweepResult[]> {
+export async function sweep(nats: NatsConnection, of: SweepOf, { onResult = () => {}, onReady = () => {}, signal }: { readonly onResult?: (result: SweepResult) => void; readonly onReady?: () => void; readonly signal?: AbortSignal } = {}): Promise<readonly SweepResult[]> {
   await ensureSweepStreams(nats);
   const jobs = jobsOf(of);
   const id = sweepIdOf(of);
@@ -46,6 +47,7 @@ export async function sweep(nats: NatsConnection, of: SweepOf, { onResult = () =
   try {
     const { waiting, done } = await placesOf(nats, id);
     await queued(nats, jobs.filter(({ index }) => !waiting.has(index) && !done.has(index)));
+    onReady();
     for (;;) {
       signal?.throwIfAborted();
       await fetched(nats, id, results, take);

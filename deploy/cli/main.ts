@@ -1,13 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { operatorCommands } from './operatorCommands.ts';
-import { LookBack } from '../desk/lookBack.ts';
-import { auditCommand } from './audit.ts';
-import { benchCommand } from './bench.ts';
-import { explainCommand } from './explain.ts';
-import { openCommand } from './open.ts';
-import { replayCommand } from './replay.ts';
-import { upgradeCommand } from './upgrade.ts';
-import { upCommand } from './up.ts';
+import { gymCommandNames, gymCommands } from './gymCommands.ts';
 
 const program = new Command('investobot')
   .description('An autonomous trading system whose every decision can be re-derived from its log.')
@@ -15,17 +7,8 @@ const program = new Command('investobot')
   .exitOverride()
   .showHelpAfterError('(investobot --help shows the commands)');
 
-upCommand(program);
-openCommand(program);
-operatorCommands(program);
-benchCommand(program);
-const said = (line: string) => void process.stderr.write(`investobot: ${line}\n`);
-const back = new LookBack(process.env, () => {});
-const access = {
-  home: back.home, facts: (desk: string, limits?: { readonly to?: number }) => back.facts(desk, limits), mongo: (desk: string) => back.mongo(desk), natsUrl: () => back.natsUrl(), close: () => back.close(),
-  said, out: (line: string) => void process.stdout.write(`${line}\n`), fail: () => { process.exitCode = 1; },
-};
-for (const register of [replayCommand, explainCommand, auditCommand, upgradeCommand]) register(program, access);
+if (!gymCommandNames.has(process.argv[2] ?? '')) (await import('./deskCommands.ts')).deskCommands(program);
+gymCommands(program);
 
 try {
   await program.parseAsync();

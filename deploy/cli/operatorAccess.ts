@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
 import { NoRespondersError, RequestError, TimeoutError, type NatsConnection } from '@nats-io/nats-core';
 import { z } from 'zod';
 import { connectAs } from '../../actors/runtime/connect.ts';
@@ -8,9 +7,8 @@ import { verbSubject, type VerbName } from '../../subjects/verbs.ts';
 import { DeskFolders, type DeskRecord } from '../desk/deskFolder.ts';
 import { loadKey } from '../keys/keys.ts';
 import { ensuredSigner, signerNamed, type Signer } from '../keys/people.ts';
-import { homePath, openHome } from '../provision/home.ts';
-import { readJson } from '../provision/jsonFile.ts';
-import { natsUrl } from '../provision/natsProgram.ts';
+import { homePath } from '../provision/home.ts';
+import { natsServerOf } from './natsServer.ts';
 
 const reply = z.looseObject({ ok: z.boolean(), error: z.string().optional(), fact: z.string().optional() });
 /** What a desk answers: `ok`, and what the verb gives, or what is wrong. */
@@ -37,18 +35,7 @@ export interface OperatorAccess {
   close(): Promise<void>;
 }
 
-const portsFile = z.looseObject({ client: z.int().min(1) });
 const patienceMs = 10_000;
-
-/** The NATS server that NATS_URL names, else the one of this home. Throws where this home never had one. */
-function serverOf(env: NodeJS.ProcessEnv): string {
-  const given = env['NATS_URL'];
-  if (given) return given;
-  const file = join(openHome(homePath(env)).run, 'nats.ports.json');
-  const ports = readJson(file, portsFile, () => {});
-  if (ports === undefined) throw new Error('expected a NATS server of this home, was none yet; run npm start, or name one in NATS_URL');
-  return natsUrl(ports);
-}
 
 function unanswered(error: unknown, desk: string, subject: string): Error {
   if (error instanceof NoRespondersError || (error instanceof RequestError && error.isNoResponders())) {
@@ -62,7 +49,7 @@ function unanswered(error: unknown, desk: string, subject: string): Error {
 export function operatorAccess(env: NodeJS.ProcessEnv = process.env): OperatorAccess {
   const home = homePath(env);
   let connecting: Promise<NatsConnection> | undefined;
-  const connected = () => (connecting ??= connectAs('operator', serverOf(env), loadKey(home, 'operator')));
+  const connected = () => (connecting ??= connectAs('operator', natsServerOf(env), loadKey(home, 'operator')));
   return {
     async request(desk, verb, body) {
       const subject = verbSubject(desk, verb);
