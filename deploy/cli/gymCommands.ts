@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { backtestCommand } from './backtest.ts';
 import { planCommand } from './plan.ts';
+import { scenariosCommand } from './scenarios.ts';
 
 /** What needs neither a desk nor a server, and so starts in a fraction of the time: these modules import no driver. */
-export const gymCommandNames: ReadonlySet<string> = new Set(['plan', 'backtest']);
+export const gymCommandNames: ReadonlySet<string> = new Set(['plan', 'backtest', 'scenarios']);
 
 export function gymCommands(program: Command): void {
   const access = {
@@ -20,4 +21,5 @@ export function gymCommands(program: Command): void {
   };
   planCommand(program, access);
   backtestCommand(program, access);
+  scenariosCommand(program, access);
 }

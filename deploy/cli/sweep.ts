@@ -28,7 +28,7 @@ import { withTerms } from './backtest.ts';
 import { WrongUse } from './onDesk.ts';
 import { templateFor } from './plan.ts';
 import { columns } from './shown.ts';
-import { wholeNumber } from './worker.ts';
+import { wholeNumber } from './wholeNumber.ts';
 
 interface Typed extends TermsTyped {
   readonly set: Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import { connectAs } from '../../actors/runtime/connect.ts';
 import { work } from '../../actors/sweep/worker.ts';
 import { barFilesIn } from '../gym/barFiles.ts';
@@ -20,14 +20,6 @@ function stopping(): AbortSignal {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
   return stop.signal;
-}
-
-export function wholeNumber(least: number, most: number) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (!Number.isSafeInteger(value) || value < least || value > most) throw new InvalidArgumentError(`was "${text}", must be a whole number from ${least} to ${most}`);
-    return value;
-  };
 }
 
 /** `investobot worker`: takes jobs of sweeps until it is told to end. Any number of them may join and leave at any time, on any machine that reaches NATS. */

@@ -1,6 +1,6 @@
 import type { RunOf } from '../gym/run.ts';
 
-/** Where in the traded bars something happens: a share of them, 0 to 1. */
+/** Where in the traded bars something happens: a share of them, 0 to 1. A suite tries others too. */
 type Moment = number;
 
 /** What one symbol's bars do, as shares: the seed draws the rest. Yearly figures are of 252 days. */

@@ -1,5 +1,6 @@
 import type { Run, RunOf, RunResult } from '../gym/run.ts';
 import { instantMs } from '../authority/instant.ts';
+import { symbolsOf } from '../plan/others.ts';
 import { symbolSeed, xoshiro } from '../random.ts';
 import { maxDrawdown, simpleReturns, totalReturn } from '../statistics/returns.ts';
 import { faulty } from './faults.ts';
@@ -25,9 +26,27 @@ export interface LeftOut { readonly name: string; readonly leftOut: string }
 
 export type ScenarioRow = ScenarioFigures | LeftOut;
 
+/** A shock or fault that comes while nothing is held says nothing: it is tried at each of these, and the worst is told. */
+const moments = [0.1, 0.3, 0.5, 0.7, 0.9];
+
+/** The scenario at every moment; one that has no moment is one case. */
+function momentsOf(scenario: Scenario): readonly Scenario[] {
+  const { change } = scenario;
+  if (change.kind === 'shock' && 'at' in change.shock) {
+    const { shock } = change;
+    return moments.map((at) => ({ ...scenario, change: { kind: 'shock', shock: { ...shock, at } } }));
+  }
+  if (change.kind === 'feed' && 'at' in change.fault) {
+    const { fault } = change;
+    return moments.map((at) => ({ ...scenario, change: { kind: 'feed', fault: { ...fault, at } } }));
+  }
+  return [scenario];
+}
+
 /** The case that a scenario makes of a backtest, or why there is none. The same seed makes the same case. */
 export function caseOf({ change, name }: Scenario, of: RunOf, seed: number): RunOf | LeftOut {
-  const bars = of.bars.filter(({ symbol }) => of.plan.universe.includes(symbol));
+  const needed = symbolsOf(of.plan);
+  const bars = of.bars.filter(({ symbol }) => needed.includes(symbol));
   const traded = bars.map((each) => placeFrom(each, of.fromMs ?? -Infinity));
   const uniform = xoshiro(symbolSeed(seed, name));
   switch (change.kind) {
@@ -47,13 +66,18 @@ export function caseOf({ change, name }: Scenario, of: RunOf, seed: number): Run
   }
 }
 
-/** Runs a backtest under each scenario, one after another. */
+/** Runs a backtest under each scenario, one after another; of one that may come at any moment, the run that ends with least. */
 export function* suite(run: Run, of: RunOf, scenarios: readonly Scenario[], seed: number): Generator<ScenarioRow> {
-  for (const scenario of scenarios) {
-    const made = caseOf(scenario, of, seed);
-    yield 'leftOut' in made ? made : figuresOf(scenario.name, run(made));
-  }
+  for (const scenario of scenarios) yield worstOf(momentsOf(scenario).map((each) => rowOf(run, each, of, seed)));
 }
+
+function rowOf(run: Run, scenario: Scenario, of: RunOf, seed: number): ScenarioRow {
+  const made = caseOf(scenario, of, seed);
+  return 'leftOut' in made ? made : figuresOf(scenario.name, run(made));
+}
+
+const worstOf = (rows: readonly ScenarioRow[]): ScenarioRow =>
+  rows.reduce((worst, each) => ('leftOut' in worst || 'leftOut' in each || worst.totalReturn <= each.totalReturn ? worst : each));
 
 function figuresOf(name: string, { bars, trades, rejections, equity, finalEquityUsd }: RunResult): ScenarioFigures {
   const usd = [...equity.usd];
