@@ -1,4 +1,5 @@
 import type { Fact, FactKind } from '../subjects/fact.ts';
+import type { Follower } from './following.ts';
 
 /** What an actor states: the host gives it id, cause and time, and commits it under the actor's prefix. */
 export interface Publication {
@@ -22,6 +23,8 @@ export interface Actor {
   state(): unknown;
   /** With `ActorKind.address`: the keys it wants facts for; read when it is hydrated, and after it took the fact that it was spawned by. */
   readonly addresses?: readonly string[];
+  /** For those who can take bars from columns where nobody needs the facts. */
+  readonly follower?: Follower;
 }
 
 /** A kind of actor: what hosts need to run any of them. */
@@ -39,6 +42,11 @@ export interface ActorKind {
   readonly spawnedBy?: (fact: Fact) => string | undefined;
   /** Facts that an actor spawned later must have taken first, as if it had been there: who may sign, what the desk opened with. It states nothing on them. */
   readonly prologue?: (fact: Fact) => boolean;
+  /**
+   * From a state of version `n` to one of `n + 1`, by `n`; each checks what it reads, and throws where that is no state of its version.
+   * A build with changed states goes on from the old ones by these, with a signed `upgraded`; replay takes the same steps, so they stay while such a desk is kept.
+   */
+  readonly migrations?: Readonly<Record<number, (state: unknown) => unknown>>;
   /** Whom a fact is for: only actors with that key in their `addresses` take it; undefined is for all of the kind. */
   readonly address?: (fact: Fact) => string | undefined;
 }
@@ -55,11 +63,13 @@ export const on = <State, Name extends string, Body>(
 ): Reaction<State> => ({ kind, react });
 
 /** A kind of actor with one plain state and a reaction for each kind of fact that it hears. */
-export function actorKind<State>({ kind, version, begin, reactions }: {
+export function actorKind<State>({ kind, version, begin, reactions, migrations, follower }: {
   readonly kind: string;
   readonly version: number;
   readonly begin: (id: string) => State;
   readonly reactions: readonly Reaction<State>[];
+  readonly follower?: (state: State) => Follower;
+  readonly migrations?: Readonly<Record<number, (state: unknown) => unknown>>;
 }): ActorKind {
   const byName = new Map(reactions.map((reaction) => [reaction.kind.name, reaction]));
   const suffixed = new Map(reactions.filter(({ kind: heard }) => heard.kind === '*').map((reaction) => [reaction.kind.fact, reaction]));
@@ -69,11 +79,13 @@ export function actorKind<State>({ kind, version, begin, reactions }: {
       return reaction === undefined ? nothing : reaction.react(state, fact);
     },
     state: () => state,
+    ...(follower === undefined ? {} : { follower: follower(state) }),
   });
   return {
     kind, version, hears: reactions.map((reaction) => reaction.kind),
     begin: (id) => run(begin(id)),
     hydrate: (_, state) => run(state as State),
+    ...(migrations === undefined ? {} : { migrations }),
   };
 }
 

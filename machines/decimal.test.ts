@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { decimal } from '../subjects/values.ts';
 import { format, fromFloat, one, over, parse, roundedDown, times } from './decimal.ts';
 
 test('a decimal reads back as it was written', () =>
@@ -7,6 +8,13 @@ test('a decimal reads back as it was written', () =>
 
 test('there is one spelling of a value', () =>
   expect([parse('1.50'), parse('-0'), parse('0.000000000001'), parse('-12')].map(format)).toEqual(['1.5', '0', '0.000000000001', '-12']));
+
+test('whatever the zeros at its end, a value is spelled as facts want it', () =>
+  fc.assert(fc.property(fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n }), fc.integer({ min: 0, max: 13 }), (digits, zeros) => {
+    const value = digits * 10n ** BigInt(zeros);
+    expect(decimal.parse(format(value))).toBe(format(value));
+    expect(parse(format(value))).toBe(value);
+  })));
 
 test.each(['1e3', '', ' 1', '1.', '.5', '+1', 'NaN', '1.0000000000001', '--1', '0x10'])('"%s" is refused', (text) =>
   expect(() => parse(text)).toThrow(/expected a decimal/));

@@ -48,16 +48,28 @@ export function parse(text: string): Decimal {
 export function format(value: Decimal): string {
   const magnitude = value < 0n ? -value : value;
   const whole = magnitude / unit;
-  const sign = value < 0n ? '-' : '';
-  // Below 1e12, so it is exact as a float.
-  let rest = Number(magnitude - whole * unit);
-  if (rest === 0) return `${sign}${whole}`;
-  let digits = places;
+  // A float spells itself several times as fast as a bigint.
+  const near = Number(whole);
+  const spelled = `${value < 0n ? '-' : ''}${Number.isSafeInteger(near) ? near : whole}`;
+  const rest = Number(magnitude - whole * unit);
+  return rest === 0 ? spelled : `${spelled}.${fractionOf(rest)}`;
+}
+
+/** Twelve places without the zeros at their end; six at a time, since small integers are quicker than floats. */
+function fractionOf(rest: number): string {
+  const high = Math.floor(rest / 1e6);
+  const low = rest - high * 1e6;
+  return low === 0 ? sixPlaces(high) : String(high).padStart(6, '0') + sixPlaces(low);
+}
+
+function sixPlaces(above0: number): string {
+  let rest = above0;
+  let digits = 6;
   while (rest % 10 === 0) {
     rest /= 10;
     digits -= 1;
   }
-  return `${sign}${whole}.${String(rest).padStart(digits, '0')}`;
+  return String(rest).padStart(digits, '0');
 }
 
 /** Quotient of two integers, half to even. */
@@ -70,7 +82,12 @@ function dividedEvenly(numerator: bigint, denominator: bigint): bigint {
   return numerator < 0n ? quotient - 1n : quotient + 1n;
 }
 
-export const times = (a: Decimal, b: Decimal): Decimal => dividedEvenly(a * b, unit);
+export function times(a: Decimal, b: Decimal): Decimal {
+  const product = a * b;
+  // Prices and quantities of a few places each: exact, and so it is for nearly all.
+  const whole = product / unit;
+  return whole * unit === product ? whole : dividedEvenly(product, unit);
+}
 
 /** Throws a RangeError where `b` is zero. */
 export function over(a: Decimal, b: Decimal): Decimal {
@@ -90,12 +107,26 @@ export function roundedDown(value: Decimal, increment: Decimal): Decimal {
 
 /** A float's nearest decimal of at most `digits` places (0 to 12); throws on NaN and infinities. */
 export function fromFloat(value: number, digits = 6): Decimal {
+  if (digits !== places) return rounded(value, digits);
+  const known = constants.get(value);
+  if (known !== undefined) return known;
+  const decimal = rounded(value, digits);
+  if (constants.size >= mostConstants) constants.clear();
+  constants.set(value, decimal);
+  return decimal;
+}
+
+/** Shares and distances of plans and policies, which come again with every order and are slow to spell. */
+const constants = new Map<number, Decimal>();
+const mostConstants = 256;
+
+function rounded(value: number, digits: number): Decimal {
   if (!Number.isFinite(value)) throw new RangeError(`expected a finite number, was ${value}`);
   return parse(value.toFixed(digits));
 }
 
 /** The nearest float; for statistics and display only. */
-export const toFloat = (value: Decimal): number => Number(value) / Number(unit);
+export const toFloat = (value: Decimal): number => Number(value) / 1e12;
 
 export const zero: Decimal = 0n;
 export const one: Decimal = unit;

@@ -20,6 +20,23 @@ export const marked = factKind('accounting.marked', {
   about: 'Books at the last prices: equity is cash and positions.', origin: 'derived', by: 'accounting', heardBy: heard('accounting', 'risk'),
   says: {
     step: z.int().min(0), cashUsd: decimal, positionsUsd: decimal, equityUsd: decimal, realizedPnlUsd: decimal, unrealizedPnlUsd: decimal, feesUsd: positiveOrZero,
+    /** Received less paid so far; interest and borrow cost paid so far. Only where there were some. */
+    dividendsUsd: decimal.optional(), financingUsd: decimal.optional(),
     imbalanceUsd: decimal, holdings: z.array(z.strictObject({ symbol, quantity: decimal, priceUsd: positive })).max(1000),
+  },
+});
+
+/** Follows its posting. Without a strategy it is the desk's own: nobody's trades owe it. */
+export const credited = factKind('accounting.credited', {
+  about: 'Cash came, or went (below zero), without a fill.', origin: 'derived', by: 'accounting', heardBy: heard('accounting', 'risk'),
+  says: { strategy: strategyId.optional(), symbol: symbol.optional(), amountUsd: decimal, why: z.enum(['dividend', 'cashInLieu', 'delisted', 'interest', 'borrow']) },
+});
+
+export const marginCalled = factKind('accounting.marginCalled', {
+  about: 'Equity is below what positions must keep; risk reduces them.', origin: 'derived', by: 'accounting', heardBy: heard('accounting', 'risk'),
+  says: {
+    equityUsd: decimal, requiredUsd: positive,
+    /** What may be kept of every position, from 0 to below 1. */
+    keep: positiveOrZero,
   },
 });

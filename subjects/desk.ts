@@ -2,14 +2,17 @@ import { z } from 'zod';
 import { factKind } from './fact.ts';
 import { gatePolicy, policy } from './policy.ts';
 import { kindsOf, roles } from './roles.ts';
-import { figure, positive, positiveOrZero, sha256, symbol, time, timeframe } from './values.ts';
+import { figure, positive, sha256, symbol, time, timeframe } from './values.ts';
+import { venue } from './venue.ts';
+
+export { venue, type Venue } from './venue.ts';
 
 export const environment = z.enum(['sim', 'paper', 'canary', 'live']);
 export const pacing = z.enum(['lockstep', 'live']);
 export type Environment = z.infer<typeof environment>;
 
 /** With one of these as a desk's name, another subject could be taken for one of its facts. */
-const reserved: ReadonlySet<string> = new Set(['ops', 'keeper', 'deliver', 'pace', 'latch', ...Object.values(kindsOf).flat()]);
+const reserved: ReadonlySet<string> = new Set(['ops', 'keeper', 'deliver', 'pace', 'latch', 'sweep', 'sweep-jobs', 'sweep-results', ...Object.values(kindsOf).flat()]);
 
 /** A desk's name: one token of a subject. */
 export const deskName = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be 1 to 32 of a-z 0-9 -, starting with a letter')
@@ -33,26 +36,19 @@ export const marketSource = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('csv'),
     files: z.array(z.strictObject({ symbol, timeframe, sha256, factorsSha256: sha256.optional() })).min(1).max(500),
+    /** Where false, bars have the prices of their day, and splits and dividends come as facts. */
+    adjust: z.boolean().optional(),
   }),
   z.strictObject({ kind: z.literal('synthetic'), seed: z.int().min(0), symbols: z.array(symbol).min(1).max(500), timeframe, bars: z.int().min(1), from: time }),
 ]);
 export type MarketSource = z.infer<typeof marketSource>;
 
-/** How the simulated venue fills: commission as a share of notional with a minimum, slippage against the order, share of a bar's volume it may take. */
-export const venue = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('sim'),
-    commissionRate: positiveOrZero,
-    minCommissionUsd: positiveOrZero,
-    slippageRate: positiveOrZero,
-    maxVolumeShare: z.number().positive().max(1),
-  }),
-  z.strictObject({ kind: z.literal('alpaca'), paper: z.boolean() }),
-]);
-export type Venue = z.infer<typeof venue>;
-
 /** What can be wrong with a bar: some are refused, `jump` and `gap` are flagged and pass (machines/market says which). */
-export const dataQuality = z.strictObject({ maxJump: z.number().positive(), maxGapDays: z.int().min(1) });
+export const dataQuality = z.strictObject({
+  maxJump: z.number().positive(),
+  /** In trading days of the symbol's exchange from bar to bar: 1 is the next one. */
+  maxGapDays: z.int().min(1),
+});
 export type DataQuality = z.infer<typeof dataQuality>;
 
 const settings = {
@@ -84,10 +80,18 @@ export const opened = factKind('desk.opened', {
   heardBy: [...roles], says: { ...settings, signature },
 });
 
-/** Code of one kind of actor changed: from migrated state at `seq`, whose hash is `stateHash`. */
+/**
+ * Code of one kind of actor changed: it goes on after `seq` from states whose hash is `stateHash`. Where the states have another version, they
+ * were migrated: `keptHash` is the hash of the old one, as it was kept and as replay finds it.
+ */
 export const upgraded = factKind('desk.upgraded', {
   about: 'New code of a kind of actor takes over from a verified state.', origin: 'signed', by: 'console', heardBy: [...roles],
-  says: { kind: z.string(), from: z.string(), to: z.string(), seq: z.int().min(1), states: z.array(z.strictObject({ actor: z.string(), stateHash: sha256 })).max(10_000), signature },
+  says: {
+    kind: z.string(), from: z.string(), to: z.string(), seq: z.int().min(1),
+    /** Versions of the kind's state. */
+    versions: z.strictObject({ from: z.int().min(1), to: z.int().min(1) }).optional(),
+    states: z.array(z.strictObject({ actor: z.string(), stateHash: sha256, keptHash: sha256.optional() })).max(10_000), signature,
+  },
 });
 
 /** The log's time, from the market's clock; live desks only. */

@@ -7,10 +7,18 @@ const order = { order: factId, strategy: strategyId, symbol, side };
 const size = { quantity: positive.optional(), notionalUsd: positive.optional() };
 const toAll = heard('execution', 'risk', 'accounting', 'strategy');
 
+/**
+ * What kind of order it is; a market order where nothing is said. A limit order has `limitUsd`, a stop order `stopUsd`: it becomes a market order
+ * when a bar touches that price. `touchedAt` is of a stop that risk held itself: the close of the bar that touched it, in whose range it may still be filled.
+ */
+export const orderType = z.enum(['market', 'limit', 'stop']);
+export type OrderType = z.infer<typeof orderType>;
+export const orderTerms = { type: orderType.optional(), limitUsd: positive.optional(), stopUsd: positive.optional(), touchedAt: time.optional() };
+
 /** The order id is the client order id at the venue. For a venue outside, the host sends it when this fact comes round. */
 export const submitted = factKind('execution.submitted', {
-  about: 'An order goes to the venue, to fill at the next open.', origin: 'derived', by: 'execution', heardBy: toAll, effect: true,
-  says: { ...order, ...size, collarUsd: positive.optional(), expiresAt: time, venue: z.enum(['sim', 'alpaca']) },
+  about: 'An order goes to the venue, to fill in the next bar.', origin: 'derived', by: 'execution', heardBy: toAll, effect: true,
+  says: { ...order, ...size, ...orderTerms, collarUsd: positive.optional(), expiresAt: time, venue: z.enum(['sim', 'alpaca']) },
 });
 
 export const cancelRequested = factKind('execution.cancelRequested', {

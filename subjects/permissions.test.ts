@@ -27,8 +27,13 @@ test('the market hears how far the hosts are, execution hears kills, the console
 test("the console may send a kill and answer into operators' inboxes only", () =>
   expect(permissionsOf('console').publish.allow.filter((subject) => !subject.startsWith('*'))).toEqual(['latch.*', '_INBOX.>', 'keeper.*.follow.console.*', 'pace.*.console.*', '$JS.FC.>']));
 
-test("nobody but the keeper may use JetStream's API", () =>
-  expect(users.filter((user) => permissionsOf(user).publish.allow.some((subject) => subject === '>' || subject.startsWith('$JS.API')))).toEqual(['keeper']));
+test("nobody but the keeper may use JetStream's API, but that a worker asks the queue of jobs for the next", () => {
+  const api = (user: (typeof users)[number]) => permissionsOf(user).publish.allow.filter((subject) => subject === '>' || subject.startsWith('$JS.API'));
+  expect(users.filter((user) => api(user).length > 0)).toEqual(['keeper', 'worker']);
+  expect(api('worker')).toEqual(['$JS.API.CONSUMER.INFO.sweep-jobs.workers', '$JS.API.CONSUMER.MSG.NEXT.sweep-jobs.workers']);
+});
+
+test('a worker may publish no fact of a desk', () => expect(permissionsOf('worker').publish.allow.filter((subject) => subject.startsWith('*.'))).toEqual([]));
 
 test('a desk in one process may publish every fact', () => {
   const { allow } = permissionsOf('solo').publish;

@@ -22,15 +22,29 @@ export const indicator = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('stdev'), length: length.min(2), source: source.default('close') }),
 ]);
 
-/** What a rule compares: an indicator, a field of the bar, or a number. `offset` looks back by closed bars. */
-export const operand = z.union([
-  z.strictObject({ indicator, offset: z.int().min(0).max(100).default(0) }),
-  z.strictObject({ bar: source, offset: z.int().min(0).max(100).default(0) }),
-  z.strictObject({ value: z.number() }),
-]);
+/** Another symbol of the same timeframe: its ticker, or `other`, which is the other one of a universe of two. */
+const another = z.string().regex(/^([A-Z][A-Z0-9_-]{0,15}|other)$/, 'must be a symbol, 1 to 16 of A-Z 0-9 _ -, or other');
+
+/**
+ * `of` reads another symbol's bars, `against` the ratio of the symbol's closes to another's: what closed before the bar that is judged, so that the
+ * order in which the bars of one time come is of no account. `times` scales what was read.
+ */
+const reading = {
+  offset: z.int().min(0).max(100).default(0),
+  of: another.optional(),
+  against: another.optional(),
+  times: z.number().min(-1000).max(1000).optional(),
+};
+const ofIndicator = z.strictObject({ indicator, ...reading });
+const ofBar = z.strictObject({ bar: source, ...reading });
+
+/** What a rule compares: an indicator, a field of the bar, a number, or a sum of the first two. `offset` looks back by closed bars. */
+export const operand = z.union([ofIndicator, ofBar, z.strictObject({ value: z.number() }), z.strictObject({ sum: z.array(z.union([ofIndicator, ofBar])).min(2).max(4) })]);
 
 export type Indicator = z.infer<typeof indicator>;
 export type Operand = z.infer<typeof operand>;
+/** An operand that looks at the market, and is no sum. */
+export type Term = z.infer<typeof ofIndicator> | z.infer<typeof ofBar>;
 
 /** A rule: true or false at the close of a bar; false while anything in it is not warm. */
 export type Rule =

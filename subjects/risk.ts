@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { factKind } from './fact.ts';
 import { heard } from './roles.ts';
+import { orderTerms } from './execution.ts';
 import { decimal, factId, positive, side, strategyId, symbol, time } from './values.ts';
 import { signatureFault } from './approval.ts';
 
@@ -21,7 +22,7 @@ export const approved = factKind('risk.approved', {
   about: 'An order may be sent; its limits are reserved. The order id is the id of this fact.', origin: 'derived', by: 'risk', heardBy: heard('risk', 'execution', 'strategy'),
   says: {
     /** The intent, request or stop that it answers. */
-    intent: factId, strategy: strategyId, symbol, side, ...size, purpose,
+    intent: factId, strategy: strategyId, symbol, side, ...size, ...orderTerms, purpose,
     /** What is set aside until the order is done. */
     reservedUsd: decimal,
     /** Execution does not send it later than this, and not at a price beyond the collar. */

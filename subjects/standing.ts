@@ -14,7 +14,7 @@ const left = count;
 
 export const statusReply = {
   desk: deskName, environment, pacing, genesis: z.string(), policyVersion: z.int().min(1),
-  /** Last fact that the console took, and the log's time then. */
+  /** Last fact that the console took, and the desk's time: the log's on a lockstep desk; the clock's on a live one, whose bars may be of any time. */
   seq: z.int().min(1), at: time,
   risk: riskState,
   /** Kills in force: a signed unkill names one. */

@@ -51,7 +51,7 @@ const stated: unknown[] = [];
 const latched: unknown[] = [];
 const console = new Answers({
   host: {
-    holds: () => true, cell: (key) => desk.cell(key), now: () => '2020-01-14T21:00:00Z', taken: desk.facts.length, logTime: '2020-01-14T21:00:00Z', opening: openedWith().body,
+    holds: () => true, cell: (key) => desk.cell(key), now: () => '2020-01-14T21:00:00Z', taken: desk.facts.length, opening: openedWith().body,
     observe: async (_prefix, kind) => {
       stated.push(kind.name);
       return '0'.repeat(32);

@@ -20,11 +20,11 @@ export function given(kind: ActorKind, ...before: readonly Fact[]) {
   return {
     when(...facts: readonly Fact[]) {
       const published = facts.map((each) => actor.take(each)).at(-1) ?? [];
-      for (const publication of published) publication.kind.body.parse(publication.body);
+      const stated = published.map(({ kind: said, body }) => [said.name, said.body.parse(body)]);
       return {
         /** Exactly these, in this order; a body may be an asymmetric matcher such as expect.objectContaining. */
         then(...expected: readonly (readonly [FactKind, unknown])[]) {
-          expect(published.map((publication) => [publication.kind.name, publication.body])).toEqual(expected.map(([each, body]) => [each.name, body]));
+          expect(stated).toEqual(expected.map(([each, body]) => [each.name, body]));
           return { state: actor.state() };
         },
         published,

@@ -17,6 +17,27 @@ export interface FreshLog {
 const postings = (facts: readonly Logged[]) => facts.filter(({ kind }) => kind.name === 'accounting.posted');
 const memos = (facts: readonly Logged[]) => postings(facts).map(({ fact }) => (fact.body as { memo: string }).memo);
 
+/** A log whose commits under one kind's prefixes are held back from `hold` until `letGo`. */
+function heldBack(log: Log) {
+  let kept: string | undefined;
+  const waiting: (() => void)[] = [];
+  return {
+    log: {
+      desk: log.desk, follow: (...all) => log.follow(...all),
+      commit: async (prefix, ...rest) => {
+        if (prefix.kind === kept) await new Promise<void>((done) => { waiting.push(done); });
+        return log.commit(prefix, ...rest);
+      },
+    } satisfies Log,
+    hold: (kind: string) => { kept = kind; },
+    letGo: () => {
+      kept = undefined;
+      for (const go of waiting.splice(0)) go();
+    },
+    get held() { return waiting.length; },
+  };
+}
+
 /** What a host does on any log; run on the one in memory and on JetStream. */
 export function hostBehaviour(fresh: () => Promise<FreshLog>): void {
   const onFreshLog = (name: string, run: (fresh: FreshLog) => Promise<void>) => test(name, async () => {
@@ -90,6 +111,28 @@ export function hostBehaviour(fresh: () => Promise<FreshLog>): void {
     expect([older.faults, newer.faults]).toEqual([[], []]);
   });
 
+  onFreshLog('what the older host commits while the newer one claims is published once', async ({ log, facts }) => {
+    const [older, newer] = [heldBack(log), heldBack(log)];
+    const first = toyHost(older.log, 'a');
+    await first.host.start();
+    await eventually(() => first.host.isIdle, 'the first has claimed');
+    older.hold('accounting');
+    await first.bar(2);
+    newer.hold('accounting');
+    const second = toyHost(newer.log, 'b');
+    await second.host.start();
+    await eventually(() => older.held > 0 && newer.held > 0, 'one holds back a posting, the other its claim and the same posting');
+    older.letGo();
+    await eventually(() => first.host.isIdle, 'the posting is committed');
+    newer.letGo();
+    await eventually(() => !first.host.holds('accounting.main') && second.host.isIdle, 'the second has claimed');
+    await second.bar(3);
+    await eventually(() => second.host.isIdle, 'the second posting is committed');
+    await first.host.abandon();
+    await second.host.drain();
+    expect([memos(await facts()), first.faults, second.faults]).toEqual([['1.0', '2.0'], [], []]);
+  });
+
   onFreshLog('a past that this code would not have derived puts the actor in quarantine', async ({ log, facts }) => {
     const { host, bar } = toyHost(log, 'a', { kinds: [market] });
     await host.start();
@@ -150,5 +193,15 @@ export function hostBehaviour(fresh: () => Promise<FreshLog>): void {
     await host.drain();
     const changed = toyHost(log, 'b', { codeOf: () => 'other' });
     await expect(changed.host.start()).rejects.toThrow(/expected code other, the log was written by toy/);
+  });
+
+  onFreshLog('other code does not start either where the actor has stated nothing but its claim', async ({ log }) => {
+    const { host, bar } = toyHost(log, 'a');
+    await host.start();
+    await bar(2);
+    await eventually(() => host.isIdle, 'the posting is committed');
+    await host.drain();
+    const changed = toyHost(log, 'b', { codeOf: (kind) => (kind === 'market' ? 'other' : 'toy') });
+    await expect(changed.host.start()).rejects.toThrow(/market\.main at \d+: expected code other, the log was written by toy/);
   });
 }

@@ -1,5 +1,6 @@
 import pino from 'pino';
-import { actorKind, nothing, on, says } from '../machines/actor.ts';
+import { z } from 'zod';
+import { actorKind, nothing, on, says, type ActorKind } from '../machines/actor.ts';
 import { Host, type HostOptions } from '../actors/runtime/host.ts';
 import { draft } from '../actors/runtime/envelope.ts';
 import { observedId } from '../actors/runtime/ids.ts';
@@ -7,7 +8,7 @@ import type { Log } from '../actors/runtime/log.ts';
 import { MemoryRounds } from '../actors/runtime/rounds.ts';
 import { posted } from '../subjects/accounting.ts';
 import { signingText } from '../machines/authority/decisions.ts';
-import { upgradeRequest } from '../actors/runtime/upgrade.ts';
+import { upgradeRequest, upgradesFor } from '../actors/runtime/upgrade.ts';
 import { opened, upgraded } from '../subjects/desk.ts';
 import { bar } from '../subjects/market.ts';
 import { openedWith, type Person } from './people.ts';
@@ -29,6 +30,24 @@ export const books = (poison?: string) => actorKind({
   })],
 });
 
+interface NewBooks { count: number; volume: { total: bigint; last: bigint | null } }
+
+/** From the state of `books` to that of `newBooks`. */
+export const migrateBooks = { 1: (state: unknown): NewBooks => {
+  const { taken, total } = z.strictObject({ taken: z.int(), total: z.bigint() }).parse(state);
+  return { count: taken, volume: { total, last: null } };
+} };
+
+/** Books as `books`, in version 2: their state has another shape, and they post a memo that tells it. */
+export const newBooks = (migrations: Required<ActorKind>['migrations'] = migrateBooks) => actorKind({
+  kind: 'accounting', version: 2, begin: (): NewBooks => ({ count: 0, volume: { total: 0n, last: null } }), migrations,
+  reactions: [on(bar, (state: NewBooks, fact) => {
+    state.count += 1;
+    state.volume = { total: state.volume.total + BigInt(fact.body.volume), last: BigInt(fact.body.volume) };
+    return [says(posted, { reference: fact.id, memo: `${state.count}, ${state.volume.total} in all`, entries: entries(fact.body.close) })];
+  })],
+});
+
 export const genesis = openedWith().body.genesis;
 
 /** The desk's first fact, committed as the operator's command does it. */
@@ -39,15 +58,12 @@ export async function openDesk(log: Log): Promise<void> {
 }
 
 /** Hands every kind of actor over from code `toy` to code `other`, at the newest round. */
-export async function signUpgrade(log: Log, { rounds }: MemoryRounds, signer: Person): Promise<void> {
-  const newest = rounds.at(-1);
-  if (newest === undefined) throw new Error('expected a round to hand over');
+export async function signUpgrade(log: Log, { rounds }: MemoryRounds, signer: Person, kinds: readonly ActorKind[] = [market, books()]): Promise<void> {
   let lastSeq = 1;
-  for (const { kind, actor, stateHash } of newest.cells) {
-    const upgrade = { kind, from: 'toy', to: 'other', seq: newest.seq, states: [{ actor, stateHash }] };
-    const terms = { nonce: observedId(genesis, 'upgrade', kind, 'nonce'), expiresAt: '2030-01-01T00:00:00Z' };
+  for (const upgrade of upgradesFor(rounds.slice(-1), { codeOf: () => 'other', kinds })) {
+    const terms = { nonce: observedId(genesis, 'upgrade', upgrade.kind, 'nonce'), expiresAt: '2030-01-01T00:00:00Z' };
     const signature = { signer: signer.name, ...terms, signature: signer.sign(signingText(genesis, upgradeRequest(upgrade), terms)) };
-    const id = observedId(genesis, 'desk.upgraded', 'main', kind);
+    const id = observedId(genesis, 'desk.upgraded', 'main', upgrade.kind);
     lastSeq = await log.commit({ kind: 'desk', actor: 'main' }, lastSeq, [draft(upgraded, { ...upgrade, signature }, { desk: log.desk, actor: 'main', id, cause: id, correlation: id, code: 'toy', at: '2020-01-03T00:00:00Z' })]);
   }
 }

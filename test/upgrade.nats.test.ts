@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -17,8 +17,14 @@ function copiedTree(): string {
   return tree;
 }
 
-/** Risk's code hash is another, and that of no other kind of actor: what the code does is the same. */
-const changeComment = (tree: string) => appendFileSync(join(tree, 'machines/risk/decisions.ts'), '// Another comment.\n');
+/** Risk's state has another shape, in version 2, with a migration; no other kind of actor is changed, and what risk does is the same. */
+function changeRisk(tree: string): void {
+  const file = join(tree, 'machines/risk/risk.ts');
+  const text = readFileSync(file, 'utf8');
+  const changed = text.replace("kind: 'risk', version: 1,", "kind: 'risk', version: 2, migrations: { 1: (state) => ({ ...(state as object), revision: 2 }) },");
+  if (changed === text) throw new Error(`${file}: expected risk in version 1; raise it in this test too`);
+  writeFileSync(file, changed);
+}
 
 const desk = 'sim';
 /** Facts after which the desk is stopped, of some 2,400: planning and warm-up are over, orders have been approved. */
@@ -30,9 +36,9 @@ interface Replayed {
   readonly otherCode: readonly { readonly kind: string; readonly code: string; readonly facts: number; readonly lastSeq: number }[];
 }
 
-describe('a desk whose code changes halfway', () => {
+describe('a desk whose code and states change halfway', () => {
   const [before, changed] = [copiedTree(), copiedTree()];
-  changeComment(changed);
+  changeRisk(changed);
   let ours: Commands;
   let reference: Commands;
   let stopped: Ended;
@@ -76,7 +82,10 @@ describe('a desk whose code changes halfway', () => {
 
   test('is handed over with a signature, and only the changed kind of actor', async () => {
     const { upgrades } = await ours.json(['upgrade', '--desk', desk], { tree: changed }) as { readonly upgrades: readonly { readonly kind: string; readonly from: string; readonly to: string; readonly seq: number }[] };
-    expect(upgrades).toEqual([{ kind: 'risk', from: expect.stringMatching(/^[0-9a-f]{16}$/), to: expect.stringMatching(/^[0-9a-f]{16}$/), seq: expect.any(Number), states: [{ actor: 'main', stateHash: expect.any(String) }] }]);
+    expect(upgrades).toEqual([{
+      kind: 'risk', from: expect.stringMatching(/^[0-9a-f]{16}$/), to: expect.stringMatching(/^[0-9a-f]{16}$/), seq: expect.any(Number),
+      versions: { from: 1, to: 2 }, states: [{ actor: 'main', stateHash: expect.any(String), keptHash: expect.any(String) }],
+    }]);
     Object.assign(shared, upgrades[0]);
     expect(shared.from).not.toBe(shared.to);
   });

@@ -8,8 +8,7 @@ const needServers = ['**/*.nats.test.ts', '**/*.mongo.test.ts', '**/*.browser.te
 const takeLong = '**/*.long.test.ts';
 
 /**
- * `unit` needs nothing but Node; `servers` starts real servers and processes, and in CI a test of it that fails is tried again, since a machine
- * under load is slower than some of their limits (vitest names what was tried again); `long` is left out of `npm test`.
+ * `unit` needs nothing but Node; `servers` starts real servers and processes; `long` is left out of `npm test`.
  */
 export default defineConfig({
   root,
@@ -17,7 +16,7 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       { root, test: { name: 'unit', setupFiles: ['test/seeded.ts'], include: ['**/*.test.ts'], exclude: [...notOurs, ...needServers, takeLong] } },
-      { root, test: { name: 'servers', setupFiles: ['test/seeded.ts'], include: needServers, exclude: [...notOurs, takeLong], testTimeout: 60_000, hookTimeout: 120_000, retry: process.env['CI'] === 'true' ? 2 : 0 } },
+      { root, test: { name: 'servers', setupFiles: ['test/seeded.ts'], include: needServers, exclude: [...notOurs, takeLong], testTimeout: 60_000, hookTimeout: 120_000 } },
       { root, test: { name: 'long', setupFiles: ['test/seeded.ts'], include: [takeLong], exclude: notOurs, testTimeout: 1_800_000, hookTimeout: 120_000 } },
     ],
   },

@@ -13,7 +13,7 @@ const shortestWaitMs = 250;
 const longestWaitMs = 5_000;
 
 export interface ArchiverOptions {
-  readonly archive: Archive;
+  readonly archive: Pick<Archive, 'append'>;
   /** Where the archive ends; undefined where it is empty. */
   readonly from: ChainEnd | undefined;
   /** Hashes by sequence that signed heads vouch for, beyond the archive's end. */
@@ -45,6 +45,9 @@ export class Archiver {
   #stalled: boolean;
   #stopped = false;
   readonly #stop = Promise.withResolvers<void>();
+  /** Ends the wait for the next try. */
+  #hurry = Promise.withResolvers<void>();
+  #hurried = false;
   #room = Promise.withResolvers<void>();
 
   constructor(options: ArchiverOptions) {
@@ -82,9 +85,16 @@ export class Archiver {
     if (this.#waiting.length >= mostPages) return this.#room.promise;
   }
 
+  /** Tries at once and often from now on: the desk is about to end. */
+  hurry(): void {
+    this.#hurried = true;
+    this.#hurry.resolve();
+  }
+
   /** Writes what is there now, for at most `withinMs`. @returns whether all of it is archived */
   async flush(withinMs: number): Promise<boolean> {
     this.#closePage();
+    this.hurry();
     const deadline = performance.now() + withinMs;
     while ((this.#waiting.length > 0 || this.#writing) && !this.#stopped && performance.now() < deadline) await new Promise((done) => setTimeout(done, 5));
     return this.#waiting.length === 0 && !this.#writing && !this.#stopped;
@@ -118,7 +128,8 @@ export class Archiver {
       this.#room.resolve();
       this.#room = Promise.withResolvers<void>();
       this.#options.onArchived(this.#archived);
-      if (this.#stalled && this.#waiting.length === 0 && this.#open.length === 0) {
+      // At speed a page is always being gathered: what counts is that none waits any more.
+      if (this.#stalled && this.#waiting.length === 0) {
         this.#stalled = false;
         this.#options.onResumed(page.last);
       }
@@ -138,7 +149,8 @@ export class Archiver {
           return false;
         }
         this.#stall(error instanceof Error ? error.message : String(error));
-        await Promise.race([new Promise((done) => setTimeout(done, waitMs).unref()), this.#stop.promise]);
+        await Promise.race([new Promise((done) => setTimeout(done, this.#hurried ? shortestWaitMs : waitMs).unref()), this.#stop.promise, this.#hurry.promise]);
+        this.#hurry = Promise.withResolvers<void>();
       }
     }
     return false;

@@ -81,6 +81,7 @@ export class Auditor {
   async drain({ upTo, withinMs = 5_000 }: { readonly upTo: number; readonly withinMs?: number }): Promise<void> {
     const deadline = performance.now() + withinMs;
     const left = () => Math.max(0, deadline - performance.now());
+    this.#archiver?.hurry();
     while ((this.#archiver?.next ?? 0) <= upTo && left() > 0 && !this.#stopping.signal.aborted) await sleep(5);
     const whole = await this.#archiver?.flush(left());
     if (whole !== true) this.#options.logger.warn({ archivedSeq: this.archivedSeq, upTo }, 'the archive is behind; it goes on from there at the next start');

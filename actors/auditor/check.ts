@@ -26,13 +26,16 @@ export interface Checked {
  * @param trusted public nkeys of the auditor
  */
 export async function checkArchive({ archive, log, host, heads, trusted }: {
-  readonly archive: Archive; readonly log: Log; readonly host: string; readonly heads: readonly Head[]; readonly trusted: readonly string[];
+  readonly archive: Pick<Archive, 'newest' | 'pageWith'>; readonly log: Log; readonly host: string; readonly heads: readonly Head[]; readonly trusted: readonly string[];
 }): Promise<Checked> {
   const newest = heads.reduce<Head | undefined>((best, each) => (best === undefined || each.seq > best.seq ? each : best), undefined);
   if (newest !== undefined) assertSigned(newest, trusted);
+  // Before the stream is looked at, since another process of the desk may be trading and archiving; where it fails, the newest head still counts.
+  const reading = archive.newest(comparedPages);
+  await Promise.allSettled([reading]);
   const stream = await streamNow(log, host);
   if (newest !== undefined && newest.seq > stream.last) throw lostTail(stream.last, `the auditor signed the head at ${newest.seq}`);
-  const pages = await archive.newest(comparedPages);
+  const pages = await reading;
   const end = pages.at(-1);
   if (end !== undefined && end.last > stream.last) throw lostTail(stream.last, `the archive holds it up to ${end.last}`);
   const start = stream.first === undefined ? undefined : chainStart(stream.first);
@@ -76,7 +79,7 @@ function assertSigned(each: Head, trusted: readonly string[]): void {
   if (fault !== undefined) throw new ArchiveDiffers({ seq: each.seq, expected: `a head signed by ${trusted.join(' or ')}`, was: fault });
 }
 
-async function assertHead(each: Head, archive: Archive, pages: readonly Page[], trusted: readonly string[]): Promise<void> {
+async function assertHead(each: Head, archive: Pick<Archive, 'pageWith'>, pages: readonly Page[], trusted: readonly string[]): Promise<void> {
   assertSigned(each, trusted);
   const page = pages.find(({ first, last }) => first <= each.seq && each.seq <= last) ?? await archive.pageWith(each.seq);
   const there = hashAt(page, each.seq);

@@ -19,7 +19,7 @@ function answering(over: Partial<Answering['host']> = {}, more: Partial<Answerin
       said.push(kind.name);
       return Promise.resolve(id);
     },
-    holds: () => true, cell: () => cell, now: () => '2020-01-02T21:00:00Z', taken: 1, logTime: '2020-01-02T21:00:00Z', opening: opening.body, ...over,
+    holds: () => true, cell: () => cell, now: () => '2020-01-02T21:00:00Z', taken: 1, opening: opening.body, ...over,
   };
   return { said, cell, answers: new Answers({ host, latch: () => said.push('latch'), ...more }) };
 }
@@ -96,3 +96,8 @@ test('a console in quarantine takes requests that it cannot judge', async () => 
 
 test('a log that refuses is answered as our fault', async () =>
   expect(errorOf(await answering({ observe: () => Promise.reject(new Error('full')) }).answers.to(verbs.pause, pause))).toEqual([500, 'pause: full']));
+
+test("status tells the desk's time: on a live desk the clock's, whatever time the last bar is of", async () => {
+  const { answers } = answering({ now: () => '2026-03-02T15:00:00Z' });
+  expect((await answers.to(verbs.status, bytes({}))).body).toMatchObject({ ok: true, at: '2026-03-02T15:00:00Z' });
+});

@@ -19,7 +19,7 @@ export interface Answer {
 
 export interface Answering {
   /** Holds `console.main`, caught up. */
-  readonly host: Pick<Host, 'observe' | 'holds' | 'cell' | 'now' | 'taken' | 'logTime' | 'opening'>;
+  readonly host: Pick<Host, 'observe' | 'holds' | 'cell' | 'now' | 'taken' | 'opening'>;
   /** Tells execution of a kill outside the log. Must not throw. */
   readonly latch: (message: z.infer<typeof killLatch>) => void;
   /** How long a caller waits for the log; its own patience is 5 s by default. */
@@ -64,7 +64,7 @@ export class Answers {
   async #answer(verb: Verb, request: unknown): Promise<Answer> {
     if (verb.verb === 'kill') return this.#kill(kill.request.parse(request));
     if (!this.#host.holds('console.main')) return refusal(503, `${verb.verb}: another console serves this desk now; ask again`);
-    if (verb.verb === 'status') return this.#told((state) => status(state, { seq: this.#host.taken, at: this.#host.logTime }));
+    if (verb.verb === 'status') return this.#told((state) => status(state, { seq: this.#host.taken, at: this.#host.now() }));
     if (verb.verb === 'positions') return this.#told(positions);
     if (verb.verb === 'orders') return this.#told(orders);
     return verb.signed ? this.#raise(request) : this.#lower(loweringVerb.parse(verb.verb), request);

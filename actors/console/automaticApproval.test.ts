@@ -15,7 +15,7 @@ const { body: proposal } = proposedWith(examplePlan);
 const { planHash } = proposal;
 const asked = (automatic = true): Logged => {
   const request = fact(requested, { strategy: 'main', planHash, signersNeeded: 1, expiresAt: '2020-01-02T22:00:00Z', policyVersion: 1, automatic }, { id: 'a'.repeat(32) });
-  return { seq: 7, kind: requested, fact: request, code: 'c', subject: 'sim.approval.main.requested', text: '' };
+  return { seq: 7, kind: requested, fact: request, code: 'c', actorKey: 'approval.main', subject: 'sim.approval.main.requested', text: '' };
 };
 const effect = (environment: 'sim' | 'paper' = 'sim') => automaticApproval({ settings: () => ({ ...settings, environment }), signer: ada });
 

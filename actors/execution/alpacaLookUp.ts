@@ -7,15 +7,18 @@ import type { VenueConnector, VenueOrder } from './alpaca.ts';
 /** Pauses before each further look-up of an order that the venue does not show, or that can't be asked for. */
 export const defaultLookUpWaitsMs: readonly number[] = [250, 500, 1_000, 2_000];
 
+/** Waits so many milliseconds; a simulation gives its own. */
+export type Pause = (ms: number) => Promise<unknown>;
+
 /**
  * Asks for an order until the venue tells of it. Undefined where it says each time, the last one included, that it has none: right after a placement
  * one such answer proves nothing. `unknown` where it could not be told, or is another order than `expected`.
  */
-export async function lookedUp(connector: VenueConnector, expected: VenueOrder, waitsMs: readonly number[]): Promise<Report | undefined> {
+export async function lookedUp(connector: VenueConnector, expected: VenueOrder, waitsMs: readonly number[], pause: Pause = wait): Promise<Report | undefined> {
   let answer = await connector.lookUp(expected.id, expected);
   for (const pauseMs of waitsMs) {
     if (answer !== undefined && answer.status !== 'unknown') return answer;
-    await wait(pauseMs);
+    await pause(pauseMs);
     answer = await connector.lookUp(expected.id, expected);
   }
   return answer;

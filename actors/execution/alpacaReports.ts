@@ -3,13 +3,14 @@ import { reported, type OrderRecord } from '../../machines/order/order.ts';
 import { alpacaReported, type Report } from '../../subjects/execution.ts';
 import type { Host } from '../runtime/host.ts';
 import type { VenueConnector } from './alpaca.ts';
-import { lookedUp, venueOrderOf } from './alpacaLookUp.ts';
+import { lookedUp, venueOrderOf, type Pause } from './alpacaLookUp.ts';
 
 export interface AlpacaReportsOptions {
   readonly host: () => Pick<Host, 'observe' | 'holds' | 'taken' | 'now'>;
   readonly state: () => ExecutionState;
   readonly isClosed: () => boolean;
   readonly lookUpWaitsMs: readonly number[];
+  readonly pause?: Pause | undefined;
   /** What a person should know of; nothing stops. */
   readonly onTrouble: (reason: string) => void;
   /** A report could not be stated: a restart looks its order up. */
@@ -62,9 +63,9 @@ export class AlpacaReports {
    * Where the venue can't be asked the order stays as it is: the connector looks it up again when its stream connects.
    */
   async reconcile(connector: VenueConnector): Promise<void> {
-    const { state, isClosed, lookUpWaitsMs, onTrouble } = this.#options;
+    const { state, isClosed, lookUpWaitsMs, pause, onTrouble } = this.#options;
     for (const open of openOrders(state()).filter((order) => order.state !== 'submitted')) {
-      const found = await lookedUp(connector, venueOrderOf(open), lookUpWaitsMs);
+      const found = await lookedUp(connector, venueOrderOf(open), lookUpWaitsMs, pause);
       if (isClosed()) return;
       if (found === undefined && (open.state === 'accepted' || open.state === 'partiallyFilled')) {
         this.heard({ order: open.order, status: 'unknown', reason: 'the venue had the order and now shows none under its id' });

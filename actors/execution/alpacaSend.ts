@@ -5,7 +5,7 @@ import type { FactOf } from '../../subjects/fact.ts';
 import type { Effect, Observation } from '../runtime/effects.ts';
 import type { Logged } from '../runtime/envelope.ts';
 import type { VenueConnector, VenueOrder } from './alpaca.ts';
-import { lookedUp } from './alpacaLookUp.ts';
+import { lookedUp, type Pause } from './alpacaLookUp.ts';
 import { reportKey } from './alpacaReports.ts';
 
 export interface AlpacaSendOptions {
@@ -20,6 +20,7 @@ export interface AlpacaSendOptions {
   /** The connector was closed: what it answers from then on is no outcome. */
   readonly isClosed: () => boolean;
   readonly lookUpWaitsMs: readonly number[];
+  readonly pause?: Pause | undefined;
 }
 
 type Submitted = FactOf<typeof submitted>;
@@ -62,10 +63,10 @@ class Sending {
   async submit(request: Logged): Promise<readonly Observation[]> {
     const { order: id, symbol, side, quantity, notionalUsd, collarUsd } = (request.fact as Submitted).body;
     const order: VenueOrder = { id, symbol, side, quantity, notionalUsd, collarUsd };
-    const { state, latch, at, isFresh, lookUpWaitsMs } = this.#options;
+    const { state, latch, at, isFresh, lookUpWaitsMs, pause } = this.#options;
     const connector = await this.#options.connector();
     if (!isFresh(request) || this.#attempted.has(id)) {
-      const found = await lookedUp(connector, order, lookUpWaitsMs);
+      const found = await lookedUp(connector, order, lookUpWaitsMs, pause);
       this.#mustBeOpen();
       if (found !== undefined) return outcome(request, found);
     }

@@ -6,7 +6,7 @@ import type { Logged } from '../runtime/envelope.ts';
 import type { Host } from '../runtime/host.ts';
 import type { VenueConnector } from './alpaca.ts';
 import type { Connect } from './alpacaConnect.ts';
-import { defaultLookUpWaitsMs } from './alpacaLookUp.ts';
+import { defaultLookUpWaitsMs, type Pause } from './alpacaLookUp.ts';
 import { AlpacaReports } from './alpacaReports.ts';
 import { alpacaSend } from './alpacaSend.ts';
 import { OwnClaim } from './ownClaim.ts';
@@ -22,6 +22,7 @@ export interface AlpacaVenueOptions {
   /** The process should end; a restart connects anew and looks up every open order. */
   readonly onFault: (error: Error) => void;
   readonly lookUpWaitsMs?: readonly number[];
+  readonly pause?: Pause;
 }
 
 /** The edge of execution on a desk that trades at Alpaca: effects for its host, which `seen` tells every fact, and the venue's stream. */
@@ -35,7 +36,7 @@ export class AlpacaVenue {
   #closed = false;
 
   constructor(options: AlpacaVenueOptions) {
-    const { host, name, latch, logger, onFault, lookUpWaitsMs = defaultLookUpWaitsMs } = options;
+    const { host, name, latch, logger, onFault, lookUpWaitsMs = defaultLookUpWaitsMs, pause } = options;
     this.#options = options;
     this.#claim = new OwnClaim(name);
     const state = () => {
@@ -44,8 +45,8 @@ export class AlpacaVenue {
       return cell.actor.state() as ExecutionState;
     };
     const isClosed = () => this.#closed;
-    this.#reports = new AlpacaReports({ host, state, isClosed, lookUpWaitsMs, onFault, onTrouble: (reason) => logger.warn({ reason }, 'alpaca') });
-    this.effects = alpacaSend({ connector: () => this.#open.promise, state, latch, at: () => host().now(), isFresh: this.#claim.isFresh, isClosed, lookUpWaitsMs });
+    this.#reports = new AlpacaReports({ host, state, isClosed, lookUpWaitsMs, pause, onFault, onTrouble: (reason) => logger.warn({ reason }, 'alpaca') });
+    this.effects = alpacaSend({ connector: () => this.#open.promise, state, latch, at: () => host().now(), isFresh: this.#claim.isFresh, isClosed, lookUpWaitsMs, pause });
   }
 
   /** To be told every fact after the actors took it. */

@@ -9,7 +9,7 @@ import type { Logged } from '../runtime/envelope.ts';
 type Submitted = FactOf<typeof submitted>;
 
 /** What the edge says of a submitted order: that it left, or why it did not. */
-export function sending({ fact }: Logged, state: ExecutionState, latch: VolatileLatch, at: string): Observation {
+export function sending({ fact }: Pick<Logged, 'fact'>, state: ExecutionState, latch: VolatileLatch, at: string): Observation {
   const { order } = (fact as Submitted).body;
   const why = objectionToSending(state, latch, order, at);
   const prefix = { kind: 'execution', actor: 'main' };

@@ -2,12 +2,12 @@ import type { DeskSettings } from '../../subjects/desk.ts';
 import type { Gym } from '../../machines/gym/gym.ts';
 import type { FactOf } from '../../subjects/fact.ts';
 import { backtested, backtestFailed, backtestRequested } from '../../subjects/gym.ts';
-import { checked, type CheckedStep } from '../market/checked.ts';
 import type { Bars } from '../market/source.ts';
 import type { Artefacts } from '../runtime/artefacts.ts';
 import type { Effect } from '../runtime/effects.ts';
 import { sha256 } from '../runtime/ids.ts';
-import { backtest } from './backtest.ts';
+import { backtestOn, reportOf } from './backtest.ts';
+import { columnsOf, type SpanColumns } from './barColumns.ts';
 
 const prefix = { kind: 'gym', actor: 'main' };
 
@@ -19,11 +19,11 @@ export function gymEffect({ settings, bars, gym, artefacts }: {
   readonly gym: () => Gym;
   readonly artefacts: Artefacts;
 }): Effect {
-  let history: { readonly key: string; readonly steps: readonly CheckedStep[] } | undefined;
-  const stepsOf = (from: string, before: string): readonly CheckedStep[] => {
+  let history: { readonly key: string; readonly columns: SpanColumns } | undefined;
+  const columnsBetween = (from: string, before: string): SpanColumns => {
     const key = `${from} ${before}`;
-    if (history?.key !== key) history = { key, steps: [...checked(bars().between({ from, before, warmUpBars: settings().session.warmUpBars }).steps(), settings().dataQuality)] };
-    return history.steps;
+    if (history?.key !== key) history = { key, columns: columnsOf(bars(), { from, before, warmUpBars: settings().session.warmUpBars }, settings().dataQuality) };
+    return history.columns;
   };
   return {
     kind: backtestRequested, by: 'gym.main', concerns: () => true,
@@ -36,8 +36,9 @@ export function gymEffect({ settings, bars, gym, artefacts }: {
       try {
         // Other work of this process goes on between two backtests.
         await new Promise((done) => setImmediate(done));
-        const { figures, facts } = backtest({ settings: settings(), strategy, plan: found.plan, planHash, request: fact.id }, stepsOf(from, before));
-        const report = JSON.stringify({ plan: found.plan, figures, facts: facts.map(({ text }) => text) });
+        const done = backtestOn({ settings: settings(), strategy, plan: found.plan, planHash, request: fact.id }, columnsBetween(from, before));
+        const { figures } = done;
+        const report = reportOf(found.plan, done);
         await artefacts.put(report);
         return [{ prefix, kind: backtested, body: { ...about, figures, reportHash: sha256(report) }, content: fact.id }];
       } catch (error) {

@@ -1,3 +1,4 @@
+import { isHalfDay } from '../../machines/calendar/calendar.ts';
 import type { Timeframe } from '../../subjects/values.ts';
 
 /** When a symbol's trading day ends and in which zone its files name times. */
@@ -53,12 +54,17 @@ export function newYorkInstantMs(wallMs: number): number | undefined {
 export const wallMs = (calendar: Calendar, instantMs: number): number => (calendar === 'utc' ? instantMs : instantMs + newYorkOffsetMs(instantMs));
 
 /**
- * Close of a trading day: 16:00 in New York (also on half days, whose early close the files do not name), or the end of the UTC day.
+ * Close of a trading day: 16:00 in New York, 13:00 on half days, or the end of the UTC day.
  * @param dayMs the day's midnight as UTC milliseconds
  */
 export function dayCloseMs(calendar: Calendar, dayMs: number): number {
   if (calendar === 'utc') return dayMs + 24 * hourMs;
-  const close = newYorkInstantMs(dayMs + 16 * hourMs);
-  if (close === undefined) throw new Error(`expected 16:00 to exist in New York on ${new Date(dayMs).toISOString()}`);
+  return fixedCloseMs(dayMs, isHalfDay('XNYS', dayMs / (24 * hourMs)) ? 13 : 16);
+}
+
+/** So many hours after midnight in New York. */
+export function fixedCloseMs(dayMs: number, hours: number): number {
+  const close = newYorkInstantMs(dayMs + hours * hourMs);
+  if (close === undefined) throw new Error(`expected ${hours}:00 to exist in New York on ${new Date(dayMs).toISOString()}`);
   return close;
 }

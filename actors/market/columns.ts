@@ -1,3 +1,4 @@
+import type { DatedAction } from '../../machines/actions/factors.ts';
 import type { Row } from '../../machines/market/row.ts';
 import type { Timeframe } from '../../subjects/values.ts';
 import { iso } from './wallTime.ts';
@@ -16,6 +17,8 @@ export interface Columns {
   readonly close: readonly string[];
   readonly volume: readonly string[];
   readonly faults: ReadonlyMap<number, string>;
+  /** Splits and dividends, oldest first; none where the prices are adjusted for them. */
+  readonly actions?: readonly DatedAction[];
   /** Where row `index` stands and what stood there. */
   readonly origin: (index: number) => string;
 }

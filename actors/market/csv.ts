@@ -1,7 +1,7 @@
 import { parse as parseCsv } from 'csv-parse/sync';
 import { format, parse } from '../../machines/decimal.ts';
 import type { Timeframe } from '../../subjects/values.ts';
-import { adjustedPrice, adjustedVolume, factorsOn, type Factors } from './adjust.ts';
+import { actionsIn, adjustedPrice, adjustedVolume, factorsOn, type Factors } from './adjust.ts';
 import { calendarOf } from './calendar.ts';
 import { dueTimes, type Columns } from './columns.ts';
 import { SourceRefused } from './source.ts';
@@ -19,14 +19,16 @@ interface ReadFile {
   readonly timeframe: Timeframe;
   readonly text: string;
   readonly factors: readonly Factors[];
+  /** False gives the prices of the day and the factors' splits and dividends apart; true where absent. */
+  readonly adjust?: boolean | undefined;
 }
 
 /**
  * Reads `time,open,high,low,close,volume`. Every line that can't be read becomes an unreadable row with its line, field, value and
- * rule; it never ends the reading. Blank lines are passed over. With factors, prices and volumes are adjusted.
+ * rule; it never ends the reading. Blank lines are passed over. With factors, prices and volumes are adjusted unless told otherwise.
  * @throws SourceRefused where the header is another, no line can be read, or more than one line in a hundred is out of order
  */
-export function readColumns({ file, symbol, timeframe, text, factors }: ReadFile): Columns {
+export function readColumns({ file, symbol, timeframe, text, factors, adjust = true }: ReadFile): Columns {
   const records: string[][] = parseCsv(text, { relax_column_count: true, quote: null, bom: true, trim: true, record_delimiter: ['\r\n', '\n', '\r'] });
   const first = (records[0] ?? []).join(',');
   if (first !== header) throw new SourceRefused(`${file}:1: header was "${first.slice(0, 200)}", must be "${header}"`);
@@ -51,7 +53,7 @@ export function readColumns({ file, symbol, timeframe, text, factors }: ReadFile
     if ('fault' in at) return { fault: `time: was "${time.slice(0, 100)}", ${at.fault}` };
     const wrong = figures.findIndex((figure) => !decimalSpelling.test(figure));
     if (wrong >= 0) return { fault: `${fields[wrong] ?? ''}: was "${(figures[wrong] ?? '').slice(0, 100)}", must be a decimal without exponent, at most 15 digits and 12 places` };
-    const on = factorsOn(factors, at.dayMs);
+    const on = adjust ? factorsOn(factors, at.dayMs) : undefined;
     const canonical = figures.map((figure, place) => {
       const raw = parse(figure);
       if (on === undefined) return format(raw);
@@ -71,7 +73,7 @@ export function readColumns({ file, symbol, timeframe, text, factors }: ReadFile
     const line = lines[index] ?? 0;
     return `${file}:${line}: ${(split[line - 1] ?? '').slice(0, 500)}`;
   };
-  return { symbol, timeframe, atMs, dueMs, open, high, low, close, volume, faults, origin };
+  return { symbol, timeframe, atMs, dueMs, open, high, low, close, volume, faults, origin, actions: adjust ? [] : actionsIn(factors) };
 }
 
 /** A few strays are refused row by row; a file in another order would lose most of its rows, so it is refused whole. */

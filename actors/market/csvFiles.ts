@@ -41,17 +41,17 @@ export function csvMarket(folder: string, timeframe: Timeframe, symbols?: readon
  * Loads the files that a desk was opened with.
  * @throws SourceRefused where a file is missing, is not the one whose hash was given, or can't be used at all
  */
-export function csvBars(folder: string, { files }: CsvMarket): Bars {
+export function csvBars(folder: string, { files, adjust }: CsvMarket): Bars {
   const twice = files.find(({ symbol }, index) => files.findIndex((other) => other.symbol === symbol) !== index);
   if (twice !== undefined) throw new SourceRefused(`market.files: was ${twice.symbol} twice, must be each symbol once`);
-  return mergedBars(files.map((file) => loaded(folder, file)));
+  return mergedBars(files.map((file) => loaded(folder, file, adjust)));
 }
 
-function loaded(folder: string, { symbol, timeframe, sha256: hash, factorsSha256 }: CsvMarket['files'][number]): Columns {
+function loaded(folder: string, { symbol, timeframe, sha256: hash, factorsSha256 }: CsvMarket['files'][number], adjust: boolean | undefined): Columns {
   const file = barsFile(symbol);
   const text = verified(folder, file, hash);
   const factors = factorsSha256 === undefined ? [] : readFactors(factorsFile(symbol), verified(folder, factorsFile(symbol), factorsSha256));
-  return readColumns({ file, symbol, timeframe, text, factors });
+  return readColumns({ file, symbol, timeframe, text, factors, adjust });
 }
 
 function verified(folder: string, file: string, expected: string): string {

@@ -271,3 +271,18 @@ test('a speed that is none is refused', async () => {
   expect(() => feedOf(host, barsOf(), { barsPerSecond: Number.NaN })).toThrow('barsPerSecond: was NaN');
   expect(() => feedOf(host, barsOf(), { everySeconds: 0.5 })).toThrow('everySeconds: was 0.5, must be a whole number from 1');
 });
+
+test('splits and dividends stand before the bar that they take effect with, and the end of a symbol with it; none of them twice', async () => {
+  const events = { actions: [{ symbol: 'SPY', exDate: '2020-01-03', action: { kind: 'split', from: 1, to: 4 } }], ended: [{ symbol: 'AAPL', lastAt: day(2) }] } as const;
+  const session = barsOf(stepOf(2, { close: '100' }), { ...stepOf(3, { close: '25' }), ...events }, stepOf(6, { close: '25' }));
+  const happened = () => facts().filter(({ type }) => /^market\.(action|delisted|bar)$/.test(type)).map(({ type, actor, body }) => [type, actor, (body as { flags?: readonly string[] }).flags]);
+  const first = feedOf(await hostOf(), session);
+  begun(first);
+  await clock.advance(1_100);
+  await first.stop();
+  const second = feedOf(await hostOf('b'), session);
+  begun(second);
+  await clock.advance(5_000);
+  await second.stop();
+  expect(happened()).toEqual([['market.bar', 'SPY', []], ['market.action', 'SPY', undefined], ['market.delisted', 'AAPL', undefined], ['market.bar', 'SPY', []], ['market.bar', 'SPY', []]]);
+});

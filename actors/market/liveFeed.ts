@@ -1,12 +1,13 @@
 import type { Logger } from 'pino';
 import { unclaimed } from '../../machines/desk/membership.ts';
 import { verdictOn, type LastBar } from '../../machines/market/decisions.ts';
-import type { Feed, Market } from '../../machines/market/market.ts';
+import { untakenActions, type Feed, type Market } from '../../machines/market/market.ts';
 import type { Row } from '../../machines/market/row.ts';
 import { ticked } from '../../subjects/desk.ts';
-import { bar, barRefused, sessionEnded } from '../../subjects/market.ts';
+import { action, bar, barRefused, delisted, sessionEnded } from '../../subjects/market.ts';
 import type { Host } from '../runtime/host.ts';
 import { wallClock, type Clock } from './clock.ts';
+import { splitLast } from './checked.ts';
 import { NotOurs } from './pacer.ts';
 import type { Bars, Step } from './source.ts';
 import { iso } from './wallTime.ts';
@@ -133,13 +134,14 @@ export class LiveFeed {
 
   /** @param onLog how many rows of each symbol are on the log already; they only go through the checks again, for what the next row is held against */
   async #bring({ session: { from, to, warmUpBars }, dataQuality }: Feed, onLog: Record<string, number>): Promise<void> {
-    const last: Record<string, LastBar | undefined> = {};
+    const last = new Map<string, LastBar>();
     let dueMs = this.#clock.now();
     let spacingMs = 0;
     for (const step of this.#options.bars().between({ from, to, warmUpBars }).steps()) {
+      splitLast(last, step.actions ?? []);
       const judged = step.rows.map((row) => {
-        const verdict = verdictOn(last[row.symbol], row, dataQuality, step.warmUp);
-        if ('bar' in verdict) last[row.symbol] = verdict.last;
+        const verdict = verdictOn(last.get(row.symbol), row, dataQuality, step.warmUp);
+        if ('bar' in verdict) last.set(row.symbol, verdict.last);
         return { row, verdict };
       });
       const left = judged.filter(({ row: { symbol } }) => {
@@ -161,12 +163,17 @@ export class LiveFeed {
 
   async #state(step: Step, left: readonly { readonly row: Row; readonly verdict: ReturnType<typeof verdictOn> }[]): Promise<void> {
     const at = iso(this.#newTime());
-    await Promise.all(left.map(({ row, verdict }) => {
+    const market = this.#market();
+    const stated = untakenActions(market, step.actions ?? []).map(({ symbol, exDate, action: corporate }) =>
+      this.#stated(this.#host.observe({ kind: 'market', actor: symbol }, action, { exDate, action: corporate }, { at, content: `${exDate} ${corporate.kind}` })));
+    const gone = (step.ended ?? []).filter(({ symbol }) => market.delisted[symbol] === undefined)
+      .map(({ symbol, lastAt }) => this.#stated(this.#host.observe({ kind: 'market', actor: symbol }, delisted, { lastAt }, { at, content: lastAt })));
+    await Promise.all([...stated, ...gone, ...left.map(({ row, verdict }) => {
       const prefix = { kind: 'market', actor: row.symbol };
       return this.#stated('refused' in verdict
         ? this.#host.observe(prefix, barRefused, verdict.refused, { at, content: `${step.at} ${row.origin}` })
         : this.#host.observe(prefix, bar, verdict.bar, { at, content: `${step.at} ${verdict.bar.timeframe}` }));
-    }));
+    })]);
   }
 
   /** Now; but after the rows before, and not before the last tick. */

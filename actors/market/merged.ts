@@ -1,5 +1,6 @@
 import type { Row } from '../../machines/market/row.ts';
 import { firstDueFrom, rowAt, rowsBack, type Columns } from './columns.ts';
+import { actionWalk, endShowsMs, lastAt, type SourceAction, type SourceEnd } from './events.ts';
 import { SourceRefused, type Bars, type BarSource, type Span, type Step } from './source.ts';
 import { iso } from './wallTime.ts';
 
@@ -40,17 +41,27 @@ function sourceOf(columns: readonly Columns[], span: Span): BarSource {
     return { columns: each, start: rowsBack(each, first, span.warmUpBars ?? 0), end: firstDueFrom(each, untilMs) };
   });
   return {
-    steps: () => merged(slices, fromMs),
+    steps: () => merged(slices.map((slice) => ({ ...slice, passed: -1 })), fromMs, -Infinity),
     after(at) {
       const afterMs = instant(at) + 1;
-      return merged(slices.map((slice) => ({ ...slice, start: Math.max(slice.start, firstDueFrom(slice.columns, afterMs)) })), fromMs);
+      return merged(slices.map((slice) => {
+        const start = Math.max(slice.start, firstDueFrom(slice.columns, afterMs));
+        return { ...slice, start, passed: start > slice.start ? start - 1 : -1 };
+      }), fromMs, afterMs - 1);
     },
   };
 }
 
-function* merged(slices: readonly Slice[], fromMs: number): Generator<Step> {
+/** A slice on the way. `passed`: the row before the first, where it belongs to the span too; else below zero. */
+interface Started extends Slice { readonly passed: number }
+
+/** @param passedMs time of the last step that is past */
+function* merged(slices: readonly Started[], fromMs: number, passedMs: number): Generator<Step> {
   const next = slices.map(({ start }) => start);
+  const walks = slices.map(({ columns, start, passed }) => actionWalk(columns, start, passed));
+  const ends = slices.map(endsAtMs);
   const dueOf = ({ columns, end }: Slice, index: number) => (index < end ? columns.dueMs[index] ?? Infinity : Infinity);
+  let previousMs = passedMs;
   for (;;) {
     let atMs = Infinity;
     slices.forEach((slice, place) => {
@@ -58,11 +69,21 @@ function* merged(slices: readonly Slice[], fromMs: number): Generator<Step> {
     });
     if (atMs === Infinity) return;
     const rows: Row[] = [];
+    const actions: SourceAction[] = [];
+    const ended: SourceEnd[] = [];
     slices.forEach((slice, place) => {
       let index = next[place] ?? 0;
+      if (dueOf(slice, index) === atMs) actions.push(...walks[place]?.before(index) ?? []);
       for (; dueOf(slice, index) === atMs; index += 1) rows.push(rowAt(slice.columns, index));
       next[place] = index;
+      const endMs = ends[place] ?? Infinity;
+      if (endMs > previousMs && endMs <= atMs) ended.push({ symbol: slice.columns.symbol, lastAt: lastAt(slice.columns) });
     });
-    yield { at: iso(atMs), warmUp: atMs < fromMs, rows };
+    previousMs = atMs;
+    yield { at: iso(atMs), warmUp: atMs < fromMs, rows, ...(actions.length === 0 ? {} : { actions }), ...(ended.length === 0 ? {} : { ended }) };
   }
 }
+
+/** Never where the span ends before the symbol's rows do, or has none of them. */
+const endsAtMs = ({ columns, start, passed, end }: Started): number =>
+  (end < columns.dueMs.length || (start >= end && passed < 0) ? Infinity : endShowsMs(columns));

@@ -1,12 +1,13 @@
 import { members, unclaimed } from '../../machines/desk/membership.ts';
 import { quiet } from '../../machines/desk/pacing.ts';
 import { verdictOn, type LastBar } from '../../machines/market/decisions.ts';
-import { untaken, type Market } from '../../machines/market/market.ts';
+import { untaken, untakenActions, type Market } from '../../machines/market/market.ts';
 import { catalogue } from '../../subjects/catalogue.ts';
-import { bar, barRefused, sessionEnded, stepClosed } from '../../subjects/market.ts';
+import { action, bar, barRefused, delisted, sessionEnded, stepClosed } from '../../subjects/market.ts';
 import { roles, type Role } from '../../subjects/roles.ts';
 import type { Host } from '../runtime/host.ts';
 import type { Report } from '../runtime/pacing.ts';
+import { splitLast } from './checked.ts';
 import type { Bars, Step } from './source.ts';
 
 const marketMain = { kind: 'market', actor: 'main' };
@@ -66,18 +67,24 @@ export class Pacer {
     await this.#quiet('own');
   }
 
-  /** States the rows of a step that are not on the log yet, all under way at once: each symbol is a prefix of its own. */
+  /** States what of a step is not on the log yet, all under way at once: each symbol is a prefix of its own, in which its splits and dividends stand before its rows. */
   async #bring(step: Step): Promise<void> {
     const { dataQuality } = this.#feed();
     const market = this.#market();
-    const last: Record<string, LastBar | undefined> = { ...market.lastBars };
-    await Promise.all(untaken(market, step).map((row) => {
-      const verdict = verdictOn(last[row.symbol], row, dataQuality, step.warmUp);
+    const last = new Map<string, LastBar>(Object.entries(market.lastBars));
+    const actions = untakenActions(market, step.actions ?? []);
+    splitLast(last, actions);
+    const stated = actions.map(({ symbol, exDate, action: corporate }) =>
+      this.#host.observe({ kind: 'market', actor: symbol }, action, { exDate, action: corporate }, { at: step.at, content: `${exDate} ${corporate.kind}` }));
+    const gone = (step.ended ?? []).filter(({ symbol }) => market.delisted[symbol] === undefined)
+      .map(({ symbol, lastAt }) => this.#host.observe({ kind: 'market', actor: symbol }, delisted, { lastAt }, { at: step.at, content: lastAt }));
+    await Promise.all([...stated, ...gone, ...untaken(market, step).map((row) => {
+      const verdict = verdictOn(last.get(row.symbol), row, dataQuality, step.warmUp);
       const prefix = { kind: 'market', actor: row.symbol };
       if ('refused' in verdict) return this.#host.observe(prefix, barRefused, verdict.refused, { at: step.at, content: `${step.at} ${row.origin}` });
-      last[row.symbol] = verdict.last;
+      last.set(row.symbol, verdict.last);
       return this.#host.observe(prefix, bar, verdict.bar, { at: step.at, content: `${step.at} ${verdict.bar.timeframe}` });
-    }));
+    })]);
   }
 
   #market(): Market {

@@ -1,5 +1,5 @@
 import type { Timeframe } from '../../subjects/values.ts';
-import { dayCloseMs, lengthMs, wallMs } from './calendar.ts';
+import { fixedCloseMs, lengthMs, wallMs } from './calendar.ts';
 
 const dayMs = lengthMs['1d'];
 const sessionMs = 6.5 * lengthMs['1h'];
@@ -12,7 +12,7 @@ export function sessionCloses(fromMs: number, timeframe: Timeframe, count: numbe
   const closes: number[] = [];
   for (let day = Math.floor(wallMs('newYork', fromMs) / dayMs) * dayMs; closes.length < count; day += dayMs) {
     if (!isWeekday(day)) continue;
-    const lastMs = dayCloseMs('newYork', day);
+    const lastMs = fixedCloseMs(day, 16);
     const length = Math.min(lengthMs[timeframe], sessionMs);
     for (let at = lastMs - sessionMs + length; closes.length < count; at = Math.min(at + length, lastMs)) {
       if (at >= fromMs) closes.push(at);

@@ -1,4 +1,5 @@
 import type { Row } from '../../machines/market/row.ts';
+import type { SourceAction, SourceEnd } from './events.ts';
 import type { Timeframe } from '../../subjects/values.ts';
 
 /** All rows of one time: symbols alphabetically, rows of one symbol as the source has them. None of them has been checked. */
@@ -8,6 +9,10 @@ export interface Step {
   /** Before the span's `from`. */
   readonly warmUp: boolean;
   readonly rows: readonly Row[];
+  /** Splits and dividends that take effect with these rows; only of sources with raw prices. */
+  readonly actions?: readonly SourceAction[];
+  /** Symbols that turn out to have ended. */
+  readonly ended?: readonly SourceEnd[];
 }
 
 /** Which bars are wanted, by their close, UTC ISO. */

@@ -13,11 +13,21 @@ interface Growing {
   readonly volume: number[];
 }
 
+/** Puts a symbol's bars so far into the shares after a split, as today's prices are. */
+function split(column: Growing, { from, to }: { readonly from: number; readonly to: number }): void {
+  for (const field of ['high', 'low', 'close'] as const) column[field].forEach((price, index) => { column[field][index] = price * from / to; });
+  column.volume.forEach((shares, index) => { column.volume[index] = shares * to / from; });
+}
+
 /** The good bars of some symbols with a close from `from` on and before `before`, by symbol, as the planner's features need them. */
 export function barsBefore(bars: Bars, { symbols, from, before }: { readonly symbols: readonly string[]; readonly from: string; readonly before: string }, quality: DataQuality): readonly SymbolBars[] {
   const wanted = new Set(symbols);
   const columns = new Map<string, Growing>();
-  for (const { at, bars: good } of checked(bars.between({ from, before }).steps(), quality)) {
+  for (const { at, bars: good, actions = [] } of checked(bars.between({ from, before }).steps(), quality)) {
+    for (const { symbol, action } of actions) {
+      const column = columns.get(symbol);
+      if (action.kind === 'split' && column !== undefined) split(column, action);
+    }
     for (const { symbol, bar } of good) {
       if (!wanted.has(symbol)) continue;
       const column = columns.get(symbol) ?? { symbol, first: at, last: at, high: [], low: [], close: [], volume: [] };

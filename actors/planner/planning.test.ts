@@ -45,3 +45,9 @@ test('access to Gemini needs a key', () => {
   expect(geminiFrom({ GEMINI_API_KEY: '' })).toBeUndefined();
   expect(geminiFrom({ GEMINI_API_KEY: 'k', GEMINI_BASE_URL: '' })).toEqual({ apiKey: 'k' });
 });
+
+test('on raw prices a split is no fall: the bars before it are in the shares after it', () => {
+  const raw = csvBars(sample, { ...csvMarket(sample, '1d', ['AAPL']), adjust: false });
+  const [apple] = barsBefore(raw, { symbols: ['AAPL'], from: '2014-06-06T00:00:00Z', before: '2014-06-10T00:00:00Z' }, quality);
+  expect([apple?.close.map((close) => close.toFixed(2)), apple?.volume]).toEqual([['92.22', '93.70'], [12_116_671 * 7, 72_875_948]]);
+});

@@ -1,4 +1,5 @@
 import type { Logged } from '../runtime/envelope.ts';
+import { counted } from './counted.ts';
 import { sentence } from './sentences.ts';
 import { isOccasion, mentionsOf, Ties } from './ties.ts';
 
@@ -68,7 +69,7 @@ export function explanationLines({ facts, artefacts, intents, orders }: Explanat
   return [
     ...facts.map(({ seq, at, id, part, text }) => `${part === 'asked' ? '>' : ' '} ${String(seq).padStart(width)}  ${at}  ${id.slice(0, 8)}  ${text}`),
     ...artefacts.map(({ what, hash }) => `  ${what}: ${hash}`),
-    ...(intents.length + orders.length > 0 ? [`  ${intents.length} intents and ${orders.length} orders of it${orders.length > 0 ? `, the last of them ${orders.slice(-3).join(', ')}` : ''}`] : []),
+    ...(intents.length + orders.length > 0 ? [`  ${counted(intents.length, 'intent')} and ${counted(orders.length, 'order')} of it${orders.length > 1 ? `, the last of them ${orders.slice(-3).join(', ')}` : orders.map((order) => `: ${order}`).join('')}`] : []),
   ];
 }
 

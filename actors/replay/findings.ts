@@ -1,3 +1,5 @@
+import { counted } from './counted.ts';
+
 /** A place where this build comes to something else than the log says. One for each actor's facts, and one for its snapshots: what follows depends on it. */
 export interface Mismatch {
   readonly seq: number;
@@ -35,7 +37,7 @@ export interface Replayed {
   /** Snapshots whose state was recomputed and has the same hash. */
   readonly snapshots: number;
   readonly mismatches: readonly Mismatch[];
-  /** Facts and snapshots of actors that were left out after a mismatch. */
+  /** Facts and snapshots of actors that were left out: after a mismatch, or while other code ran them. */
   readonly unchecked: number;
   readonly otherCode: readonly OtherCode[];
   readonly unpublished: readonly Unpublished[];
@@ -63,4 +65,4 @@ export function mismatchText({ seq, actor, about, expected, was }: Mismatch): st
 
 /** What to do about facts of other code. */
 export const otherCodeText = ({ kind, code, facts, firstSeq, lastSeq }: OtherCode): string =>
-  `${facts} ${facts === 1 ? 'fact' : 'facts'} of ${kind} from ${firstSeq} to ${lastSeq} by the code ${code}, which is not this build's: replay them with the build that made them, --to ${lastSeq}`;
+  `${counted(facts, 'fact')} of ${kind} from ${firstSeq} to ${lastSeq} by the code ${code}, which is not this build's: replay them with the build that made them, --to ${lastSeq}`;

@@ -1,7 +1,7 @@
 import type { FactOf } from '../../subjects/fact.ts';
 import type { upgraded } from '../../subjects/desk.ts';
 import type { quarantined, released, snapshotTaken } from '../../subjects/runtime.ts';
-import { actorKeyOf, type Logged } from '../runtime/envelope.ts';
+import type { Logged } from '../runtime/envelope.ts';
 
 /** An actor's state was stored: this is what it must come to after the fact `seq`. */
 export interface SnapshotNote {
@@ -12,8 +12,10 @@ export interface SnapshotNote {
 export interface Upgrade {
   readonly kind: string;
   readonly seq: number;
-  /** Hash of each actor's migrated state, by the actor's id. */
-  readonly states: readonly { readonly actor: string; readonly stateHash: string }[];
+  /** Version of the states that were kept; absent where it is this build's. */
+  readonly from?: number | undefined;
+  /** Hash of each actor's migrated state, and of the one that was kept where that is another. */
+  readonly states: readonly { readonly actor: string; readonly stateHash: string; readonly keptHash?: string | undefined }[];
 }
 
 /** What must be known before a log is recomputed, since it stands later on the log than where it counts. Actors by `<kind>.<id>`. */
@@ -35,7 +37,7 @@ export async function notesOf(facts: AsyncIterable<Logged> | Iterable<Logged>, c
   const stillQuarantined = new Map<string, string>();
   const upgrades = new Map<string, Upgrade>();
   const note = (logged: Logged): void => {
-    const actor = actorKeyOf(logged);
+    const actor = logged.actorKey;
     switch (logged.kind.name) {
       case '*.snapshotTaken': {
         const { seq, stateHash } = (logged.fact as FactOf<typeof snapshotTaken>).body;
@@ -52,8 +54,8 @@ export async function notesOf(facts: AsyncIterable<Logged> | Iterable<Logged>, c
         break;
       }
       case 'desk.upgraded': {
-        const { kind, to, seq, states } = (logged.fact as FactOf<typeof upgraded>).body;
-        if (to === codeOf(kind)) upgrades.set(kind, { kind, seq, states });
+        const { kind, to, seq, versions, states } = (logged.fact as FactOf<typeof upgraded>).body;
+        if (to === codeOf(kind)) upgrades.set(kind, { kind, seq, from: versions?.from, states });
         break;
       }
     }

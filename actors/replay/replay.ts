@@ -1,10 +1,12 @@
 import type { ActorKind } from '../../machines/actor.ts';
 import type { opened } from '../../subjects/desk.ts';
 import type { FactOf } from '../../subjects/fact.ts';
+import { claimed } from '../../subjects/runtime.ts';
 import { Cast, type Failure } from '../runtime/cast.ts';
 import type { Cell } from '../runtime/cell.ts';
-import { actorKeyOf, type Logged } from '../runtime/envelope.ts';
+import type { Logged } from '../runtime/envelope.ts';
 import { stateFrom, stateHash, stateText } from '../runtime/stateText.ts';
+import { migratedText } from '../runtime/upgrade.ts';
 import type { Mismatch, OtherCode, Replayed } from './findings.ts';
 import { notesOf, type Notes, type Upgrade } from './notes.ts';
 
@@ -79,20 +81,26 @@ class Again {
     this.facts += 1;
     this.#seq = logged.seq;
     const cast = this.#cast ??= this.#begun(logged);
-    const key = actorKeyOf(logged);
+    const key = logged.actorKey;
     const own = cast.cells.get(key);
     if (logged.kind.origin === 'derived') this.#compare(logged, key, own);
+    else if (own !== undefined && logged.kind.name === claimed.name && logged.code !== this.#codeOf(own.kind.kind)) this.#leave(own);
     cast.take(logged, () => {}, (failure) => this.#fail(failure, logged));
     if (own !== undefined && logged.kind.kind === '*') this.#keepStanding(own, logged, cast);
     for (const { actor, stateHash: noted } of this.#notes.snapshots.get(logged.seq) ?? []) this.#compareState(actor, noted);
   }
 
-  /** From here on actors of a kind run this build's code, from the states that the upgrade names. */
-  async upgrade({ kind, states }: Upgrade, textOf: (hash: string) => Promise<string | undefined>): Promise<void> {
-    for (const { actor, stateHash: hash } of states) {
+  /** From here on actors of a kind run this build's code, from the states that the upgrade names, which are migrated again where they were then. */
+  async upgrade({ kind, from, states }: Upgrade, textOf: (hash: string) => Promise<string | undefined>): Promise<void> {
+    for (const { actor, stateHash: signed, keptHash } of states) {
       const cell = this.#cast?.cells.get(`${kind}.${actor}`);
-      const text = await textOf(hash);
-      if (cell === undefined || text === undefined || this.#cast === undefined) continue;
+      const kept = await textOf(keptHash ?? signed);
+      if (cell === undefined || kept === undefined || this.#cast === undefined) continue;
+      const { text, hash } = migratedText(cell.kind, actor, from ?? cell.kind.version, stateFrom(kept));
+      if (hash !== signed) {
+        this.#mismatches.push({ seq: this.#seq, actor: cell.key, about: 'snapshot', expected: hash, was: signed });
+        continue;
+      }
       const { state, expected } = stateFrom(text);
       const anew = this.#cast.anew(cell, state);
       anew.restoreExpected(expected);

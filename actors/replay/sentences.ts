@@ -7,10 +7,9 @@ import * as gym from '../../subjects/gym.ts';
 import * as market from '../../subjects/market.ts';
 import * as ops from '../../subjects/operations.ts';
 import * as planner from '../../subjects/planner.ts';
-import type { Operand, Rule, Stop } from '../../subjects/plan.ts';
 import * as risk from '../../subjects/risk.ts';
 import * as strategy from '../../subjects/strategy.ts';
-import { indicatorName, operandName } from '../../machines/plan/explanation.ts';
+import { ruleText, stopText } from '../../machines/plan/explanation.ts';
 import { canonical } from '../../machines/canonical.ts';
 import type { Logged } from '../runtime/envelope.ts';
 
@@ -27,22 +26,10 @@ const sizeText = ({ quantity, notionalUsd }: { readonly quantity?: string | unde
 
 const checksText = (checks: readonly risk.Check[]): string => checks.map(({ rule, figure, limit, passed }) => `${rule} ${figure} against ${limit} ${passed ? 'passed' : 'FAILED'}`).join(', ');
 
-const sideText = (operand: Operand): string => ('value' in operand ? String(operand.value) : operandName(operand));
-
-/** A rule as a plan states it, without figures. */
-function ruleText(rule: Rule): string {
-  if ('all' in rule) return rule.all.map(ruleText).join(' and ');
-  if ('any' in rule) return `(${rule.any.map(ruleText).join(' or ')})`;
-  if ('not' in rule) return `not (${ruleText(rule.not)})`;
-  return 'cross' in rule ? `${sideText(rule.left)} crosses ${rule.cross} ${sideText(rule.right)}` : `${sideText(rule.left)} ${rule.compare} ${sideText(rule.right)}`;
-}
-
-function stopText(stop: Stop | undefined): string {
-  if (stop === undefined) return 'no stop';
-  return stop.kind === 'atr' ? `stop ${stop.multiple} x ${indicatorName({ kind: 'atr', length: stop.length })} below` : `${stop.kind} stop ${stop.distance} below`;
-}
-
 const orderText = ({ side, symbol, order }: { readonly side: string; readonly symbol: string; readonly order: string }): string => `order ${order} to ${side} ${symbol}`;
+
+const pricingText = ({ type, limitUsd, stopUsd }: { readonly type?: string | undefined; readonly limitUsd?: string | undefined; readonly stopUsd?: string | undefined }): string =>
+  (type === 'limit' ? `, limit ${limitUsd ?? '?'} USD` : type === 'stop' ? `, stop ${stopUsd ?? '?'} USD` : '');
 
 const reportText = ({ order, status, execution: id, quantity, priceUsd, feeUsd, reason }: execution.Report): string =>
   `the venue says of order ${order}: ${status}${quantity === undefined ? '' : `, ${quantity} at ${priceUsd ?? '?'} USD, fee ${feeUsd ?? '0'}`}${id === undefined ? '' : `, execution ${id}`}${reason === undefined ? '' : ` (${reason})`}`;
@@ -51,6 +38,8 @@ const sentences: readonly Sentence[] = [
   tells(desk.opened, (body) => `desk ${body.desk} opened with ${body.cashUsd} USD, policy ${body.policy.version}, gate ${body.gate.version}, planner ${body.planner.kind}${body.planner.model === '' ? '' : ` ${body.planner.model}`}, signed by ${body.signature.signer}`),
   tells(market.bar, (body, { actor }) => `${actor} ${body.timeframe}: open ${body.open}, high ${body.high}, low ${body.low}, close ${body.close}, volume ${body.volume}${body.flags.length === 0 ? '' : ` (${body.flags.join(', ')})`}`),
   tells(market.stepClosed, (body) => `step ${body.step} closed`),
+  tells(market.action, ({ exDate, action }, { actor }) => `${actor} on ${exDate}: ${action.kind === 'split' ? `split of ${action.from} into ${action.to}` : `dividend of ${action.amountUsd} USD a share`}`),
+  tells(market.delisted, (body, { actor }) => `${actor} has no more bars after ${body.lastAt}`),
   tells(planner.planRequested, (body) => `${body.plans} ${body.plans === 1 ? 'plan' : 'plans'} wanted from the planner ${body.planner}${body.model === '' ? '' : ` (model ${body.model})`}, on ${body.timeframe} bars of ${body.symbols.join(', ')} from ${body.from} to ${body.before}`),
   tells(planner.answered, (body) => `${body.model} answered with ${body.plans.length} ${body.plans.length === 1 ? 'plan' : 'plans'}, ${body.inputTokens} tokens in and ${body.outputTokens} out; features ${body.featuresHash}, prompt ${body.promptHash}, reply ${body.replyHash}`),
   tells(planner.planningFailed, (body) => `${body.model} gave no usable answer: ${body.reason}, ${body.detail}`),
@@ -75,7 +64,7 @@ const sentences: readonly Sentence[] = [
   tells(risk.halted, (body) => `new orders stopped: ${body.reason}`),
   tells(risk.killed, (body) => `kill ${body.kill} in force: ${body.reason}`),
   tells(risk.resumed, (body) => `${body.signer} lifted ${body.lifted}`),
-  tells(execution.submitted, (body) => `${orderText(body)} submitted to ${body.venue}: ${sizeText(body)} ${body.symbol}, not after ${body.expiresAt}${body.collarUsd === undefined ? '' : `, not beyond ${body.collarUsd} USD`}`),
+  tells(execution.submitted, (body) => `${orderText(body)} submitted to ${body.venue}: ${sizeText(body)} ${body.symbol}${pricingText(body)}, not after ${body.expiresAt}${body.collarUsd === undefined ? '' : `, not beyond ${body.collarUsd} USD`}`),
   tells(execution.sent, (body) => `order ${body.order} left for the venue`),
   tells(execution.withheld, (body) => `order ${body.order} was not sent: ${body.why}`),
   tells(execution.cancelRequested, (body) => `${orderText(body)} is to be cancelled: ${body.reason}`),
@@ -86,6 +75,8 @@ const sentences: readonly Sentence[] = [
   tells(execution.unresolved, (body) => `${orderText(body)} is unresolved: ${body.reason}`),
   tells(execution.simReported, reportText),
   tells(execution.alpacaReported, reportText),
+  tells(accounting.credited, ({ why, amountUsd, strategy: id, symbol }) => `${why}${symbol === undefined ? '' : ` of ${symbol}`}: ${amountUsd} USD${id === undefined ? '' : ` to ${id}`}`),
+  tells(accounting.marginCalled, (body) => `margin call: equity ${body.equityUsd} USD of the ${body.requiredUsd} USD that positions must keep; ${body.keep} of each may be kept`),
   tells(accounting.posted, (body) => `posted ${body.memo}: ${body.entries.map(({ account, amountUsd }) => `${account} ${amountUsd}`).join(', ')}${body.position === undefined ? '' : `; holds ${body.position.quantity} ${body.position.symbol} at a cost of ${body.position.costUsd} USD`}`),
 ];
 

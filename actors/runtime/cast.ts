@@ -1,6 +1,6 @@
 import type { ActorKind } from '../../machines/actor.ts';
 import { Cell, type CellStamp } from './cell.ts';
-import { actorKeyOf, type Draft, type Logged } from './envelope.ts';
+import type { Draft, Logged } from './envelope.ts';
 
 export interface Taken {
   readonly cell: Cell;
@@ -91,7 +91,8 @@ export class Cast {
     const key = subject.slice(subject.indexOf('.') + 1, subject.lastIndexOf('.'));
     const next = this.cells.get(key)?.expected[0];
     if (next?.stated === undefined || next.text !== text || next.subject !== subject) return undefined;
-    return { seq, kind: next.kind, ...next.stated, subject, text };
+    const { fact, code, actorKey } = next.stated;
+    return { seq, kind: next.kind, fact, code, actorKey, subject, text };
   }
 
   /** Every actor that hears the fact takes it, in a fixed order. Failures are told, and the others go on. */
@@ -102,14 +103,14 @@ export class Cast {
 
   /** The actors between a bar and its order, for whom others wait. `takeRest` must follow before the next fact. */
   takeFirst(logged: Logged, onTaken: (taken: Taken) => void, onFailure: (failure: Failure) => void): void {
-    const own = this.cells.get(actorKeyOf(logged));
-    if (own !== undefined) attempt(own, () => own.sees(logged), onFailure);
-    this.#begun = this.#spawning.length === 0 ? noneBegun : this.#spawning.flatMap((company) => this.#spawn(company, logged));
+    const own = this.cells.get(logged.actorKey);
+    if (own !== undefined) show(own, logged, onFailure);
+    this.#begun = this.#spawned(logged);
     hear(this.#firstByHeard.get(logged.kind.name), own, logged, onTaken, onFailure);
   }
 
   takeRest(logged: Logged, onTaken: (taken: Taken) => void, onFailure: (failure: Failure) => void): void {
-    const own = this.cells.get(actorKeyOf(logged));
+    const own = this.cells.get(logged.actorKey);
     hear(this.#restByHeard.get(logged.kind.name), own, logged, onTaken, onFailure);
     for (const { company, cell } of this.#begun) listed(company, cell);
   }
@@ -130,16 +131,21 @@ export class Cast {
     return address === undefined || (cell.actor.addresses?.includes(address) ?? false);
   }
 
-  #spawn(company: Company, logged: Logged): readonly Begun[] {
-    const id = company.kind.spawnedBy?.(logged.fact);
-    const key = `${company.kind.kind}.${id}`;
-    const cell = id === undefined || this.cells.has(key) ? undefined : new Cell(company.kind, id, company.stamp);
-    if (cell !== undefined) {
-      for (const earlier of company.prologue) cell.takePrologue(earlier);
-      this.#join(company, cell);
+  /** The actors that begin with this fact. Almost none does, so nothing is made before one is there. */
+  #spawned(logged: Logged): readonly Begun[] {
+    let begun: Begun[] | undefined;
+    for (const company of this.#spawning) {
+      const { kind, stamp, prologue } = company;
+      const id = kind.spawnedBy?.(logged.fact);
+      if (id !== undefined && !this.cells.has(`${kind.kind}.${id}`)) {
+        const cell = new Cell(kind, id, stamp);
+        for (const earlier of prologue) cell.takePrologue(earlier);
+        this.#join(company, cell);
+        (begun ??= []).push({ company, cell });
+      }
+      if (kind.prologue?.(logged.fact) === true) prologue.push(logged);
     }
-    if (company.kind.prologue?.(logged.fact) === true) company.prologue.push(logged);
-    return cell === undefined ? noneBegun : [{ company, cell }];
+    return begun ?? noneBegun;
   }
 
   #join(company: Company, cell: Cell): void {
@@ -167,20 +173,26 @@ function hear(companies: readonly Company[] | undefined, own: Cell | undefined, 
   for (const { kind, cells, byAddress } of companies) {
     const address = kind.address?.(logged.fact);
     const hearers = address === undefined ? cells : byAddress.get(address) ?? noCells;
-    for (const cell of hearers) {
-      if (cell === own && logged.kind.origin === 'derived') continue;
-      attempt(cell, () => {
-        const drafts = cell.take(logged);
-        if (drafts.length > 0) onTaken({ cell, drafts });
-      }, onFailure);
-    }
+    for (const cell of hearers) if (cell !== own || logged.kind.origin !== 'derived') tell(cell, logged, onTaken, onFailure);
   }
 }
 
-function attempt(cell: Cell, run: () => void, onFailure: (failure: Failure) => void): void {
+function tell(cell: Cell, logged: Logged, onTaken: (taken: Taken) => void, onFailure: (failure: Failure) => void): void {
   try {
-    run();
+    const drafts = cell.take(logged);
+    if (drafts.length > 0) onTaken({ cell, drafts });
   } catch (error) {
-    onFailure({ cell, error: error instanceof Error ? error : new Error(String(error)) });
+    onFailure({ cell, error: asError(error) });
   }
 }
+
+/** What stands under an actor's own prefix is seen by it before anyone hears it. */
+function show(cell: Cell, logged: Logged, onFailure: (failure: Failure) => void): void {
+  try {
+    cell.sees(logged);
+  } catch (error) {
+    onFailure({ cell, error: asError(error) });
+  }
+}
+
+const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));

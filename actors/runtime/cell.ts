@@ -16,7 +16,7 @@ export interface CellStamp {
   readonly code: string;
 }
 
-/** The log was written by other code than this build's, and no signed `upgraded` says that it may go on. */
+/** The actor was run, or its facts derived, by other code than this build's, and no signed `upgraded` says that it may go on. */
 export class CodeChanged extends Error {
   override readonly name = 'CodeChanged';
 }
@@ -43,7 +43,8 @@ export class Cell {
   /** Facts that a signed release leaves out. */
   readonly skip = new Set<string>();
   claim: { readonly host: string; readonly epoch: number } | undefined;
-  quarantine: { readonly fact: string; readonly error: string; readonly onLog: boolean } | undefined;
+  /** `after` is the release that was in vain. */
+  quarantine: { readonly fact: string; readonly error: string; readonly onLog: boolean; readonly after?: string } | undefined;
 
   constructor(kind: ActorKind, id: string, stamp: CellStamp, actor: Actor = kind.begin(id)) {
     this.kind = kind;
@@ -55,7 +56,7 @@ export class Cell {
 
   /** Takes one fact. @returns what follows from it, ready to be committed. Throws what the actor throws. */
   take({ fact }: Logged): readonly Draft[] {
-    if (this.quarantine !== undefined || this.skip.has(fact.id)) return none;
+    if (this.quarantine !== undefined || (this.skip.size > 0 && this.skip.has(fact.id))) return none;
     const publications = this.actor.take(fact);
     if (publications.length === 0) return none;
     const { desk, genesis, code } = this.#stamp;
@@ -76,7 +77,8 @@ export class Cell {
     const { kind, fact } = logged;
     if (kind.origin === 'derived') return this.#confirms(logged);
     if (kind.name === '*.claimed') {
-      const { host, epoch } = (fact as FactOf<typeof claimed>).body;
+      const { host, epoch, code } = (fact as FactOf<typeof claimed>).body;
+      this.#assertCode(code, logged.seq);
       this.claim = { host, epoch };
     } else if (kind.name === '*.quarantined') {
       const { fact: failed, error } = (fact as FactOf<typeof quarantined>).body;
@@ -90,10 +92,15 @@ export class Cell {
 
   #confirms({ seq, fact, subject, text, code }: Logged): void {
     if (this.quarantine !== undefined) return;
-    if (code !== this.#stamp.code) throw new CodeChanged(`${this.key} at ${seq}: expected code ${this.#stamp.code}, the log was written by ${code}; run that build, or sign an upgrade (investobot upgrade)`);
+    this.#assertCode(code, seq);
     const next = this.expected[0];
     if (next?.text === text && next.subject === subject) return void this.expected.shift();
     throw new Diverged(`${this.key} at ${seq}: the log has ${fact.type} ${fact.id}; this code derived ${next === undefined ? 'nothing' : `${next.kind.name} ${next.id}${next.id === fact.id ? ' with another body' : ''}`}`);
+  }
+
+  #assertCode(code: string, seq: number): void {
+    if (code === this.#stamp.code || this.quarantine !== undefined) return;
+    throw new CodeChanged(`${this.key} at ${seq}: expected code ${this.#stamp.code}, the log was written by ${code}; run that build, or sign an upgrade (investobot upgrade)`);
   }
 
   /** Puts back what a snapshot kept of the facts not yet seen. Throws where this build does not know a kind of them. */

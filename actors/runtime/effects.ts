@@ -1,6 +1,7 @@
 import type { FactKind } from '../../subjects/fact.ts';
 import type { Logged } from './envelope.ts';
 import type { Prefix } from './log.ts';
+import type { Timers } from './timers.ts';
 
 /** What an effect brought back, to be stated under a prefix of its host. */
 export interface Observation {
@@ -46,16 +47,19 @@ export class Effects {
   readonly #mayPerform: (by: string) => boolean;
   readonly #onOutcome: (request: Logged, observations: readonly Observation[]) => void;
   readonly #onFailure: (by: string, request: Logged, error: Error) => void;
+  readonly #timers: Timers;
 
-  constructor(known: readonly Effect[], { mayPerform, onOutcome, onFailure }: {
+  constructor(known: readonly Effect[], { mayPerform, onOutcome, onFailure, timers }: {
     readonly mayPerform: (by: string) => boolean;
     readonly onOutcome: (request: Logged, observations: readonly Observation[]) => void;
     readonly onFailure: (by: string, request: Logged, error: Error) => void;
+    readonly timers: Timers;
   }) {
     this.#known = known;
     this.#mayPerform = mayPerform;
     this.#onOutcome = onOutcome;
     this.#onFailure = onFailure;
+    this.#timers = timers;
   }
 
   /** Notes a request, or the outcome that settles one. */
@@ -97,7 +101,7 @@ export class Effects {
     } catch (error) {
       pending.failures += 1;
       pending.running = false;
-      if (pending.failures < maxFailures) setTimeout(() => this.perform(), 200 * 2 ** pending.failures);
+      if (pending.failures < maxFailures) this.#timers.after(200 * 2 ** pending.failures, () => this.perform());
       else this.#onFailure(pending.effect.by, pending.request, error instanceof Error ? error : new Error(String(error)));
     }
   }

@@ -1,7 +1,7 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { kindOf } from '../../subjects/catalogue.ts';
 import { subjectOf, type Fact, type FactKind } from '../../subjects/fact.ts';
-import { factId, time } from '../../subjects/values.ts';
+import { envelope, isEnvelope } from './isEnvelope.ts';
 
 /** A fact that is ready to be committed: its subject and its bytes, which are the same whenever it is derived again. */
 export interface Draft {
@@ -13,7 +13,7 @@ export interface Draft {
   readonly subject: string;
   readonly text: string;
   /** As it will be read back, without reading it: nothing more than the text says. Absent where the draft comes from a snapshot. */
-  readonly stated?: { readonly fact: Fact; readonly code: string };
+  readonly stated?: Pick<Logged, 'fact' | 'code' | 'actorKey'>;
   /** As an Observation's: asked right before the first try to commit it. */
   readonly instead?: () => Draft | undefined;
 }
@@ -25,13 +25,11 @@ export interface Logged {
   readonly fact: Fact;
   /** Hash of the code that stated it. */
   readonly code: string;
+  /** Key of the actor under whose prefix it stands, e.g. `risk.main`. */
+  readonly actorKey: string;
   readonly subject: string;
   readonly text: string;
 }
-
-const envelope = z.strictObject({
-  id: factId, v: z.int().min(1), cause: factId, correlation: factId, code: z.string().max(64), at: time, body: z.unknown(),
-});
 
 interface Stamp {
   readonly desk: string;
@@ -49,7 +47,7 @@ export function draft(kind: FactKind, body: unknown, { desk, actor, id, cause, c
   if (!checked.success) throw new TypeError(`${kind.name} of ${actor}: ${faultsIn(checked.error)}`);
   return {
     kind, actor, id, cause, subject: subjectOf(desk, prefixKind, actor, kind.fact),
-    stated: { code, fact: { type: typeOf(kind, prefixKind), actor, id, at, cause, correlation, body: checked.data } },
+    stated: { code, actorKey: `${prefixKind}.${actor}`, fact: { type: typeOf(kind, prefixKind), actor, id, at, cause, correlation, body: checked.data } },
     // The checked body has its fields in the schema's order; the actor's own has another order after it was hydrated from a snapshot.
     text: JSON.stringify({ id, v: kind.version, cause, correlation, code, at, body: checked.data }),
   };
@@ -92,27 +90,7 @@ export function parsed(seq: number, subject: string, text: string): Logged {
   if (v !== kind.version) throw new Malformed(`${subject} at ${seq}: expected version ${kind.version} of ${kind.name}, was ${v}`);
   const body = kind.body.safeParse(outer.data.body);
   if (!body.success) throw new Malformed(`${subject} at ${seq}: ${faultsIn(body.error)}`);
-  return { seq, kind, code, subject, text, fact: { type: typeOf(kind, prefixKind), actor, id, at, cause, correlation, body: body.data } };
-}
-
-const hexId = /^[0-9a-f]{32}$/;
-/** The last time that passed: the facts of a step have one. */
-let soundAt = '';
-
-function isSoundTime(at: string): boolean {
-  if (at === soundAt) return true;
-  if (!time.safeParse(at).success) return false;
-  soundAt = at;
-  return true;
-}
-
-/** What `envelope` accepts, asked without it: it stands before every fact. What is false here is asked again there, for its message. */
-function isEnvelope(read: unknown): read is z.output<typeof envelope> {
-  if (typeof read !== 'object' || read === null || Object.keys(read).length !== 7) return false;
-  const { id, v, cause, correlation, code, at } = read as Partial<Record<string, unknown>>;
-  return typeof id === 'string' && hexId.test(id) && typeof v === 'number' && Number.isSafeInteger(v) && v >= 1
-    && typeof cause === 'string' && (cause === id || hexId.test(cause)) && typeof correlation === 'string' && (correlation === cause || hexId.test(correlation))
-    && typeof code === 'string' && code.length <= 64 && typeof at === 'string' && isSoundTime(at) && 'body' in read;
+  return { seq, kind, code, actorKey: `${prefixKind}.${actor}`, subject, text, fact: { type: typeOf(kind, prefixKind), actor, id, at, cause, correlation, body: body.data } };
 }
 
 function json(text: string, subject: string, seq: number): unknown {
@@ -125,6 +103,3 @@ function json(text: string, subject: string, seq: number): unknown {
 
 /** The kind of actor in a fact's subject, e.g. `risk`; for `*.claimed` the kind of the actor that was claimed. */
 export const prefixKindOf = ({ fact }: Logged): string => fact.type.slice(0, fact.type.indexOf('.'));
-
-/** Key of the actor under whose prefix a fact stands, e.g. `risk.main`. */
-export const actorKeyOf = (logged: Logged): string => `${prefixKindOf(logged)}.${logged.fact.actor}`;

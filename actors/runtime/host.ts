@@ -7,7 +7,7 @@ import { opened, ticked } from '../../subjects/desk.ts';
 import type { Role } from '../../subjects/roles.ts';
 import { claimed, quarantined, released, snapshotTaken } from '../../subjects/runtime.ts';
 import { Cast, type Failure, type Taken } from './cast.ts';
-import type { Cell } from './cell.ts';
+import { CodeChanged, type Cell } from './cell.ts';
 import { Effects, type Effect, type Observation } from './effects.ts';
 import { draft, parsed, type Draft, type Logged, type NotAFact } from './envelope.ts';
 import { observedId } from './ids.ts';
@@ -15,8 +15,9 @@ import type { Following, Log, Prefix } from './log.ts';
 import { ownerOf, Outboxes } from './outboxes.ts';
 import { releaseOf } from './release.ts';
 import { maxFailures, mended } from './mending.ts';
-import { Reviver } from './reviver.ts';
+import { FailedAgain, Reviver } from './reviver.ts';
 import type { Round, Rounds } from './rounds.ts';
+import { realTimers, type Timers } from './timers.ts';
 import { cellSnapshot, usableRound } from './usableRound.ts';
 
 /** Whose host states the ticks. */
@@ -43,6 +44,7 @@ export interface HostOptions {
   /** The host can't go on: the process should end, a restart resumes. */
   readonly onFault: (error: Error) => void;
   readonly now?: () => string;
+  readonly timers?: Timers;
 }
 
 type Opening = FactOf<typeof opened>['body'];
@@ -50,6 +52,7 @@ type Opening = FactOf<typeof opened>['body'];
 /** Runs a role's actors over a desk's log: takes facts in order, commits what follows, performs effects, keeps snapshots. */
 export class Host {
   readonly #options: HostOptions;
+  readonly #timers: Timers;
   #cast: Cast | undefined;
   #opened: Logged | undefined;
   readonly #outboxes: Outboxes;
@@ -79,16 +82,17 @@ export class Host {
 
   constructor(options: HostOptions) {
     this.#options = options;
+    const timers = this.#timers = options.timers ?? realTimers;
     const onFault = (error: Error) => this.#fail(error);
     // A fault may come before anyone awaits the start; it is told to onFault in any case.
     this.#ready.promise.catch(() => {});
     this.#outboxes = new Outboxes(options.log, {
-      mayPublish: (owner) => this.#mayPublish(owner), onCommitted: (drafts, seq) => this.#committed(drafts, seq), onFault,
+      mayPublish: (owner) => this.#mayPublish(owner), onCommitted: (drafts, seq) => this.#committed(drafts, seq), onFault, timers,
     });
     this.#effects = new Effects(options.effects ?? [], {
       mayPerform: (by) => this.#caughtUp && !this.#stopping && this.holds(by) && this.#cast?.cells.get(by)?.claim?.host === options.host,
       onOutcome: (request, observations) => this.#outcome(request, observations),
-      onFailure: (by, request, error) => this.#quarantineByEffect(by, request, error),
+      onFailure: (by, request, error) => this.#quarantineByEffect(by, request, error), timers,
     });
   }
 
@@ -150,6 +154,8 @@ export class Host {
 
   /** What this host observed itself, byte for byte: it was checked when it was stated. */
   #own(seq: number, subject: string, text: string): Logged | undefined {
+    // While it reads back there are none, and each look-up would hash a whole text.
+    if (this.#observed.size === 0) return undefined;
     const own = this.#observed.get(text);
     if (own?.stated === undefined || own.subject !== subject) return undefined;
     this.#observed.delete(text);
@@ -173,10 +179,11 @@ export class Host {
   /** Takes no more, commits what waits (at most `withinMs`), stores a last round of snapshots. */
   async drain(withinMs = 5_000): Promise<void> {
     if (this.#stopping) return;
-    const deadline = performance.now() + withinMs;
-    while (this.#caughtUp && !this.isIdle && performance.now() < deadline) await new Promise((done) => setTimeout(done, 5));
+    const deadline = this.#timers.elapsed() + withinMs;
+    const pause = () => new Promise<void>((done) => { this.#timers.after(5, done); });
+    while (this.#caughtUp && !this.isIdle && this.#timers.elapsed() < deadline) await pause();
     if (this.#caughtUp) await this.round({ final: true });
-    while (!this.#outboxes.areEmpty && performance.now() < deadline) await new Promise((done) => setTimeout(done, 5));
+    while (!this.#outboxes.areEmpty && this.#timers.elapsed() < deadline) await pause();
     this.#stopping = true;
     await this.#following?.stop();
   }
@@ -344,13 +351,22 @@ export class Host {
       const reviver = new Reviver({ log, cast: this.#cast, host: `${host}-again`, reader, round: this.#roundFrom });
       const { revived, failed } = await mended(failures, logged, reviver, logger);
       for (const anew of revived) this.#replace(anew, anew.expected.filter(({ cause }) => cause === logged.fact.id));
-      for (const { cell, error } of failed) this.#quarantine(cell, logged, error);
-      if (release === undefined) return;
-      const anew = await reviver.revived(release, logged.seq);
-      this.#outboxes.forget(anew.key);
-      this.#replace(anew, anew.expected);
+      for (const { cell, error } of failed) this.#quarantine(cell, { fact: logged.fact.id }, error);
+      if (release !== undefined) await this.#released(release, reviver, logged);
     } finally {
       this.#mending = false;
+    }
+  }
+
+  /** A release is in vain where the actor fails on the same fact, or on a later one that it did not take so far: it is in quarantine again, and can be released again. */
+  async #released(release: Cell, reviver: Reviver, { seq, fact }: Logged): Promise<void> {
+    this.#outboxes.forget(release.key);
+    try {
+      const anew = await reviver.revived(release, seq);
+      this.#replace(anew, anew.expected);
+    } catch (error) {
+      if (!(error instanceof FailedAgain) || error.reason instanceof CodeChanged) throw error;
+      this.#quarantine(release, { fact: error.fact, after: fact.id }, error);
     }
   }
 
@@ -359,22 +375,22 @@ export class Host {
     if (this.#caughtUp && !this.#yielded.has(anew.key)) this.#outboxes.push({ kind: anew.kind.kind, actor: anew.id }, drafts);
   }
 
-  #quarantine(cell: Cell, { fact }: Logged, error: Error): void {
-    cell.quarantine = { fact: fact.id, error: error.message.slice(0, 1000), onLog: false };
-    this.#options.logger.error({ actor: cell.key, fact: fact.id, error: error.stack ?? error.message }, 'in quarantine');
+  #quarantine(cell: Cell, failed: { readonly fact: string; readonly after?: string }, error: Error): void {
+    cell.quarantine = { ...failed, error: error.message.slice(0, 1000), onLog: false };
+    this.#options.logger.error({ actor: cell.key, fact: failed.fact, error: error.stack ?? error.message }, 'in quarantine');
     if (this.#caughtUp) this.#sayQuarantine(cell);
   }
 
   #sayQuarantine({ key, kind, id, quarantine }: Cell): void {
     if (quarantine === undefined || quarantine.onLog || this.#yielded.has(key)) return;
-    const { fact, error } = quarantine;
+    const { fact, error, after } = quarantine;
     const prefix = { kind: kind.kind, actor: id };
-    this.#outboxes.push(prefix, [this.#draft(prefix, quarantined, { fact, error, failures: maxFailures }, { at: this.now(), content: fact, cause: fact })]);
+    this.#outboxes.push(prefix, [this.#draft(prefix, quarantined, { fact, error, failures: maxFailures }, { at: this.now(), content: after === undefined ? fact : `${fact} after ${after}`, cause: fact })]);
   }
 
   #quarantineByEffect(by: string, request: Logged, error: Error): void {
     const cell = this.cell(by);
-    if (cell !== undefined) this.#quarantine(cell, request, error);
+    if (cell !== undefined) this.#quarantine(cell, { fact: request.fact.id }, error);
     this.#outboxes.pump();
   }
 
@@ -389,7 +405,7 @@ export class Host {
   #noteQuiet(): void {
     if (this.#quietCheck || this.#options.pacing === undefined) return;
     this.#quietCheck = true;
-    setImmediate(() => {
+    this.#timers.soon(() => {
       this.#quietCheck = false;
       if (!this.#stopping) this.#options.pacing?.report(this.report());
     });

@@ -24,6 +24,12 @@ export async function ensureStream(nats: NatsConnection, desk: string, replicas 
   }
 }
 
+/** The desks whose logs a server has, by name. @param nats the keeper's connection */
+export async function desksOn(nats: NatsConnection): Promise<readonly string[]> {
+  const names = await Array.fromAsync((await jetstreamManager(nats)).streams.names());
+  return names.sort();
+}
+
 /**
  * Gives every role its own view of a desk's log: on request, a push consumer with the role's filter from the catalogue,
  * to the role's own deliver subject. Holds no state; several may run, one of them answers each request.

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Failure } from './cast.ts';
 import { CodeChanged, type Cell } from './cell.ts';
 import type { Logged } from './envelope.ts';
-import type { Reviver } from './reviver.ts';
+import { FailedAgain, type Reviver } from './reviver.ts';
 
 /** Failures on one fact after which an actor is put in quarantine. */
 export const maxFailures = 3;
@@ -16,7 +16,7 @@ export interface Mended {
 
 /**
  * Begins failed actors anew from snapshot and log, a bounded number of times for one fact.
- * Throws CodeChanged where the log was written by other code: no restart mends that.
+ * Throws CodeChanged where the log was written by other code: no restart mends that; and what the log throws where it can't be read: that is no failure of an actor.
  */
 export async function mended(failures: readonly Failure[], logged: Logged, reviver: Reviver, logger: Logger): Promise<Mended> {
   const revived: Cell[] = [];
@@ -37,7 +37,8 @@ async function retried({ cell, error }: Failure, logged: Logged, reviver: Revive
     try {
       return await reviver.revived(cell, logged.seq);
     } catch (again) {
-      last = again instanceof Error ? again : new Error(String(again));
+      if (!(again instanceof FailedAgain)) throw again;
+      last = again;
     }
   }
   return { cell, error: last };

@@ -17,7 +17,6 @@ const lostRaceCodes = new Set([10071, 10164, 10201]);
 const passingCodes = new Set([10008, 10023, 10039, 10074, 10210, 10211]);
 const commitTimeoutMs = 5_000;
 const keeperTimeoutMs = 2_000;
-const mostKeeperTries = 5;
 
 /** A desk's log on JetStream. The connection's user decides what it may publish and where its facts are delivered. */
 export class NatsLog implements Log {
@@ -63,15 +62,12 @@ export class NatsLog implements Log {
     throw new Error(`${said}; the log refused the commit`);
   }
 
-  /** Asks again a few times: of several keepers one may be ending or frozen. The same request twice makes one consumer, by its name. */
   async #askKeeper(subject: string, request: FollowRequest): Promise<FollowReply> {
-    for (let tries = 1; ; tries += 1) {
-      try {
-        const reply = await this.#nats.request(subject, JSON.stringify(followRequest.parse(request)), { timeout: keeperTimeoutMs });
-        return followReply.parse(reply.json());
-      } catch (error) {
-        if (tries >= mostKeeperTries || this.#nats.isClosed()) throw new Error(`${subject}: expected a keeper to answer, none did in ${tries} tries (${error instanceof Error ? error.message : String(error)}); run one: investobot up without --no-keeper`, { cause: error });
-      }
+    const asked = JSON.stringify(followRequest.parse(request));
+    try {
+      return followReply.parse((await this.#nats.request(subject, asked, { timeout: keeperTimeoutMs })).json());
+    } catch (error) {
+      throw new Error(`${subject}: expected a keeper to answer within ${keeperTimeoutMs / 1000} s, none did (${error instanceof Error ? error.message : String(error)}); run one: investobot up without --no-keeper`, { cause: error });
     }
   }
 

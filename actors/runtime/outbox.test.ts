@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { sent, withheld } from '../../subjects/execution.ts';
-import { draft, type Draft } from './envelope.ts';
-import { Unreachable, type Log } from './log.ts';
+import { draft, parsed, type Draft } from './envelope.ts';
+import { LostRace, Unreachable, type Log } from './log.ts';
 import { Outbox } from './outbox.ts';
 
 const order = 'a'.repeat(32);
@@ -56,5 +56,32 @@ describe('what stands in the place of a fact that waited', () => {
     await send(left);
     await send({ ...left, instead: () => kept });
     expect(tried).toEqual(['execution.sent', 'execution.withheld']);
+  });
+});
+
+describe('what another host committed first', () => {
+  const claim = draft(sent, { order }, { ...stamp('3'.repeat(32)), cause: '3'.repeat(32) });
+  const [first, second] = ['4', '5'].map((digit) => draft(sent, { order }, { ...stamp(digit.repeat(32)), cause: digit.repeat(32) }));
+  const onTheLog = (seq: number, { subject, text }: Draft) => parsed(seq, subject, text);
+
+  test('is not committed again, also where it waits behind a claim that lost the race', async () => {
+    if (first === undefined || second === undefined) throw new Error('expected two facts');
+    const committed: string[] = [];
+    let lose = () => {};
+    const log: Log = {
+      desk: 'sim', follow: () => Promise.reject(new Error('not followed here')),
+      commit: async (_prefix, lastSeq, drafts) => {
+        if (lastSeq === 0) await new Promise<void>((_, reject) => { lose = () => reject(new LostRace('another was first')); });
+        committed.push(...drafts.map(({ id }) => id));
+        return lastSeq + drafts.length;
+      },
+    };
+    const outbox = new Outbox(log, { kind: 'execution', actor: 'main' }, { lastSeq: 0, mayPublish: () => true, onCommitted: () => {}, onFault: (error) => { throw error; } });
+    for (const each of [claim, first, second]) outbox.push([each]);
+    outbox.pump();
+    outbox.seen(onTheLog(1, first));
+    lose();
+    await vi.waitFor(() => expect(outbox.isEmpty).toBe(true));
+    expect(committed).toEqual([claim.id, second.id]);
   });
 });

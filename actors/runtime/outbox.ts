@@ -1,5 +1,6 @@
 import type { Draft, Logged } from './envelope.ts';
 import { LostRace, prefixKey, Unreachable, type Log, type Prefix } from './log.ts';
+import { realTimers, type Timers } from './timers.ts';
 
 /** More facts than this waiting under one prefix mean that something is wrong: the actor is stopped rather than memory filled. */
 const maxWaiting = 100_000;
@@ -17,22 +18,27 @@ export class Outbox {
   /** Newest fact under the prefix that this host knows of, from its own commits and from the log. */
   #lastSeq: number;
   readonly #waiting: (readonly Draft[])[] = [];
+  /** Of all that waits. */
+  readonly #ids = new Set<string>();
   #committing = false;
   /** Whether the head was tried already: it may be on the log then, and is what it is. */
   #tried = false;
+  #isDropped = false;
   #lostAt: { readonly seq: number; readonly since: number } | undefined;
-  /** Ids that came round while a commit of them was under way: its answer may be lost, and they must not be committed again. */
-  readonly #seenMeanwhile = new Set<string>();
+  /** Ids that came round while a commit of them was under way, with their sequences: its answer may be lost, and they must not be committed again. */
+  readonly #seenMeanwhile = new Map<string, number>();
   readonly #log: Log;
   readonly #mayPublish: () => boolean;
   readonly #onCommitted: (drafts: readonly Draft[], seq: number) => void;
   readonly #onFault: (error: Error) => void;
+  readonly #timers: Timers;
 
-  constructor(log: Log, prefix: Prefix, { lastSeq, mayPublish, onCommitted, onFault }: {
+  constructor(log: Log, prefix: Prefix, { lastSeq, mayPublish, onCommitted, onFault, timers = realTimers }: {
     readonly lastSeq: number;
     readonly mayPublish: () => boolean;
     readonly onCommitted: (drafts: readonly Draft[], seq: number) => void;
     readonly onFault: (error: Error) => void;
+    readonly timers?: Timers;
   }) {
     this.#log = log;
     this.prefix = prefix;
@@ -40,6 +46,7 @@ export class Outbox {
     this.#mayPublish = mayPublish;
     this.#onCommitted = onCommitted;
     this.#onFault = onFault;
+    this.#timers = timers;
   }
 
   get isEmpty(): boolean {
@@ -51,13 +58,21 @@ export class Outbox {
     if (drafts.length === 0) return;
     if (this.#waiting.length >= maxWaiting) throw new Error(`${prefixKey(this.prefix)}: expected at most ${maxWaiting} transitions waiting to be committed; the log does not keep up, see status`);
     for (let at = 0; at < drafts.length; at += maxBatch) this.#waiting.push(drafts.slice(at, at + maxBatch));
+    for (const { id } of drafts) this.#ids.add(id);
+  }
+
+  /** Leaves out all that waits: it is not this host's any more, or is derived anew. What is under way may still arrive; how it ends is nothing to this outbox. */
+  drop(): void {
+    this.#isDropped = true;
+    this.#waiting.length = 0;
+    this.#ids.clear();
   }
 
   /** A fact of this prefix came round: what waits under the same id is there already. */
   seen({ seq, fact }: Logged): void {
     this.moved(seq);
-    if (this.#committing) this.#seenMeanwhile.add(fact.id);
-    else this.#strike(fact.id);
+    if (this.#committing) this.#seenMeanwhile.set(fact.id, seq);
+    else this.#strike(fact.id, seq);
   }
 
   /** The newest message under the prefix stands at `seq`. */
@@ -66,13 +81,17 @@ export class Outbox {
     if (this.#lostAt !== undefined && seq > this.#lostAt.seq) this.#lostAt = undefined;
   }
 
-  #strike(id: string): void {
-    const head = this.#waiting[0];
-    const at = head?.findIndex((draft) => draft.id === id) ?? -1;
-    if (head === undefined || at < 0) return;
-    const rest = head.toSpliced(at, 1);
-    if (rest.length === 0) this.#shift();
-    else this.#waiting[0] = rest;
+  /** Leaves out what stands on the log, wherever it waits: behind a claim that is under way, another host's commits may still come. */
+  #strike(id: string, seq: number): void {
+    if (!this.#ids.delete(id)) return;
+    const at = this.#waiting.findIndex((drafts) => drafts.some((draft) => draft.id === id));
+    const together = this.#waiting[at] ?? [];
+    const rest = together.filter((draft) => draft.id !== id);
+    if (rest.length > 0) this.#waiting[at] = rest;
+    else if (at === 0) this.#shift();
+    else this.#waiting.splice(at, 1);
+    // Nobody answered that it is written: whoever counts what is written, and waits until nothing is under way, must hear of it all the same.
+    this.#onCommitted(together.filter((draft) => draft.id === id), seq);
   }
 
   /** Commits what waits, as far as this host may. Never throws; what can't go on is reported once to `onFault`. */
@@ -100,31 +119,36 @@ export class Outbox {
   #head(): readonly Draft[] | undefined {
     const head = this.#waiting[0];
     const other = this.#tried || head?.length !== 1 ? undefined : head[0]?.instead?.();
-    if (other !== undefined) this.#waiting[0] = [other];
+    if (other !== undefined) {
+      for (const { id } of head ?? []) this.#ids.delete(id);
+      this.#ids.add(other.id);
+      this.#waiting[0] = [other];
+    }
     return this.#waiting[0];
   }
 
   #shift(): void {
-    this.#waiting.shift();
+    for (const { id } of this.#waiting.shift() ?? []) this.#ids.delete(id);
     this.#tried = false;
   }
 
   #failed(error: unknown, fence: number): void {
     this.#committing = false;
-    for (const id of this.#seenMeanwhile) this.#strike(id);
+    if (this.#isDropped) return;
+    for (const [id, seq] of this.#seenMeanwhile) this.#strike(id, seq);
     this.#seenMeanwhile.clear();
     if (error instanceof LostRace) {
       if (this.#lastSeq > fence) return this.pump();
-      this.#lostAt = { seq: fence, since: performance.now() };
-      setTimeout(() => this.#checkPatience(), patienceMs).unref();
+      this.#lostAt = { seq: fence, since: this.#timers.elapsed() };
+      this.#timers.after(patienceMs, () => this.#checkPatience()).unref();
       return;
     }
-    if (error instanceof Unreachable) return void setTimeout(() => this.pump(), 200);
+    if (error instanceof Unreachable) return void this.#timers.after(200, () => this.pump());
     this.#onFault(error instanceof Error ? error : new Error(String(error)));
   }
 
   #checkPatience(): void {
-    if (this.#lostAt === undefined || performance.now() - this.#lostAt.since < patienceMs) return;
+    if (this.#isDropped || this.#lostAt === undefined || this.#timers.elapsed() - this.#lostAt.since < patienceMs) return;
     this.#onFault(new LostRace(`${prefixKey(this.prefix)}: expected the log to show within ${patienceMs} ms what came after ${this.#lostAt.seq}; it did not`));
   }
 }

@@ -1,7 +1,8 @@
 import { groupedByCause } from './grouping.ts';
-import { actorKeyOf, type Draft, type Logged } from './envelope.ts';
+import type { Draft, Logged } from './envelope.ts';
 import { prefixKey, type Log, type Prefix } from './log.ts';
 import { Outbox } from './outbox.ts';
+import type { Timers } from './timers.ts';
 
 /** Whose claim allows commits under a prefix: symbols belong to the market, operators' requests to the console. */
 const owners: Readonly<Record<string, string>> = { market: 'market.main', clock: 'market.main', ops: 'console.main', desk: 'console.main', alpaca: 'execution.main' };
@@ -17,22 +18,25 @@ export class Outboxes {
   readonly #mayPublish: (owner: string) => boolean;
   readonly #onCommitted: (drafts: readonly Draft[], seq: number) => void;
   readonly #onFault: (error: Error) => void;
+  readonly #timers: Timers;
   readonly #touched = new Set<Outbox>();
 
-  constructor(log: Log, { mayPublish, onCommitted, onFault }: {
+  constructor(log: Log, { mayPublish, onCommitted, onFault, timers }: {
     readonly mayPublish: (owner: string) => boolean;
     readonly onCommitted: (drafts: readonly Draft[], seq: number) => void;
     readonly onFault: (error: Error) => void;
+    readonly timers: Timers;
   }) {
     this.#log = log;
     this.#mayPublish = mayPublish;
     this.#onCommitted = onCommitted;
     this.#onFault = onFault;
+    this.#timers = timers;
   }
 
   /** A fact came round: its sequence is the fence of the next commit under its prefix. */
   seen(logged: Logged): void {
-    const key = actorKeyOf(logged);
+    const key = logged.actorKey;
     this.#newest.set(key, logged.seq);
     const box = this.#boxes.get(key);
     if (box === undefined) return;
@@ -66,7 +70,11 @@ export class Outboxes {
 
   /** Leaves out what waits under an actor's prefixes: another host holds it now. */
   forget(owner: string): void {
-    for (const [key, box] of this.#boxes) if (ownerOf(box.prefix) === owner) this.#boxes.delete(key);
+    for (const [key, box] of this.#boxes) {
+      if (ownerOf(box.prefix) !== owner) continue;
+      box.drop();
+      this.#boxes.delete(key);
+    }
   }
 
   get areEmpty(): boolean {
@@ -87,7 +95,7 @@ export class Outboxes {
     const known = this.#boxes.get(key);
     if (known !== undefined) return known;
     const box = new Outbox(this.#log, prefix, {
-      lastSeq: this.#newest.get(key) ?? 0, mayPublish: () => this.#mayPublish(ownerOf(prefix)), onCommitted: this.#onCommitted, onFault: this.#onFault,
+      lastSeq: this.#newest.get(key) ?? 0, mayPublish: () => this.#mayPublish(ownerOf(prefix)), onCommitted: this.#onCommitted, onFault: this.#onFault, timers: this.#timers,
     });
     this.#boxes.set(key, box);
     return box;

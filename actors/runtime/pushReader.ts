@@ -1,10 +1,18 @@
-import { nuid, type Msg, type NatsConnection, type Subscription } from '@nats-io/nats-core';
+import { nuid, type Msg } from '@nats-io/nats-core';
 import type { FollowReply, FollowRequest } from './keeperSubjects.ts';
 import type { Following } from './log.ts';
+import { realTimers, type Timers } from './timers.ts';
 
 /** The server says every 500 ms that it is there; missing this long means that the consumer is gone. */
 const silenceMs = 2_000;
 const retryMs = 250;
+
+/** What it needs of a delivered message, and of the connection. */
+export type Delivered = Pick<Msg, 'subject' | 'reply' | 'headers' | 'string' | 'respond'>;
+export interface Deliveries {
+  subscribe(subject: string, options: { callback(error: Error | null, msg: Delivered): void }): { unsubscribe(): void };
+  isClosed(): boolean;
+}
 
 /**
  * Reads a stream in order through push consumers that someone else makes: notices a gap, a silence or a lost connection
@@ -12,7 +20,7 @@ const retryMs = 250;
  * While `onMessage` is pending nothing more is taken, and flow control holds the server back.
  */
 export class PushReader {
-  readonly #nats: NatsConnection;
+  readonly #nats: Deliveries;
   readonly #subject: string;
   readonly #ask: (request: FollowRequest) => Promise<FollowReply>;
   readonly #onMessage: (seq: number, subject: string, text: string) => void | Promise<void>;
@@ -20,26 +28,28 @@ export class PushReader {
   #next = 1;
   #delivered = 0;
   #generation = '';
-  #subscription: Subscription | undefined;
+  #subscription: { unsubscribe(): void } | undefined;
   #heardAt = 0;
-  #watch: ReturnType<typeof setInterval> | undefined;
   #asking = false;
   #begun = false;
   #stopped = false;
   #pending: Promise<void> | undefined;
-  readonly #held: Msg[] = [];
+  readonly #held: Delivered[] = [];
+  readonly #timers: Timers;
 
-  constructor(nats: NatsConnection, { subject, ask, onMessage, onFault }: {
+  constructor(nats: Deliveries, { subject, ask, onMessage, onFault, timers = realTimers }: {
     readonly subject: string;
     readonly ask: (request: FollowRequest) => Promise<FollowReply>;
     readonly onMessage: (seq: number, subject: string, text: string) => void | Promise<void>;
     readonly onFault: (error: Error) => void;
+    readonly timers?: Timers;
   }) {
     this.#nats = nats;
     this.#subject = subject;
     this.#ask = ask;
     this.#onMessage = onMessage;
     this.#onFault = onFault;
+    this.#timers = timers;
   }
 
   async start(from: number): Promise<Following> {
@@ -54,15 +64,20 @@ export class PushReader {
     }
     this.#begun = true;
     this.#goOn();
-    this.#watch = setInterval(() => {
-      if (this.#pending === undefined && !this.#asking && performance.now() - this.#heardAt > silenceMs) void this.#renewUntilThere();
-    }, silenceMs / 4);
+    this.#watch();
     return { backlog, stop: async () => this.stop() };
+  }
+
+  #watch(): void {
+    this.#timers.after(silenceMs / 4, () => {
+      if (this.#stopped) return;
+      if (this.#pending === undefined && !this.#asking && this.#timers.elapsed() - this.#heardAt > silenceMs) void this.#renewUntilThere();
+      this.#watch();
+    }).unref();
   }
 
   stop(): void {
     this.#stopped = true;
-    clearInterval(this.#watch);
     this.#subscription?.unsubscribe();
     this.#held.length = 0;
   }
@@ -79,7 +94,7 @@ export class PushReader {
       this.#subscription = this.#nats.subscribe(`${this.#subject}.${this.#generation}`, { callback: (error, msg) => (error === null ? this.#arrived(msg) : this.#fail(error)) });
       const { backlog, error } = await this.#ask({ from: this.#next, generation: this.#generation });
       if (backlog === undefined) throw new Error(error ?? 'the keeper gave neither a consumer nor a reason');
-      this.#heardAt = performance.now();
+      this.#heardAt = this.#timers.elapsed();
       return backlog;
     } finally {
       this.#asking = false;
@@ -93,29 +108,29 @@ export class PushReader {
         return;
       } catch (error) {
         if (this.#nats.isClosed()) return this.#fail(error);
-        await new Promise((done) => setTimeout(done, retryMs));
+        await new Promise<void>((done) => { this.#timers.after(retryMs, done); });
       }
     }
   }
 
-  #arrived(msg: Msg): void {
+  #arrived(msg: Delivered): void {
     if (this.#stopped) return;
-    this.#heardAt = performance.now();
+    this.#heardAt = this.#timers.elapsed();
     // Nothing is delivered of a start that may yet fail: whoever tries again begins at the same place.
     if (this.#pending !== undefined || !this.#begun) return void this.#held.push(msg);
-    const place = placeOf(msg);
-    if (place === undefined) return this.#control(msg);
-    if (place.consumer === this.#generation) this.#taken(msg, place.streamSeq, place.consumerSeq);
+    const place = placeOf(msg, this.#generation);
+    if (place === 'control') return this.#control(msg);
+    if (place !== 'of another consumer') this.#taken(msg, place.streamSeq, place.consumerSeq);
   }
 
   /** A heartbeat says how many messages this consumer has sent; a flow control message wants an answer once all before it is taken. */
-  #control(msg: Msg): void {
+  #control(msg: Delivered): void {
     if (msg.reply !== undefined && msg.reply !== '') msg.respond();
     const sent = msg.headers?.get('Nats-Last-Consumer');
     if (sent !== undefined && sent !== '' && Number(sent) > this.#delivered && !this.#asking) void this.#renewUntilThere();
   }
 
-  #taken(msg: Msg, streamSeq: number, consumerSeq: number): void {
+  #taken(msg: Delivered, streamSeq: number, consumerSeq: number): void {
     if (consumerSeq !== this.#delivered + 1) return void this.#renewUntilThere();
     this.#delivered = consumerSeq;
     if (streamSeq < this.#next) return;
@@ -145,12 +160,12 @@ export class PushReader {
   }
 }
 
-/** Where a delivered message stands, from its reply subject `$JS.ACK.[domain.account.]stream.consumer.delivered.streamSeq.consumerSeq.time.pending`; undefined for control messages. */
-function placeOf({ reply, headers }: Msg): { readonly consumer: string; readonly streamSeq: number; readonly consumerSeq: number } | undefined {
-  if (reply === undefined || !reply.startsWith('$JS.ACK.') || headers?.code === 100) return undefined;
-  const ends: number[] = [];
-  for (let at = reply.indexOf('.'); at >= 0; at = reply.indexOf('.', at + 1)) ends.push(at);
-  const before = ends.length > 8 ? 4 : 2;
-  const token = (number: number) => reply.slice((ends[before + number] ?? 0) + 1, ends[before + number + 1]);
-  return { consumer: token(0), streamSeq: Number(token(2)), consumerSeq: Number(token(3)) };
+/** Where a consumer's message stands, from its reply subject `$JS.ACK.[domain.account.]stream.consumer.delivered.streamSeq.consumerSeq.time.pending`. */
+function placeOf({ reply, headers }: Delivered, consumer: string): { readonly streamSeq: number; readonly consumerSeq: number } | 'control' | 'of another consumer' {
+  if (reply === undefined || !reply.startsWith('$JS.ACK.') || headers?.code === 100) return 'control';
+  const name = reply.indexOf(consumer);
+  if (name < 0) return 'of another consumer';
+  const streamSeq = reply.indexOf('.', name + consumer.length + 1) + 1;
+  const consumerSeq = reply.indexOf('.', streamSeq) + 1;
+  return { streamSeq: Number(reply.slice(streamSeq, consumerSeq - 1)), consumerSeq: Number(reply.slice(consumerSeq, reply.indexOf('.', consumerSeq))) };
 }

@@ -3,9 +3,23 @@ import type { FactOf } from '../../subjects/fact.ts';
 import type { released } from '../../subjects/runtime.ts';
 import type { Cast } from './cast.ts';
 import type { Cell } from './cell.ts';
-import { actorKeyOf, type Logged } from './envelope.ts';
+import type { Logged } from './envelope.ts';
 import type { Log } from './log.ts';
 import type { Round } from './rounds.ts';
+
+/** An actor that was begun anew failed on one of the facts that it took again. */
+export class FailedAgain extends Error {
+  override readonly name = 'FailedAgain';
+  /** Id of that fact. */
+  readonly fact: string;
+  readonly reason: Error;
+
+  constructor(fact: string, reason: unknown) {
+    super(reason instanceof Error ? reason.message : String(reason));
+    this.fact = fact;
+    this.reason = reason instanceof Error ? reason : this;
+  }
+}
 
 /** Begins one actor anew from the last round of snapshots and the facts after it, while its host waits. */
 export class Reviver {
@@ -25,7 +39,7 @@ export class Reviver {
 
   /**
    * The actor after all facts up to `seq`, without those that a release leaves out; earlier quarantines do not count.
-   * Throws what the actor throws.
+   * Throws FailedAgain where the actor can't take one of them.
    */
   async revived(cell: Cell, seq: number): Promise<Cell> {
     const kept = this.#round?.cells.find(({ kind, actor }) => kind === cell.kind.kind && actor === cell.id);
@@ -46,11 +60,19 @@ export class Reviver {
         continue;
       }
       begun = true;
-      const own = isOwn(cell, logged);
-      if (own && logged.kind.name !== '*.quarantined') anew.sees(logged);
-      if (this.#cast.hears(cell, logged) && !(own && logged.kind.origin === 'derived')) anew.take(logged);
+      this.#take(anew, logged);
     }
     return anew;
+  }
+
+  #take(anew: Cell, logged: Logged): void {
+    const own = isOwn(anew, logged);
+    try {
+      if (own && logged.kind.name !== '*.quarantined') anew.sees(logged);
+      if (this.#cast.hears(anew, logged) && !(own && logged.kind.origin === 'derived')) anew.take(logged);
+    } catch (error) {
+      throw new FailedAgain(logged.fact.id, error);
+    }
   }
 
   async #read(from: number, to: number): Promise<readonly Logged[]> {
@@ -67,4 +89,4 @@ export class Reviver {
   }
 }
 
-const isOwn = (cell: Cell, logged: Logged): boolean => actorKeyOf(logged) === cell.key;
+const isOwn = (cell: Cell, logged: Logged): boolean => logged.actorKey === cell.key;

@@ -5,7 +5,7 @@ import type { Cell } from './cell.ts';
 import type { Log } from './log.ts';
 import type { CellSnapshot, Round, Rounds } from './rounds.ts';
 import { stateFrom, stateHash, stateText } from './stateText.ts';
-import { maySucceed, signedUpgrades } from './upgrade.ts';
+import { isOwn, kindOf, signedUpgrades, succession } from './upgrade.ts';
 
 interface Resuming {
   readonly rounds: Rounds;
@@ -20,19 +20,26 @@ interface Resuming {
 /** How far back a usable round is looked for; beyond, reading the log from its beginning is as good. */
 const lookedThrough = 3;
 
-/** The newest round that this build may go on from: of its own code, or handed over by signed upgrades. Undefined where there is none, or the store is away. */
+/**
+ * The newest round that this build may go on from: of its own code, or handed over by signed upgrades, states migrated to its versions. Undefined where
+ * there is none, or the store is away. Throws where an upgrade was signed and this build can't make the state that was signed for.
+ */
 export async function usableRound({ rounds, reader, host, kinds, codeOf, log, logger }: Resuming): Promise<Round | undefined> {
   const readable = (await newestRounds(rounds, reader, logger)).filter((round) => isWhole(round, kinds));
-  const isOurs = ({ cells }: Round) => cells.every(({ kind, code }) => codeOf(kind) === code);
-  if (readable.length === 0 || readable.some(isOurs)) return readable.find(isOurs);
+  const ours = readable.find(({ cells }) => cells.every((cell) => isOwn(cell, kindOf(kinds, cell.kind), codeOf(cell.kind))));
+  if (readable.length === 0 || ours !== undefined) return ours;
   const upgrades = await signedUpgrades(log, { role: reader, host: `${host}-upgrades` });
-  return readable.find((round) => round.cells.every((cell) => maySucceed(cell, round, codeOf(cell.kind), upgrades)));
+  for (const round of readable) {
+    const succeeded = round.cells.map((cell) => succession(cell, round.seq, kindOf(kinds, cell.kind), { code: codeOf(cell.kind), upgrades }));
+    const cells = succeeded.filter((cell) => cell !== undefined);
+    if (cells.length === round.cells.length) return { ...round, cells };
+  }
+  return undefined;
 }
 
-/** Whether a round has every actor that is there from the start, each in a version that this build reads, and no other kinds. */
+/** Whether a round has every actor that is there from the start, and no kinds that do not run here. */
 function isWhole({ cells }: Round, kinds: readonly ActorKind[]): boolean {
-  const known = cells.every(({ kind, machine }) => kinds.some((each) => each.kind === kind && each.version === machine));
-  return known && kinds.every(({ kind, spawnedBy }) => spawnedBy !== undefined || cells.some((cell) => cell.kind === kind));
+  return cells.every((cell) => kinds.some(({ kind }) => kind === cell.kind)) && kinds.every(({ kind, spawnedBy }) => spawnedBy !== undefined || cells.some((cell) => cell.kind === kind));
 }
 
 async function newestRounds(rounds: Rounds, reader: string, logger: Logger): Promise<readonly Round[]> {

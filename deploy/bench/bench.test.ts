@@ -40,13 +40,18 @@ describe('a run', () => {
   const reached = {
     hops: { floorP50Ms: 1, floorP99Ms: 2, p50Ms: 1.5, p99Ms: 4, samples: 1000 }, strategies: { count: 1000, heapKiBEach: 30 },
     catchUp: { factsPerSecond: 40_000, facts: 300_000, strategies: 100 },
+    gym: { bars: 1_000_000, fills: 38_600, barsPerSecond: 1, barsPerCpuSecond: 2_000_000, barsPerSecondAgain: 1, peakMiB: 300, secondsFromStart: 1 },
+    manySymbols: { bars: 126_000, fills: 4_900, barsPerSecond: 1, barsPerCpuSecond: 1_000_000, barsPerSecondAgain: 1, peakMiB: 500, secondsFromStart: 1 },
   };
   test('at the targets misses none', () => expect(missed(reached)).toEqual([]));
   test('beyond each says which, the target and what it was', () =>
     expect(missed({
       hops: { ...reached.hops, p50Ms: 1.51, p99Ms: 4.02 }, strategies: { count: 1000, heapKiBEach: 30.01 }, catchUp: { ...reached.catchUp, factsPerSecond: 39_999 },
+      gym: { ...reached.gym, barsPerCpuSecond: 1_999_999, peakMiB: 301 }, manySymbols: { ...reached.manySymbols, barsPerCpuSecond: 999_999 },
     })).toEqual([
       'bar to order, p50 over the floor: expected at most 1.5x, was 1.51x', 'bar to order, p99 over the floor: expected at most 2x, was 2.01x',
       'heap of a strategy: expected at most 30 KiB, was 30.01 KiB', 'catch-up: expected at least 40000 facts a second, was 39999',
+      'backtest: expected at least 2000000 bars a second of processor time, was 1999999', 'backtest of 50 symbols: expected at least 1000000 bars a second of processor time, was 999999',
+      'memory of a backtest: expected at most 300 MiB, was 301 MiB',
     ]));
 });

@@ -2,6 +2,7 @@ import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import type { OnProgress } from '../provision/home.ts';
 import { startBenchServer } from './benchServer.ts';
 import { measureCatchUp, type CatchUp } from './catchUp.ts';
+import { measureGym, type Gym } from './gym.ts';
 import { measureHops, type Hops } from './hops.ts';
 import { rounded } from './percentile.ts';
 import { measureStrategies, type Strategies } from './strategies.ts';
@@ -16,7 +17,7 @@ export interface Machine {
   readonly loadAverage: number;
 }
 
-export interface Benchmark {
+export interface Benchmark extends Gym {
   readonly hops: Hops;
   readonly strategies: Strategies;
   readonly catchUp: CatchUp;
@@ -29,6 +30,8 @@ export interface Benchmark {
  */
 export async function bench({ seconds, env, onProgress }: { readonly seconds: number; readonly env: NodeJS.ProcessEnv; readonly onProgress: OnProgress }): Promise<Benchmark> {
   const where = machine();
+  onProgress('bench: backtests, each in a process of its own');
+  const gym = await measureGym();
   await using server = await startBenchServer(env, onProgress);
   onProgress(`bench: bar to order over the log, against bare hops, for ${seconds} s`);
   const hops = await measureHops(server, seconds);
@@ -36,7 +39,7 @@ export async function bench({ seconds, env, onProgress }: { readonly seconds: nu
   const strategies = await measureStrategies();
   onProgress("bench: catch-up with a long log; first the desk's actors make it");
   const catchUp = await measureCatchUp(server);
-  return { hops, strategies, catchUp, machine: where };
+  return { hops, strategies, catchUp, ...gym, machine: where };
 }
 
 const machine = (): Machine => ({

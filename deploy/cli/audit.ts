@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { Archive } from '../../actors/auditor/archive.ts';
 import { HeadsFile, headsFile } from '../../actors/auditor/heads.ts';
 import { verifyArchive, type Verification } from '../../actors/auditor/verify.ts';
+import { counted } from '../../actors/replay/counted.ts';
 import { loadKey } from '../keys/keys.ts';
 import { deskToLookAt, lookingBack, progressOf, type DeskAccess, type LookingBack } from './access.ts';
 import { closing } from './onDesk.ts';
@@ -31,8 +32,8 @@ export function auditCommand(program: Command, access: DeskAccess): void {
 /** A verification's result, for people. */
 export function verificationLines(desk: string, { facts, archived, pages, heads, findings, seconds }: Verification): readonly string[] {
   return [
-    `${desk}: ${facts} facts on the log, ${archived} of them archived in ${pages} pages, ${heads} signed heads, in ${seconds.toFixed(1)} s; ${findings.length === 0 ? 'all agree' : `${findings.length} ${findings.length === 1 ? 'difference' : 'differences'}`}`,
+    `${desk}: ${counted(facts, 'fact')} on the log, ${archived} of them archived in ${counted(pages, 'page')}, ${counted(heads, 'signed head')}, in ${seconds.toFixed(1)} s; ${findings.length === 0 ? 'all agree' : counted(findings.length, 'difference')}`,
     ...findings.map(({ seq, expected, was }) => `  at ${seq}: expected ${expected}, was ${was}`),
-    ...(findings.length === 0 && archived < facts ? [`  the newest ${facts - archived} facts are not archived yet; the auditor goes on when it runs`] : []),
+    ...(findings.length === 0 && archived < facts ? [`  the newest ${counted(facts - archived, 'fact is', 'facts are')} not archived yet; the auditor goes on when it runs`] : []),
   ];
 }

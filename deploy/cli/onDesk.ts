@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { UnknownDesk } from '../desk/lookBack.ts';
 import type { OperatorAccess, Reply } from './operatorAccess.ts';
 
 export interface DeskFlags {
@@ -43,7 +44,7 @@ export async function closing(program: Command, access: { close(): Promise<void>
   try {
     await run();
   } catch (error) {
-    if (error instanceof WrongUse) program.error(`error: ${error.message}`, { exitCode: 2 });
+    if (error instanceof WrongUse || error instanceof UnknownDesk) program.error(`error: ${error.message}`, { exitCode: 2 });
     throw error;
   } finally {
     await access.close();

@@ -6,6 +6,7 @@ import { OpsDesk } from '../../test/opsDesk.ts';
 import { ada, signedBy } from '../../test/people.ts';
 import { planHash } from '../../test/strategies.ts';
 import { operatorAccess, type Reply } from './operatorAccess.ts';
+import { unreadLog } from '../../test/unreadLog.ts';
 import { operatorCommands } from './operatorCommands.ts';
 
 describe("the operator's commands on a desk", () => {
@@ -25,7 +26,7 @@ describe("the operator's commands on a desk", () => {
     const out: string[] = [];
     const program = new Command('investobot').exitOverride();
     const access = operatorAccess({ INVESTOBOT_HOME: desk.home, NATS_URL: desk.server.url });
-    operatorCommands(program, { ...access, out: (text) => out.push(text), fail: () => {} });
+    operatorCommands(program, unreadLog, { ...access, out: (text) => out.push(text), fail: () => {} });
     await program.parseAsync([...line, '--desk', 'sim'], { from: 'user' });
     return JSON.parse(out.at(-1) ?? '') as Reply;
   }

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { begunBy, fault } from '../../machines/authority/decisions.ts';
 import { signed } from '../../subjects/operations.ts';
 import { verbs } from '../../subjects/verbs.ts';
+import { unreadLog } from '../../test/unreadLog.ts';
 import { ada, bob, openedWith, settings } from '../../test/people.ts';
 import type { DeskRecord } from '../desk/deskFolder.ts';
 import { operatorCommands } from './operatorCommands.ts';
@@ -50,7 +51,7 @@ async function run(line: readonly string[], { answer = { ok: true, fact }, desks
   };
   const errors: string[] = [];
   const program = new Command('investobot').exitOverride().configureOutput({ writeErr: (text) => errors.push(text) });
-  operatorCommands(program, access);
+  operatorCommands(program, unreadLog, access);
   for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: (text) => errors.push(text) });
   try {
     await program.parseAsync(line, { from: 'user' });
@@ -77,7 +78,7 @@ function file(text: string): string {
 
 test('there is a command for every verb', () => {
   const program = new Command();
-  operatorCommands(program);
+  operatorCommands(program, unreadLog);
   expect(program.commands.map((command) => command.name())).toEqual(expect.arrayContaining(verbs.map(({ verb }) => verb)));
 });
 

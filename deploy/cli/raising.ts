@@ -8,7 +8,7 @@ import { closing, deskCommand, deskOf, onTheLog, sayReply, type DeskFlags } from
 import type { OperatorAccess } from './operatorAccess.ts';
 import { completed, signedBody, statusOf, termsBy } from './signing.ts';
 
-interface RaisingFlags extends DeskFlags {
+export interface RaisingFlags extends DeskFlags {
   readonly as: string;
   readonly valid?: number;
 }
@@ -44,7 +44,8 @@ export const signedCommand = (program: Command, verb: string, about: string): Co
   .option('--as <name>', 'the person of this home who signs', localPerson)
   .addOption(new Option('--valid <seconds>', "how long the signature counts, by the desk's time").argParser(wholeNumber));
 
-async function ask(access: OperatorAccess, verb: RaisingVerb, { target, payload }: Asked, { as, valid, ...flags }: RaisingFlags): Promise<void> {
+/** Signs and asks. */
+export async function ask(access: OperatorAccess, verb: RaisingVerb, { target, payload }: Asked, { as, valid, ...flags }: RaisingFlags): Promise<void> {
   const signer = access.signer(as);
   const desk = deskOf(access, flags);
   const status = await statusOf(access, desk);
@@ -84,11 +85,6 @@ export function spawnCommand(program: Command, access: OperatorAccess): void {
 export function releaseCommand(program: Command, access: OperatorAccess): void {
   signedCommand(program, 'release', "ends an actor's quarantine").argument('<actor>', 'e.g. strategy.s-7').option('--skip', 'leave out the fact that it failed on', false)
     .action((target: string, { skip, ...flags }: RaisingFlags & { readonly skip: boolean }) => closing(program, access, () => ask(access, 'release', { target, payload: { skip } }, flags)));
-}
-
-export function policyCommand(program: Command, access: OperatorAccess): void {
-  signedCommand(program, 'policy', 'a new policy, whole, its version one above').argument('<policy>', 'a JSON file', jsonFile)
-    .action((payload: unknown, flags: RaisingFlags) => closing(program, access, () => ask(access, 'policy', { payload }, flags)));
 }
 
 export function enrollCommand(program: Command, access: OperatorAccess): void {

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
+import { counted } from '../../actors/replay/counted.ts';
 import { mismatchText, otherCodeText, type Replayed } from '../../actors/replay/findings.ts';
 import { replay } from '../../actors/replay/replay.ts';
 import { MongoTexts } from '../../actors/runtime/mongoTexts.ts';
@@ -34,9 +35,9 @@ export function replayCommand(program: Command, access: DeskAccess): void {
 /** A replay's result, for people. */
 export function replayLines(desk: string, { facts, derived, snapshots, mismatches, unchecked, otherCode, unpublished, quarantined, seconds }: Replayed): readonly string[] {
   return [
-    `${desk}: ${facts} facts in ${seconds.toFixed(1)} s; ${derived} derived facts and ${snapshots} snapshots are the same, ${mismatches.length} ${mismatches.length === 1 ? 'mismatch' : 'mismatches'}`,
+    `${desk}: ${counted(facts, 'fact')} in ${seconds.toFixed(1)} s; ${counted(derived, 'derived fact')} and ${counted(snapshots, 'snapshot')} are the same, ${counted(mismatches.length, 'mismatch', 'mismatches')}`,
     ...mismatches.map((mismatch) => `  ${mismatchText(mismatch)}`),
-    ...(unchecked > 0 ? [`  ${unchecked} facts and snapshots after a mismatch of their actor were not compared`] : []),
+    ...(unchecked > 0 ? [`  ${counted(unchecked, 'fact or snapshot was', 'facts and snapshots were')} not compared, ${mismatches.length === 0 ? 'since other code ran their actors' : 'after a mismatch of their actor or since other code ran it'}`] : []),
     ...otherCode.map((other) => `  ${otherCodeText(other)}`),
     ...unpublished.map(({ actor, count, first, cause }) => `  ${actor}: derived ${count} more, not on the log yet, from ${first} on ${cause} on`),
     ...quarantined.map(({ actor, seq, error, onLog }) => `  ${actor}: in quarantine since ${seq}${onLog ? '' : ', which the log does not say yet'}: ${error}`),

@@ -52,7 +52,7 @@ function stopSignal(): Promise<void> {
 
 /** The live view: on the terminal, or a line a second where there is none; stdout stays clean for JSON. */
 function watched(run: DeskRun, json: boolean): () => void {
-  const view = startView({ state: () => run.console?.cell('console.main')?.actor.state() as Console | undefined, at: () => run.console?.logTime, screen: json ? process.stderr : process.stdout, lines: process.stderr });
+  const view = startView({ state: () => run.console?.cell('console.main')?.actor.state() as Console | undefined, at: () => run.console?.now(), screen: json ? process.stderr : process.stdout, lines: process.stderr });
   return () => view.stop();
 }
 

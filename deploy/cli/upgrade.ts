@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
-import { codeOf } from '../../actors/desk/kinds.ts';
+import { codeOf, hosted } from '../../actors/desk/kinds.ts';
 import type { Signer } from '../../actors/desk/opening.ts';
 import { connectAs } from '../../actors/runtime/connect.ts';
 import { draft, prefixKindOf, type Logged } from '../../actors/runtime/envelope.ts';
 import { observedId } from '../../actors/runtime/ids.ts';
+import { NoMigration } from '../../actors/runtime/migration.ts';
 import { MongoRounds } from '../../actors/runtime/mongoRounds.ts';
 import { NatsLog } from '../../actors/runtime/natsLog.ts';
-import type { Round } from '../../actors/runtime/rounds.ts';
-import { upgradeRequest, type Upgrade } from '../../actors/runtime/upgrade.ts';
+import { assertHandedOver, CannotUpgrade, upgradeRequest, upgradesFor, type Upgrade } from '../../actors/runtime/upgrade.ts';
 import { signingText } from '../../machines/authority/decisions.ts';
 import { upgraded } from '../../subjects/desk.ts';
 import { roles } from '../../subjects/roles.ts';
@@ -20,20 +20,6 @@ import { closing, WrongUse } from './onDesk.ts';
 
 const validMs = 3_600_000 * 24 * 3650;
 
-/** What this build would take over from the newest round of each reader: one upgrade for each kind of actor whose code has changed. Throws where a host was not drained. */
-export function upgradesFor(rounds: readonly Round[], current: (kind: string) => string): readonly Upgrade[] {
-  return rounds.flatMap(({ seq, reader, cells }) => {
-    const changed = cells.filter(({ kind, code }) => code !== current(kind));
-    const busy = changed.find(({ state }) => state.expected.length > 0);
-    if (busy !== undefined) throw new WrongUse(`${busy.kind}.${busy.actor}: expected nothing left to commit in the last snapshot of ${reader}; start and stop the desk once with the build that made it`);
-    return [...new Set(changed.map(({ kind, code }) => `${kind} ${code}`))].map((each) => {
-      const [kind = '', from = ''] = each.split(' ');
-      const states = changed.filter((cell) => cell.kind === kind && cell.code === from).map(({ actor, stateHash }) => ({ actor, stateHash }));
-      return { kind, from, to: current(kind), seq, states };
-    });
-  });
-}
-
 /** `investobot upgrade`: a person lets this build take over from a stopped desk's last snapshots. */
 export function upgradeCommand(program: Command, access: DeskAccess & Pick<LookBack, 'natsUrl'>): void {
   lookingBack(program, 'upgrade', 'let this build go on from a stopped desk, with a signature')
@@ -42,14 +28,26 @@ export function upgradeCommand(program: Command, access: DeskAccess & Pick<LookB
       const desk = deskToLookAt(access, flags);
       const rounds = new MongoRounds(await access.mongo(desk), { onBroken: (what) => access.said(`passed over: ${what}`) });
       const newest = (await Promise.all((['solo', ...roles] as const).map((reader) => rounds.newest(reader, 1)))).flat();
-      const upgrades = upgradesFor(newest, codeOf);
+      const upgrades = asWrongUse(() => upgradesFor(newest, { codeOf, kinds: hosted.map(({ kind }) => kind) }));
       if (upgrades.length > 0) await stateThem({ desk, upgrades, signer: signerNamed(access.home, flags.as), access });
-      access.out(flags.json === true ? JSON.stringify({ desk, upgrades }) : upgrades.map(({ kind, from, to, seq }) => `${kind}: ${from} -> ${to} at ${seq}`).join('\n') || `${desk}: this build's code is the desk's; nothing to upgrade`);
+      access.out(flags.json === true ? JSON.stringify({ desk, upgrades }) : upgrades.map(upgradeText).join('\n') || `${desk}: this build's code is the desk's; nothing to upgrade`);
     }));
 }
 
+const upgradeText = ({ kind, from, to, seq, versions }: Upgrade): string =>
+  `${kind}: ${from} -> ${to} at ${seq}${versions === undefined || versions.from === versions.to ? '' : `, states from version ${versions.from} to ${versions.to}`}`;
+
+/** What stands in the way of an upgrade is for the person to clear, as wrong use is. */
+function asWrongUse<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw error instanceof CannotUpgrade || error instanceof NoMigration ? new WrongUse(error.message) : error;
+  }
+}
+
 async function stateThem({ desk, upgrades, signer, access }: { readonly desk: string; readonly upgrades: readonly Upgrade[]; readonly signer: Signer; readonly access: DeskAccess & Pick<LookBack, 'natsUrl'> }): Promise<void> {
-  const { genesis, lastSeq, at } = await standing(access.facts(desk));
+  const { genesis, lastSeq, at } = await standing(access.facts(desk), upgrades);
   const nats = await connectAs('console', await access.natsUrl(), loadKey(access.home, 'console'));
   try {
     const log = new NatsLog(nats, desk);
@@ -65,8 +63,8 @@ async function stateThem({ desk, upgrades, signer, access }: { readonly desk: st
   }
 }
 
-/** The desk's genesis, the newest fact under its own prefix, and the log's time. */
-async function standing(facts: AsyncIterable<Logged>): Promise<{ readonly genesis: string; readonly lastSeq: number; readonly at: string }> {
+/** The desk's genesis, the newest fact under its own prefix, and the log's time. Throws WrongUse where code that is to be replaced has gone on after its last snapshot. */
+async function standing(facts: AsyncIterable<Logged>, upgrades: readonly Upgrade[]): Promise<{ readonly genesis: string; readonly lastSeq: number; readonly at: string }> {
   let genesis = '';
   let lastSeq = 0;
   let at = '';
@@ -74,6 +72,7 @@ async function standing(facts: AsyncIterable<Logged>): Promise<{ readonly genesi
     if (logged.seq === 1) genesis = (logged.fact.body as { readonly genesis: string }).genesis;
     if (prefixKindOf(logged) === 'desk') lastSeq = logged.seq;
     at = logged.fact.at;
+    asWrongUse(() => assertHandedOver(upgrades, logged));
   }
   return { genesis, lastSeq, at };
 }

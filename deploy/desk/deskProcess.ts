@@ -18,6 +18,7 @@ import { geminiFrom } from '../../actors/planner/planning.ts';
 import { connectAs } from '../../actors/runtime/connect.ts';
 import type { Logged } from '../../actors/runtime/envelope.ts';
 import type { Host } from '../../actors/runtime/host.ts';
+import type { Log } from '../../actors/runtime/log.ts';
 import type { Report } from '../../actors/runtime/pacing.ts';
 import type { Role } from '../../subjects/roles.ts';
 import { loadKey } from '../keys/keys.ts';
@@ -47,6 +48,9 @@ export interface DeskProcessOptions {
 
 const factsBetweenHeads = 5_000;
 
+const waiting = (nats: NatsConnection, desk: string, logger: Logger): Log =>
+  patient(nats, desk, { onWait: (role, error) => logger.info({ reader: role, error }, 'waiting for the keeper and the desk') });
+
 /** One reader of a desk in this process: a connection with its own key, the host of its actors, and its edges. */
 export class DeskProcess {
   readonly host: Host;
@@ -71,7 +75,7 @@ export class DeskProcess {
     const gemini = geminiFrom(env);
     const { host, bars, alpaca } = member({
       connectAlpaca: alpacaConnect(env),
-      log: patient(nats, desk, logger), host: name, reader, rounds: stores.rounds, artefacts: stores.artefacts, bars: folder, latch: () => latch.kills, logger, onFault,
+      log: waiting(nats, desk, logger), host: name, reader, rounds: stores.rounds, artefacts: stores.artefacts, bars: folder, latch: () => latch.kills, logger, onFault,
       pacing: { report: (report) => this.#paced(report) },
       onFact: (logged) => {
         latch.seen(logged);
@@ -127,7 +131,7 @@ export class DeskProcess {
     const { desk, home, stores, logger, onFault } = this.#options;
     const key = loadKey(home, 'auditor-signing');
     return new Auditor({
-      log: patient(this.nats, desk, logger), name: `${name}-archive`, archive: new Archive(stores.db), heads: new HeadsFile(headsFile(home, desk)),
+      log: waiting(this.nats, desk, logger), name: `${name}-archive`, archive: new Archive(stores.db), heads: new HeadsFile(headsFile(home, desk)),
       sign: (text) => ({ publicKey: key.getPublicKey(), signature: Buffer.from(key.sign(new TextEncoder().encode(text))).toString('base64') }),
       trusted: [key.getPublicKey()], host: this.host, headEvery: factsBetweenHeads, logger, onFault,
     });

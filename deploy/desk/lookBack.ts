@@ -2,11 +2,11 @@ import type { Db } from 'mongodb';
 import type { NatsConnection } from 'nats';
 import type { Logged } from '../../actors/runtime/envelope.ts';
 import { connectAs } from '../../actors/runtime/connect.ts';
-import { Keeper } from '../../actors/runtime/keeper.ts';
+import { desksOn, Keeper } from '../../actors/runtime/keeper.ts';
 import { mongoClient } from '../../actors/runtime/mongoClient.ts';
-import { NatsLog } from '../../actors/runtime/natsLog.ts';
 import { loadKey } from '../keys/keys.ts';
 import { homePath, openHome } from '../provision/home.ts';
+import { patient } from './patientLog.ts';
 import { readLog } from './readLog.ts';
 import { startServers } from './servers.ts';
 import { databaseOf } from './stores.ts';
@@ -15,7 +15,14 @@ interface Reached {
   readonly natsUrl: string;
   readonly mongoUrl: string;
   readonly nats: NatsConnection;
+  /** Those whose logs the server has. */
+  readonly desks: readonly string[];
   close(): Promise<void>;
+}
+
+/** There is no log of that name. */
+export class UnknownDesk extends Error {
+  override readonly name = 'UnknownDesk';
 }
 
 /** Reaches a home's desks to look back on them, whether they run or not: servers that do not run are started, and ended with it. */
@@ -33,12 +40,12 @@ export class LookBack {
   }
 
   async *facts(desk: string, limits: { readonly to?: number } = {}): AsyncGenerator<Logged> {
-    const { nats } = await this.#reach();
-    yield* readLog(new NatsLog(nats, desk), `look-${process.pid}`, limits);
+    const { nats } = await this.#reachDesk(desk);
+    yield* readLog(patient(nats, desk), `look-${process.pid}`, limits);
   }
 
   async mongo(desk: string): Promise<Db> {
-    const { mongoUrl } = await this.#reach();
+    const { mongoUrl } = await this.#reachDesk(desk);
     const client = mongoClient(mongoUrl);
     this.#clients.push(client);
     await client.connect();
@@ -55,6 +62,13 @@ export class LookBack {
     await (await this.#reached)?.close();
   }
 
+  async #reachDesk(desk: string): Promise<Reached> {
+    const reached = await this.#reach();
+    const { desks } = reached;
+    if (desks.includes(desk)) return reached;
+    throw new UnknownDesk(`desk: was "${desk}", must be ${desks.length === 0 ? 'one that the server has, and it has none; npm start opens one' : `one of ${desks.join(', ')}`}`);
+  }
+
   #reach(): Promise<Reached> {
     return (this.#reached ??= this.#connect());
   }
@@ -64,9 +78,10 @@ export class LookBack {
     const servers = await startServers({ home, env: this.#env, onProgress: this.#said });
     const keeping = await connectAs('keeper', servers.nats.url, loadKey(home.path, 'keeper'));
     await Keeper.start(keeping);
+    const desks = await desksOn(keeping);
     const nats = await connectAs('auditor', servers.nats.url, loadKey(home.path, 'auditor'));
     return {
-      natsUrl: servers.nats.url, mongoUrl: servers.mongo.url, nats,
+      natsUrl: servers.nats.url, mongoUrl: servers.mongo.url, nats, desks,
       close: async () => {
         await nats.close();
         await keeping.close();

@@ -1,5 +1,4 @@
 import type { NatsConnection } from 'nats';
-import type { Logger } from 'pino';
 import type { Log } from '../../actors/runtime/log.ts';
 import { NatsLog } from '../../actors/runtime/natsLog.ts';
 
@@ -8,9 +7,11 @@ const withinMs = 60_000;
 
 /**
  * A desk's log whose readers wait up to a minute for the keeper and for the desk's stream: of a desk in several processes any may
- * start first, and a server may just be starting again. Then, or where the connection was closed, `follow` throws what the last try threw.
+ * start first, of several keepers the one that is asked may be ending, and a server may just be starting again. Then, or where the
+ * connection was closed, `follow` throws what the last try threw.
+ * @param onWait hears of each try that failed: the reader's role, and why
  */
-export function patient(nats: NatsConnection, desk: string, logger: Logger): Log {
+export function patient(nats: NatsConnection, desk: string, { onWait = () => {} }: { readonly onWait?: (role: string, error: string) => void } = {}): Log {
   const log = new NatsLog(nats, desk);
   return {
     desk,
@@ -21,7 +22,7 @@ export function patient(nats: NatsConnection, desk: string, logger: Logger): Log
           return await log.follow(reader, ...rest);
         } catch (error) {
           if (nats.isClosed() || performance.now() >= deadline) throw error;
-          logger.info({ reader: reader.role, error: error instanceof Error ? error.message : String(error) }, 'waiting for the keeper and the desk');
+          onWait(reader.role, error instanceof Error ? error.message : String(error));
           await new Promise((done) => setTimeout(done, retryMs));
         }
       }

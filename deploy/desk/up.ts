@@ -3,7 +3,6 @@ import pino, { type Logger } from 'pino';
 import { connectAs } from '../../actors/runtime/connect.ts';
 import type { Host } from '../../actors/runtime/host.ts';
 import { Keeper } from '../../actors/runtime/keeper.ts';
-import { NatsLog } from '../../actors/runtime/natsLog.ts';
 import type { Role } from '../../subjects/roles.ts';
 import { contextName, writeNatsContext } from '../context.ts';
 import { loadKey, operatorKeyFile } from '../keys/keys.ts';
@@ -11,6 +10,7 @@ import { homePath, openHome, type Home } from '../provision/home.ts';
 import { DeskFolders } from './deskFolder.ts';
 import { DeskRun } from './deskRun.ts';
 import { openNew } from './openDesk.ts';
+import { patient } from './patientLog.ts';
 import { readLog } from './readLog.ts';
 import { sampleFolder, type SessionTerms } from './sampleSession.ts';
 import { simSigner } from './simSigner.ts';
@@ -135,7 +135,7 @@ async function summarised({ desk, home, natsUrl, console }: { readonly desk: str
     await Keeper.start(keeping);
     const nats = await connectAs('auditor', natsUrl, loadKey(home.path, 'auditor'));
     try {
-      return await summaryOf(desk, console, readLog(new NatsLog(nats, desk), 'summary'));
+      return await summaryOf(desk, console, readLog(patient(nats, desk), 'summary'));
     } finally {
       await nats.close();
     }

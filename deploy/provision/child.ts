@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { lastLines } from './command.ts';
-import { end, identityOf, type ProcessIdentity } from './processes.ts';
+import { end, identityOf, isAlive, type ProcessIdentity } from './processes.ts';
 import { until } from './patience.ts';
 
 /** How to start one server and to know that it is ready. */
@@ -23,21 +23,26 @@ export interface Child extends ProcessIdentity {
   readonly ended: Promise<string>;
   /** SIGTERM, SIGKILL after the program's grace. May be called again. */
   stop(): Promise<void>;
+  /** It goes on without this process, whose exit does not end it any more. */
+  leave(): void;
 }
 
 export type OnSpawn = (identity: ProcessIdentity) => void;
+
+/** Whether other processes use the server: then the exit of this one leaves it to them. */
+export type IsShared = () => boolean;
 
 const largestLogBytes = 10_000_000;
 
 /**
  * Starts a server as a child of this process and waits until it is ready.
  * It has its own process group, so that Ctrl-C reaches us alone and we end it last; it writes to its log file and not to a pipe, so that it
- * survives us if we are killed; it is ended when this process exits.
+ * survives us if we are killed; it is ended when this process exits, unless others use it.
  * @param onSpawn hears of the process before it is ready, so that it can be recorded
  * @param signal ends the waiting, and the server with it
  * Throws where it ends or is not ready in time (it is then ended); the message has the log's last lines.
  */
-export async function startChild(program: ServerProgram, { onSpawn, signal }: { onSpawn?: OnSpawn; signal?: AbortSignal } = {}): Promise<Child> {
+export async function startChild(program: ServerProgram, { onSpawn, signal, isShared = () => false }: { onSpawn?: OnSpawn; signal?: AbortSignal; isShared?: IsShared } = {}): Promise<Child> {
   const { name, command, args, logFile, readyWithinMs, graceMs } = program;
   const logFrom = rotate(logFile);
   const log = openSync(logFile, 'a', 0o600);
@@ -51,7 +56,7 @@ export async function startChild(program: ServerProgram, { onSpawn, signal }: { 
   const identity = child.pid === undefined ? undefined : identityOf(child.pid);
   if (!identity) throw complaint(await ended);
   onSpawn?.(identity);
-  const endWithUs = () => void child.kill('SIGTERM');
+  const endWithUs = () => { if (!isShared()) child.kill('SIGTERM'); };
   process.once('exit', endWithUs);
   let reason: string | undefined;
   void ended.then((why) => { reason = why; process.off('exit', endWithUs); });
@@ -67,7 +72,32 @@ export async function startChild(program: ServerProgram, { onSpawn, signal }: { 
     await stop();
     throw error;
   }
-  return { ...identity, ended, stop };
+  return { ...identity, ended, stop, leave: () => {
+    process.off('exit', endWithUs);
+    child.unref();
+  } };
+}
+
+const lookMs = 250;
+
+/** A server that another process started and left, as if it were a child of this one. */
+export function adoptedChild({ graceMs }: ServerProgram, identity: ProcessIdentity, isShared: IsShared = () => false): Child {
+  const ended = Promise.withResolvers<string>();
+  const endWithUs = () => { if (!isShared() && isAlive(identity)) process.kill(identity.pid, 'SIGTERM'); };
+  process.once('exit', endWithUs);
+  const leave = () => {
+    clearInterval(looking);
+    process.off('exit', endWithUs);
+  };
+  const settle = () => {
+    leave();
+    ended.resolve('ended');
+  };
+  const looking = setInterval(() => { if (!isAlive(identity)) settle(); }, lookMs).unref();
+  return { ...identity, ended: ended.promise, leave, stop: async () => {
+    await end(identity, graceMs);
+    settle();
+  } };
 }
 
 /** Keeps one older log. @returns the size of what is in the log already, in bytes */

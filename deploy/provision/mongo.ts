@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { openHome, type OnProgress } from './home.ts';
 import { engineOf } from './mongoEngine.ts';
 import { mongoProgram, mongoUrl, pings } from './mongoProgram.ts';
-import { pidFileOf, shareOrOwn } from './ownership.ts';
-import { given, owned, shared, type RunningServer } from './runningServer.ts';
-import { supervise } from './supervision.ts';
+import { pidFileOf } from './ownership.ts';
+import { given, ofHome, type RunningServer } from './runningServer.ts';
+import { used } from './use.ts';
 
 export interface MongoStart {
   /** The home's path, from `homePath`. */
@@ -30,12 +30,11 @@ export async function startMongo({ home: path, onProgress, env = process.env, gi
   }
   const home = openHome(path);
   const { engine, command } = await engineOf({ home, env, onProgress });
-  const claimed = await shareOrOwn({ home, server: 'mongo', ports: ['client'], onProgress, start: ({ client: port }, onSpawn) => {
-    const dataDir = join(home.data, engine);
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    const place = { port, dataDir, pidFile: pidFileOf(home, 'mongo'), logFile: join(home.log, 'mongo.log') };
-    return supervise(mongoProgram(engine, command, place), onProgress, onSpawn);
-  } });
-  const { client = 0 } = claimed.ports;
-  return 'shared' in claimed ? shared(mongoUrl(client), claimed.shared) : owned(mongoUrl(client), claimed.owned);
+  const dataDir = join(home.data, engine);
+  const use = await used({
+    home, server: 'mongo', ports: ['client'], onProgress,
+    prepare: () => void mkdirSync(dataDir, { recursive: true, mode: 0o700 }),
+    program: ({ client: port }) => mongoProgram(engine, command, { port, dataDir, pidFile: pidFileOf(home, 'mongo'), logFile: join(home.log, 'mongo.log') }),
+  });
+  return ofHome(mongoUrl(use.ports.client), use);
 }

@@ -1,13 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect } from 'nats';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { temporaryHome } from '../../test/servers.ts';
 import { startNats, type RunningNats } from './nats.ts';
 import type { NatsPlace } from './natsProgram.ts';
+import { until } from './patience.ts';
 import { end, identityOf } from './processes.ts';
 import { openHome } from './home.ts';
 
@@ -18,12 +19,14 @@ const start = (home: string, text: (place: NatsPlace) => string = config) => sta
 const restartOf = (server: RunningNats) => new Promise<number>((resolve) => { server.onRestart(resolve); });
 const isGone = (pid: number | undefined) => pid !== undefined && identityOf(pid) === undefined;
 
-/** Another investobot process that starts the server of this home and then stays. @returns it, and the server's pid and whether it owns it */
+/** Another investobot process that starts or shares the server of this home and then stays, until SIGTERM. @returns it, and the server's pid and whether it owns it */
 async function another(home: string): Promise<{ process: ChildProcess; pid: number; owned: boolean }> {
   const nats = JSON.stringify(new URL('./nats.ts', import.meta.url).href);
   const script = `import { startNats } from ${nats};
-    const { pid, owned } = await startNats({ home: ${JSON.stringify(home)}, config: () => 'jetstream {}', onProgress: () => {} });
-    console.log(JSON.stringify({ pid, owned })); setInterval(() => {}, 1000);`;
+    const server = await startNats({ home: ${JSON.stringify(home)}, config: () => 'jetstream {}', onProgress: () => {} });
+    process.once('SIGTERM', () => server.stop().then(() => process.exit(0)));
+    process.once('SIGUSR2', () => process.exit(130));
+    console.log(JSON.stringify({ pid: server.pid, owned: server.owned })); setInterval(() => {}, 1000);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'], env });
   onTestFinished(() => { child.kill('SIGKILL'); });
   const [said] = await once(child.stdout, 'data');
@@ -112,6 +115,67 @@ test('two processes that start at once have one server', async () => {
   const server = identityOf(one.pid);
   for (const { process: owner } of [one, other]) { owner.kill('SIGKILL'); await once(owner, 'exit'); }
   if (server) await end(server, 5_000);
+});
+
+describe('an owner that goes while another process uses the server', () => {
+  const ended = async ({ process: child }: { readonly process: ChildProcess }, signal: NodeJS.Signals) => {
+    child.kill(signal);
+    await once(child, 'exit');
+  };
+  const takesOver = async (server: RunningNats) => expect(await until(() => server.owned || undefined, 10_000)).toBe(true);
+
+  test.each([
+    ['as it should', 'SIGTERM'], ['at once, as on a second Ctrl-C', 'SIGUSR2'], ['by kill -9', 'SIGKILL'],
+  ] as const)('%s leaves it to that one, which keeps it up and ends it as the last', async (_, signal) => {
+    using home = temporaryHome();
+    const owner = await another(home.path);
+    const server = await start(home.path);
+    expect([owner.owned, server.owned, server.pid]).toEqual([true, false, owner.pid]);
+    await ended(owner, signal);
+    expect(isGone(owner.pid)).toBe(false);
+    await takesOver(server);
+    const back = restartOf(server);
+    process.kill(server.pid ?? 0, 'SIGKILL');
+    await back;
+    await (await connect({ servers: server.url })).close();
+    await server.stop();
+    expect(isGone(server.pid)).toBe(true);
+  });
+
+  test('and ends before it was taken over does not leave it behind', async () => {
+    using home = temporaryHome();
+    const first = await start(home.path);
+    const second = await start(home.path);
+    await Promise.all([first.stop(), second.stop()]);
+    expect(isGone(first.pid)).toBe(true);
+    expect(readdirSync(join(home.path, 'run', 'users'))).toEqual([]);
+  });
+
+  test('leaves it to one of several, and the others go on sharing it', async () => {
+    using home = temporaryHome();
+    const owner = await start(home.path);
+    const [second, third] = [await another(home.path), await another(home.path)];
+    await owner.stop();
+    await ended(second, 'SIGTERM');
+    expect(isGone(owner.pid)).toBe(false);
+    await ended(third, 'SIGTERM');
+    expect(isGone(owner.pid)).toBe(true);
+  });
+});
+
+test('a newcomer leaves a server alone that others use, though its owner was killed', async () => {
+  using home = temporaryHome();
+  const owner = await another(home.path);
+  const user = await another(home.path);
+  owner.process.kill('SIGKILL');
+  await once(owner.process, 'exit');
+  const server = await start(home.path);
+  expect(server.pid).toBe(owner.pid);
+  await server.stop();
+  expect(isGone(owner.pid)).toBe(false);
+  user.process.kill('SIGTERM');
+  await once(user.process, 'exit');
+  expect(isGone(owner.pid)).toBe(true);
 });
 
 test('a server whose owner was killed with -9 is replaced', async () => {

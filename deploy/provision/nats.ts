@@ -6,9 +6,9 @@ import { natsServerBinary } from './natsBinary.ts';
 import { givenNats } from './natsGiven.ts';
 import { natsProgram, natsUrl, type NatsPlace } from './natsProgram.ts';
 import { reloading } from './natsReload.ts';
-import { pidFileOf, shareOrOwn } from './ownership.ts';
-import { given, owned, shared, type RunningServer } from './runningServer.ts';
-import { supervise } from './supervision.ts';
+import { pidFileOf } from './ownership.ts';
+import { given, ofHome, type RunningServer } from './runningServer.ts';
+import { used } from './use.ts';
 
 export interface RunningNats extends RunningServer {
   /** Its ports and store; undefined for a given server, which has them where its owner put them. */
@@ -45,21 +45,19 @@ export async function startNats({ home: path, config, onProgress, env = process.
   const storeDir = join(home.data, 'nats');
   const files = { configFile: join(home.run, 'nats.conf'), pidFile: pidFileOf(home, 'nats'), logFile: join(home.log, 'nats.log') };
 
-  const claimed = await shareOrOwn({ home, server: 'nats', ports: ['client', 'websocket', 'monitor'], onProgress, start: (ports, onSpawn) => {
-    const place = { ...ports, storeDir };
-    mkdirSync(storeDir, { recursive: true, mode: 0o700 });
-    const text = config(place);
-    replaceFile(files.configFile, text);
-    return supervise(natsProgram(command, place, text, files), onProgress, onSpawn);
-  } });
+  const placeOn = (ports: Omit<NatsPlace, 'storeDir'>): NatsPlace => ({ ...ports, storeDir });
+  const use = await used({
+    home, server: 'nats', ports: ['client', 'websocket', 'monitor'], onProgress,
+    prepare: (ports) => {
+      mkdirSync(storeDir, { recursive: true, mode: 0o700 });
+      replaceFile(files.configFile, config(placeOn(ports)));
+    },
+    program: (ports) => natsProgram(command, placeOn(ports), config(placeOn(ports)), files),
+  });
 
-  const { client = 0, websocket = 0, monitor = 0 } = claimed.ports;
-  const place = { client, websocket, monitor, storeDir };
-  if ('shared' in claimed) {
-    return Object.assign(shared(natsUrl(place), claimed.shared), { place, reload: refuseReload(`process ${claimed.shared.owner.pid}`) });
-  }
-  const reload = reloading({ command, files, config: () => config(place), pid: () => claimed.owned.pid });
-  return Object.assign(owned(natsUrl(place), claimed.owned), { place, reload });
+  const place = placeOn(use.ports);
+  const reload = reloading({ command, files, config: () => config(place), pid: () => use.pid });
+  return Object.assign(ofHome(natsUrl(place), use), { place, reload: () => (use.owned ? reload() : refuseReload(`process ${use.ownerPid}`)()) });
 }
 
 const refuseReload = (owner: string) => async (): Promise<void> => {

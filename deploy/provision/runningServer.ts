@@ -1,5 +1,4 @@
-import type { ServerRecord } from './ownership.ts';
-import type { Supervised } from './supervision.ts';
+import type { Use } from './use.ts';
 
 /** A server that answers, whoever started it. */
 export interface RunningServer {
@@ -7,9 +6,9 @@ export interface RunningServer {
   readonly url: string;
   /** Changes when the server is started again; undefined for a given server. */
   readonly pid: number | undefined;
-  /** Whether this process started it, keeps it up and ends it. */
+  /** Whether this process keeps it up. Changes when the process that did has gone and left it. */
   readonly owned: boolean;
-  /** Ends an owned server; does nothing to one that another process or person started. May be called again. */
+  /** Uses it no longer: the last process of the home to do so ends it. Does nothing to one that a URL names. May be called again. */
   stop(): Promise<void>;
   /** Hears the new pid once an owned server that died is ready again. Answers with what unsubscribes. */
   onRestart(listener: (pid: number) => void): () => void;
@@ -22,14 +21,12 @@ const never = () => () => {};
 /** A server that a URL in the environment names: never started nor ended by us. */
 export const given = (url: string): RunningServer => ({ url, pid: undefined, owned: false, stop: async () => {}, onRestart: never, onFailure: never });
 
-/** A server that another process keeps up. */
-export const shared = (url: string, { server }: ServerRecord): RunningServer => ({ ...given(url), pid: server.pid });
-
-export const owned = (url: string, supervised: Supervised): RunningServer => ({
+/** A server of a home, which this process or another one keeps up. */
+export const ofHome = (url: string, use: Use): RunningServer => ({
   url,
-  owned: true,
-  get pid() { return supervised.pid; },
-  stop: () => supervised.stop(),
-  onRestart: (listener) => supervised.onRestart(listener),
-  onFailure: (listener) => supervised.onFailure(listener),
+  get pid() { return use.pid; },
+  get owned() { return use.owned; },
+  stop: () => use.stop(),
+  onRestart: (listener) => use.onRestart(listener),
+  onFailure: (listener) => use.onFailure(listener),
 });

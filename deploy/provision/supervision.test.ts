@@ -55,7 +55,7 @@ test('a server that is stopped stays down', async () => {
 
 test('supervision gives up on a server that does not hold, and says so', async () => {
   const starts: number[] = [];
-  const server = await supervise(program(`console.log('up'); setTimeout(() => {}, 30)`), unheard, ({ pid }) => starts.push(pid), () => 0);
+  const server = await supervise(program(`console.log('up'); setTimeout(() => {}, 30)`), unheard, ({ pid }) => starts.push(pid), { pause: () => 0 });
   const failure = await new Promise<Error>((resolve) => { server.onFailure(resolve); });
   expect(failure.message).toMatch(`Sleeper: expected to stay up, was down ${mostFailures} times in a row; see `);
   expect(starts.length).toBe(mostFailures);

@@ -1,6 +1,7 @@
-import { startChild, type Child, type OnSpawn, type ServerProgram } from './child.ts';
+import { adoptedChild, startChild, type Child, type IsShared, type OnSpawn, type ServerProgram } from './child.ts';
 import { until } from './patience.ts';
 import type { OnProgress } from './home.ts';
+import type { ProcessIdentity } from './processes.ts';
 
 /** After this many starts in a row that did not hold, supervision gives up. */
 export const mostFailures = 10;
@@ -14,6 +15,8 @@ export interface Supervised {
   readonly pid: number;
   /** Ends the server for good, also one that is just being started again. May be called again. */
   stop(): Promise<void>;
+  /** Supervises it no longer and lets it run: another process does. */
+  leave(): void;
   /** Hears the new pid once a server that died is ready again. Answers with what unsubscribes. */
   onRestart(listener: (pid: number) => void): () => void;
   /** Hears when supervision has given up; the server is down then and stays so. Answers with what unsubscribes. */
@@ -23,13 +26,16 @@ export interface Supervised {
 /**
  * Starts a server, and again with the same arguments whenever it dies, until `stop`. Throws where the first start fails.
  * @param onSpawn hears of each process that it starts, before that is ready
+ * @param adopted a process of the server that another process left: it is kept up as it is, and not started now
  */
-export async function supervise(program: ServerProgram, onProgress: OnProgress, onSpawn: OnSpawn, pause = pauseMs): Promise<Supervised> {
+export async function supervise(program: ServerProgram, onProgress: OnProgress, onSpawn: OnSpawn, { pause = pauseMs, adopted, isShared = () => false }: {
+  readonly pause?: (failures: number) => number; readonly adopted?: ProcessIdentity; readonly isShared?: IsShared;
+} = {}): Promise<Supervised> {
   const restartListeners = new Set<(pid: number) => void>();
   const failureListeners = new Set<(error: Error) => void>();
   const stopping = new AbortController();
-  const start = () => startChild(program, { onSpawn, signal: stopping.signal });
-  let current = await start();
+  const start = () => startChild(program, { onSpawn, signal: stopping.signal, isShared });
+  let current = adopted === undefined ? await start() : adoptedChild(program, adopted, isShared);
   let failures = 0;
 
   async function startAgain(): Promise<Child | undefined> {
@@ -71,6 +77,10 @@ export async function supervise(program: ServerProgram, onProgress: OnProgress, 
       stopping.abort();
       await current.stop();
       await watching;
+    },
+    leave() {
+      stopping.abort();
+      current.leave();
     },
     onRestart: (listener) => subscribe(restartListeners, listener),
     onFailure: (listener) => subscribe(failureListeners, listener),

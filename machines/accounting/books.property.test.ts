@@ -9,6 +9,7 @@ import { fact } from '../../test/given.ts';
 import { absolute, format, parse, times } from '../decimal.ts';
 import { exampleSettings, exampleSignature } from '../desk/exampleDesk.ts';
 import { accounting } from './accounting.ts';
+import { bookFill, bookOpening, emptyBooks } from './books.ts';
 
 /** Quantities of at most 3 places at prices of at most 4: every value is exact, so the model needs no rounding of its own. */
 const amount = (places: number, most: number) => fc.integer({ min: 1, max: most }).map((units) => format(parse(`${units}`) / 10n ** BigInt(places)));
@@ -68,6 +69,24 @@ test('whatever is traded, the books are balanced, equity is what came in and out
       expect(absolute(parse(last?.costUsd ?? '') * model.parts - model.cost)).toBeLessThanOrEqual(absolute(model.parts) * BigInt(fills.length));
     }
   }), { numRuns: 300, seed: 3 });
+});
+
+/* The mark reads totals that every fill keeps, since summing up all holdings at every step would cost more than all else that accounting does. */
+test('the totals that are kept with every fill are the sums over all holdings', () => {
+  fc.assert(fc.property(trades, (said) => {
+    const books = emptyBooks();
+    bookOpening(books, 'f'.repeat(32), parse('1000000'));
+    for (const { body } of said.map(fillOf)) bookFill(books, body);
+    const held = Object.values(books.held);
+    const quantities = [...Map.groupBy(held, ({ symbol }) => symbol)]
+      .map(([symbol, each]): [string, bigint] => [symbol, each.reduce((sum, { quantity }) => sum + quantity, 0n)])
+      .filter(([, quantity]) => quantity !== 0n);
+    expect(books.totals).toEqual({
+      quantities: Object.fromEntries(quantities),
+      costUsd: held.reduce((sum, { costUsd }) => sum + costUsd, 0n),
+      realizedUsd: held.reduce((sum, { realizedUsd }) => sum + realizedUsd, 0n),
+    });
+  }), { numRuns: 200, seed: 3 });
 });
 
 /** Both lists in their own order, mixed as `turns` says. */

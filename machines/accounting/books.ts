@@ -7,9 +7,17 @@ import { balance, imbalance, positionAccount, post, type Ledger, type Line } fro
 
 type Fill = z.output<typeof filled.body>;
 type Posting = z.output<typeof posted.body>;
-type Mark = z.output<typeof marked.body>;
+export type Mark = z.output<typeof marked.body>;
 
-interface Held extends Holding { readonly strategy: string; readonly symbol: string }
+export interface Held extends Holding { readonly strategy: string; readonly symbol: string }
+
+/** Sums over all holdings, kept with every fill: there may be thousands of holdings, and every step asks for these. */
+interface Totals {
+  /** By symbol; one that is held by nobody, or cancels out, is left out. */
+  readonly quantities: Record<string, Decimal>;
+  costUsd: Decimal;
+  realizedUsd: Decimal;
+}
 
 /** What is booked, and the last close of every symbol. */
 export interface Books {
@@ -17,10 +25,11 @@ export interface Books {
   readonly ledger: Ledger;
   /** By `<strategy>:<symbol>`. A holding that is flat stays, for the profit that it took. */
   readonly held: Record<string, Held>;
+  readonly totals: Totals;
   readonly closes: Record<string, { readonly at: string; readonly closeUsd: Decimal }>;
 }
 
-export const emptyBooks = (): Books => ({ openingUsd: 0n, ledger: {}, held: {}, closes: {} });
+export const emptyBooks = (): Books => ({ openingUsd: 0n, ledger: {}, held: {}, totals: { quantities: {}, costUsd: 0n, realizedUsd: 0n }, closes: {} });
 
 /** Books the opening capital, in place. Throws where the books have one. */
 export function bookOpening(books: Books, reference: string, cashUsd: Decimal): Posting {
@@ -38,15 +47,53 @@ export function bookOpening(books: Books, reference: string, cashUsd: Decimal): 
 export function bookFill(books: Books, fill: Fill): Posting {
   if (books.openingUsd === 0n) throw new Error(`books: expected desk.opened before a fill, was a fill of order ${fill.order}; replay the log from its first fact`);
   const key = `${fill.strategy}:${fill.symbol}`;
-  const change = afterExecution(books.held[key] ?? flat, { side: fill.side, quantity: parse(fill.quantity), priceUsd: parse(fill.priceUsd) });
+  const before = books.held[key] ?? flat;
+  const change = afterExecution(before, { side: fill.side, quantity: parse(fill.quantity), priceUsd: parse(fill.priceUsd) });
   const lines = linesOf(fill, change);
   post(books.ledger, lines);
+  bookChange(books, { strategy: fill.strategy, symbol: fill.symbol, quantity: before.quantity }, change);
+  return new FillPosting(fill, lines, change.holding);
+}
+
+/** The posting of a fill: its texts are made where somebody reads them, which in a backtest is nowhere. */
+class FillPosting implements Posting {
+  readonly reference: string;
+  readonly #fill: Fill;
+  readonly #lines: readonly Line[];
+  readonly #holding: Holding;
+
+  constructor(fill: Fill, lines: readonly Line[], holding: Holding) {
+    this.reference = fill.order;
+    this.#fill = fill;
+    this.#lines = lines;
+    this.#holding = holding;
+  }
+
+  get memo() { return `${this.#fill.side} ${this.#fill.quantity} ${this.#fill.symbol} at ${this.#fill.priceUsd}`; }
+  get entries() { return this.#lines.map(entryOf); }
+  get position() { return positionOf(this.#fill, this.#holding); }
+}
+
+/** Which holding it is. */
+type Whose = Pick<Held, 'strategy' | 'symbol'>;
+
+/** Keeps a holding as it is after a change, and the totals with it, in place. `quantity` is what it held before. */
+export function bookChange(books: Books, { strategy, symbol, quantity: before }: Pick<Held, 'strategy' | 'symbol' | 'quantity'>, change: Change): void {
   const { quantity, costUsd, realizedUsd } = change.holding;
-  books.held[key] = { strategy: fill.strategy, symbol: fill.symbol, quantity, costUsd, realizedUsd };
-  return {
-    reference: fill.order, memo: `${fill.side} ${fill.quantity} ${fill.symbol} at ${fill.priceUsd}`, entries: lines.map(entryOf),
-    position: { strategy: fill.strategy, symbol: fill.symbol, quantity: format(quantity), costUsd: format(costUsd), realizedPnlUsd: format(realizedUsd) },
-  };
+  books.held[`${strategy}:${symbol}`] = { strategy, symbol, quantity, costUsd, realizedUsd };
+  addTo(books.totals, symbol, quantity - before, change);
+}
+
+/** A holding as a posting tells it. */
+export const positionOf = ({ strategy, symbol }: Whose, { quantity, costUsd, realizedUsd }: Holding): NonNullable<Posting['position']> =>
+  ({ strategy, symbol, quantity: format(quantity), costUsd: format(costUsd), realizedPnlUsd: format(realizedUsd) });
+
+function addTo(totals: Totals, symbol: string, quantity: Decimal, { costUsd, realizedUsd }: Change): void {
+  const total = (totals.quantities[symbol] ?? 0n) + quantity;
+  if (total === 0n) delete totals.quantities[symbol];
+  else totals.quantities[symbol] = total;
+  totals.costUsd += costUsd;
+  totals.realizedUsd += realizedUsd;
 }
 
 /** Profit and fees have a line only where there is one; position and cash always have theirs. */
@@ -60,7 +107,7 @@ function linesOf(fill: Fill, change: Change): readonly Line[] {
   ];
 }
 
-const entryOf = ({ account, amountUsd }: Line) => ({ account, amountUsd: format(amountUsd) });
+export const entryOf = ({ account, amountUsd }: Line) => ({ account, amountUsd: format(amountUsd) });
 
 /** Takes a symbol's close, in place; one that is older than the last is left aside. */
 export function noteClose(books: Books, symbol: string, at: string, closeUsd: Decimal): void {
@@ -70,42 +117,37 @@ export function noteClose(books: Books, symbol: string, at: string, closeUsd: De
 
 /**
  * The books at the last closes. Checked at every mark: the ledger sums to zero, and
- * opening capital + realised + unrealised - fees = equity = cash + positions, exactly. Nothing in it can be off by a rounding:
- * each value is rounded once, where it arises, and every other figure is a sum or difference of those. Equity and fees come
- * from the ledger, realised and unrealised from the holdings, so the identity also compares the one with the other.
+ * opening capital + realised + unrealised + dividends - fees - financing = equity = cash + positions, exactly. Nothing in it can be off
+ * by a rounding: each value is rounded once, where it arises, and every other figure is a sum or difference of those. Equity, fees, dividends and financing come
+ * from the ledger, realised and unrealised from the totals of the holdings, so the identity also compares the one with the other.
  * Throws where a held symbol has no close, or where the identity fails.
  */
 export function markOf(books: Books, step: number): Mark {
-  const { ledger } = books;
-  const quantities: Record<string, Decimal> = {};
-  let costUsd = 0n;
-  let realizedUsd = 0n;
-  for (const held of Object.values(books.held)) {
-    quantities[held.symbol] = (quantities[held.symbol] ?? 0n) + held.quantity;
-    costUsd += held.costUsd;
-    realizedUsd += held.realizedUsd;
-  }
+  const { ledger, totals: { quantities, costUsd, realizedUsd } } = books;
   // By symbol, not in the order of the fills: a state read back from a snapshot has its keys in another order.
   const holdings = Object.entries(quantities)
-    .filter(([, quantity]) => quantity !== 0n)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([symbol, quantity]) => ({ symbol, quantity, priceUsd: lastClose(books, symbol) }));
   const positionsUsd = holdings.reduce((sum, { quantity, priceUsd }) => sum + times(quantity, priceUsd), 0n);
   const cashUsd = balance(ledger, 'cash');
   const feesUsd = balance(ledger, 'fees');
+  const dividendsUsd = -balance(ledger, 'dividends');
+  const financingUsd = balance(ledger, 'interest') + balance(ledger, 'borrow');
   const equityUsd = cashUsd + positionsUsd;
   const unrealizedUsd = positionsUsd - costUsd;
   const imbalanceUsd = imbalance(ledger);
   holds('sum of the ledger', 0n, imbalanceUsd);
-  holds('opening capital + realised + unrealised - fees', equityUsd, books.openingUsd + realizedUsd + unrealizedUsd - feesUsd);
+  holds('opening capital + realised + unrealised + dividends - fees - financing', equityUsd, books.openingUsd + realizedUsd + unrealizedUsd + dividendsUsd - feesUsd - financingUsd);
   return {
     step, cashUsd: format(cashUsd), positionsUsd: format(positionsUsd), equityUsd: format(equityUsd), realizedPnlUsd: format(realizedUsd),
     unrealizedPnlUsd: format(unrealizedUsd), feesUsd: format(feesUsd), imbalanceUsd: format(imbalanceUsd),
+    ...(dividendsUsd === 0n ? {} : { dividendsUsd: format(dividendsUsd) }), ...(financingUsd === 0n ? {} : { financingUsd: format(financingUsd) }),
     holdings: holdings.map(({ symbol, quantity, priceUsd }) => ({ symbol, quantity: format(quantity), priceUsd: format(priceUsd) })),
   };
 }
 
-function lastClose(books: Books, symbol: string): Decimal {
+/** Throws where the symbol never had a bar. */
+export function lastClose(books: Books, symbol: string): Decimal {
   const last = books.closes[symbol];
   if (last === undefined) throw new Error(`books: expected a close of ${symbol}, which is held, was none; every fill follows a bar of its symbol, find the order that did not`);
   return last.closeUsd;

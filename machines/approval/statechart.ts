@@ -1,7 +1,8 @@
-import { assign, setup } from 'xstate';
+import { setup } from 'xstate';
 import { denied, granted } from '../../subjects/approval.ts';
 import { says } from '../actor.ts';
 import { publish, type Standing } from '../chart.ts';
+import { assign } from '../chartTable.ts';
 import { completes, isLate, withoutSigner, withSigner, type Approval } from './decisions.ts';
 
 type Event =

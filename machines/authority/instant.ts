@@ -30,7 +30,7 @@ function civilFromDays(days: number): { year: number; month: number; day: number
 /** Milliseconds since 1970-01-01T00:00Z of an ISO 8601 UTC time; finer digits are cut off. Throws a RangeError on other spellings. */
 export function instantMs(iso: string): number {
   if (iso === lastIso) return lastMs;
-  lastMs = readMs(iso);
+  lastMs = iso === saidIso ? saidMs : readMs(iso);
   lastIso = iso;
   return lastMs;
 }
@@ -51,13 +51,33 @@ const padded = (value: number, digits: number) => value.toString().padStart(digi
 
 /** The ISO time of so many milliseconds since 1970, with a fraction only where there is one. */
 export function isoTime(ms: number): string {
-  const days = Math.floor(ms / dayMs);
-  const rest = ms - days * dayMs;
-  const { year, month, day } = civilFromDays(days);
-  const [hour, minute, second] = [Math.floor(rest / 3_600_000), Math.floor(rest / 60_000) % 60, Math.floor(rest / 1000) % 60];
-  const fraction = rest % 1000 === 0 ? '' : `.${padded(rest % 1000, 3)}`;
-  return `${padded(year, 4)}-${padded(month, 2)}-${padded(day, 2)}T${padded(hour, 2)}:${padded(minute, 2)}:${padded(second, 2)}${fraction}Z`;
+  if (ms !== saidMs) {
+    saidIso = written(ms);
+    saidMs = ms;
+  }
+  return saidIso;
 }
+
+let saidIso = '';
+let saidMs = Number.NaN;
+
+function written(ms: number): string {
+  const days = Math.floor(ms / dayMs);
+  if (days !== saidDays) {
+    const { year, month, day } = civilFromDays(days);
+    saidDay = `${padded(year, 4)}-${padded(month, 2)}-${padded(day, 2)}T`;
+    saidDays = days;
+  }
+  const rest = ms - days * dayMs;
+  const second = Math.floor(rest / 1000);
+  const fraction = rest % 1000 === 0 ? '' : `.${padded(rest % 1000, 3)}`;
+  return `${saidDay}${twoDigits(Math.floor(second / 3600))}:${twoDigits(Math.floor(second / 60) % 60)}:${twoDigits(second % 60)}${fraction}Z`;
+}
+
+let saidDay = '';
+let saidDays = Number.NaN;
+
+const twoDigits = (value: number): string => (value < 10 ? `0${value}` : `${value}`);
 
 export const secondsAfter = (iso: string, seconds: number): string => isoTime(instantMs(iso) + seconds * 1000);
 

@@ -1,26 +1,35 @@
 import { opened } from '../../subjects/desk.ts';
 import { cancelRequested, sent, simReported, submitted, withheld } from '../../subjects/execution.ts';
 import type { FactOf } from '../../subjects/fact.ts';
-import { bar } from '../../subjects/market.ts';
+import { action, bar, delisted } from '../../subjects/market.ts';
 import { killRequested } from '../../subjects/operations.ts';
 import { resumed } from '../../subjects/risk.ts';
 import { actorKind, nothing, on, says, type ActorKind, type Publication } from '../actor.ts';
-import { parse, zero } from '../decimal.ts';
-import { capacity, venueTerms, type RestingOrder, type VenueTerms } from './decisions.ts';
-import { atOpen } from './filling.ts';
+import { parse, zero, type Decimal } from '../decimal.ts';
+import { isPast } from '../order/expiry.ts';
+import { capacity, type RestingOrder } from './decisions.ts';
+import { inBar, inTouchedBar, meetingOf, type Outcome } from './filling.ts';
+import { followerOf } from './follow.ts';
+import { keepClose, noMemory, remembers, volatilityOf, type BarMemory } from './memory.ts';
+import { withModels } from './migration.ts';
 import { wasThereAtOpen } from './opening.ts';
+import { cancelBook, splitBook } from './splitting.ts';
+import { venueTerms, type VenueTerms } from './terms.ts';
 
 export interface BrokerState {
   /** Null until the desk is opened, and on a desk with a venue outside. */
   terms: VenueTerms | null;
-  /** Submitted and not yet sent, by order. */
-  unsent: Record<string, { readonly symbol: string; readonly order: RestingOrder }>;
+  /** Submitted and not yet sent, by order; `touchedAt` of a stop that risk held itself. */
+  unsent: Record<string, { readonly symbol: string; readonly order: RestingOrder; readonly touchedAt: string | null }>;
   /** Resting orders of each symbol, in the order in which they were sent. */
   resting: Record<string, RestingOrder[]>;
   /** Kills in force, the newest last. */
   kills: string[];
   /** The close of the last bar, by `<symbol>|<timeframe>`. */
   lastClose: Record<string, string>;
+  memory: BarMemory;
+  /** What was traded in the newest calendar month; only where commission counts by it. */
+  month: { name: string; shares: Decimal };
 }
 
 /** More kills than this in force at once are no desk's doing; each of them is enough. */
@@ -31,10 +40,11 @@ const decimalOrNull = (text: string | undefined) => (text === undefined ? null :
 function expect(state: BrokerState, { at, correlation, body }: FactOf<typeof submitted>): readonly Publication[] {
   if (body.venue !== 'sim') return nothing;
   if (state.terms === null) throw new Error(`execution.submitted ${body.order}: expected a desk with a simulated venue, was none; desk.opened must come first and say venue sim`);
-  state.unsent[body.order] = { symbol: body.symbol, order: {
-    order: body.order, side: body.side, expiresAt: body.expiresAt, submittedAt: at, correlation,
-    quantity: decimalOrNull(body.quantity), notionalUsd: decimalOrNull(body.notionalUsd), collarUsd: decimalOrNull(body.collarUsd),
-    filled: zero, valueUsd: zero, feesUsd: zero, fills: 0,
+  state.unsent[body.order] = { symbol: body.symbol, touchedAt: body.touchedAt ?? null, order: {
+    order: body.order, side: body.side, type: body.type ?? 'market', expiresAt: body.expiresAt, submittedAt: at, correlation,
+    quantity: decimalOrNull(body.quantity), notionalUsd: decimalOrNull(body.notionalUsd),
+    limitUsd: decimalOrNull(body.limitUsd), stopUsd: decimalOrNull(body.stopUsd), collarUsd: decimalOrNull(body.collarUsd),
+    waits: state.terms.delayBars, filled: zero, valueUsd: zero, feesUsd: zero, grossUsd: zero, fills: 0,
   } };
   return nothing;
 }
@@ -45,8 +55,35 @@ function arrive(state: BrokerState, { body }: FactOf<typeof sent>): readonly Pub
   if (arrived === undefined) return nothing;
   delete state.unsent[body.order];
   if (state.kills.length > 0) return [says(simReported, { order: body.order, status: 'canceled', reason: 'killed on its way' }, arrived.order.correlation)];
+  if (arrived.touchedAt !== null) return touched(state, arrived.symbol, arrived.order, arrived.touchedAt);
   (state.resting[arrived.symbol] ??= []).push(arrived.order);
   return nothing;
+}
+
+/** A stop that risk held, after the close of the bar that touched it. Where its terms or volume do not let it fill in that bar, it is a market order for the next. */
+function touched(state: BrokerState, symbol: string, order: RestingOrder, at: string): readonly Publication[] {
+  const { terms, memory } = state;
+  const bar = memory.closed[symbol];
+  const rests = (left: RestingOrder) => (state.resting[symbol] ??= []).push({ ...left, type: 'market' });
+  const outcome = terms === null || bar === undefined || bar.at !== at || order.waits > 0 ? undefined
+    : inTouchedBar(order, meetingOf(bar, at, monthShares(state, at), bar.volatility), capacity(parse(bar.volume), terms) - bar.taken, terms);
+  if (bar === undefined || outcome === undefined) {
+    rests(order);
+    return nothing;
+  }
+  memory.closed[symbol] = { ...bar, taken: bar.taken + outcome.taken };
+  note(state, at, outcome);
+  if (outcome.rests !== undefined) rests(outcome.rests);
+  return outcome.report === undefined ? nothing : [says(simReported, outcome.report, order.correlation)];
+}
+
+const countsMonths = ({ terms }: BrokerState): boolean => terms?.commission.kind === 'tiered' && terms.commission.counts === 'month';
+
+const monthShares = ({ month }: BrokerState, at: string): Decimal => (month.name === at.slice(0, 7) ? month.shares : zero);
+
+/** Counts what was traded in the month. */
+function note(state: BrokerState, at: string, { taken }: Outcome): void {
+  if (taken > zero && countsMonths(state)) state.month = { name: at.slice(0, 7), shares: monthShares(state, at) + taken };
 }
 
 /** Keeps the orders that rest on; a symbol without orders is not kept. */
@@ -64,37 +101,54 @@ function cancel(state: BrokerState, { body }: FactOf<typeof cancelRequested>): r
   return [says(simReported, { order: body.order, status: 'canceled', reason: body.reason }, found.correlation)];
 }
 
-function fillAtOpen(state: BrokerState, { actor: symbol, at, body }: FactOf<typeof bar>): readonly Publication[] {
+function takeBar(state: BrokerState, { actor: symbol, at, body }: FactOf<typeof bar>): readonly Publication[] {
   const series = `${symbol}|${body.timeframe}`;
   const previousClose = state.lastClose[series];
   state.lastClose[series] = at;
+  const { terms, memory } = state;
   const orders = state.resting[symbol];
-  if (orders === undefined || body.warmUp || state.terms === null) return nothing;
-  const { terms } = state;
-  let available = capacity(parse(body.volume), terms.maxVolumeShare);
-  const openUsd = parse(body.open);
+  if (terms === null) return nothing;
+  const volatility = terms.impact === null || (orders === undefined && terms.stopFill === 'nextOpen') ? 0 : volatilityOf(memory.closes[series]);
+  const filled = orders === undefined || body.warmUp ? undefined : fillResting(state, terms, orders, { symbol, at, body, volatility, previousClose });
+  if (remembers(terms)) {
+    const { open, high, low, close, volume } = body;
+    if (terms.stopFill === 'gapThrough') memory.closed[symbol] = { at, open, high, low, close, volume, volatility, taken: filled?.taken ?? zero };
+    keepClose(memory, terms, series, Number(close));
+  }
+  return filled?.publications ?? nothing;
+}
+
+function fillResting(state: BrokerState, terms: VenueTerms, orders: readonly RestingOrder[], { symbol, at, body, volatility, previousClose }: {
+  readonly symbol: string; readonly at: string; readonly body: FactOf<typeof bar>['body']; readonly volatility: number; readonly previousClose: string | undefined;
+}): { readonly publications: readonly Publication[]; readonly taken: Decimal } {
+  const meeting = meetingOf(body, at, zero, volatility);
+  const volume = capacity(meeting.volume, terms);
+  let available = volume;
   const kept: RestingOrder[] = [];
   const publications: Publication[] = [];
   for (const order of orders) {
-    const outcome = wasThereAtOpen(order.submittedAt, { at, timeframe: body.timeframe }, previousClose)
-      ? atOpen(order, { at, openUsd }, available, terms)
-      : { rests: order, taken: zero };
+    const outcome = !wasThereAtOpen(order.submittedAt, { at, timeframe: body.timeframe }, previousClose) ? { rests: order, taken: zero }
+      : order.waits > 0 && !isPast(order.expiresAt, at) ? { rests: { ...order, waits: order.waits - 1 }, taken: zero }
+      : inBar(order, countsMonths(state) ? { ...meeting, monthShares: monthShares(state, at) } : meeting, available, terms);
     available -= outcome.taken;
+    note(state, at, outcome);
     if (outcome.rests !== undefined) kept.push(outcome.rests);
     if (outcome.report !== undefined) publications.push(says(simReported, outcome.report, order.correlation));
   }
   keep(state, symbol, kept);
-  return publications;
+  return { publications, taken: volume - available };
 }
 
 /**
- * The simulated venue of a desk, `main`: orders fill at the next bar's open after their submission, in the order of submission, sharing what the
- * venue may take of the bar's volume. It accepts every order in silence: `execution.submitted` says as much, and a report less is a fact less.
+ * The simulated venue of a desk, `main`: orders fill in bars that open after their submission, in the order of submission, sharing what the
+ * venue may take of the bar's volume; trading.ts says at which price. It accepts every order in silence: `execution.submitted` says as much, and a report less is a fact less.
  */
 export const broker: ActorKind = actorKind<BrokerState>({
   kind: 'broker',
-  version: 2,
-  begin: () => ({ terms: null, unsent: {}, kills: [], resting: {}, lastClose: {} }),
+  version: 3,
+  migrations: { 2: withModels },
+  begin: () => ({ terms: null, unsent: {}, kills: [], resting: {}, lastClose: {}, memory: noMemory(), month: { name: '', shares: zero } }),
+  follower: followerOf,
   reactions: [
     on(opened, (state, { body }) => {
       state.terms = body.venue.kind === 'sim' ? venueTerms(body.venue) : null;
@@ -115,6 +169,8 @@ export const broker: ActorKind = actorKind<BrokerState>({
       return nothing;
     }),
     on(cancelRequested, cancel),
-    on(bar, fillAtOpen),
+    on(bar, takeBar),
+    on(action, (state, { actor: symbol, body }) => (body.action.kind === 'split' ? splitBook(state, symbol, body.action) : nothing)),
+    on(delisted, (state, { actor: symbol }) => cancelBook(state, symbol)),
   ],
 });

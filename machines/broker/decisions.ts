@@ -1,35 +1,37 @@
-import type { z } from 'zod';
-import type { venue } from '../../subjects/desk.ts';
+import type { OrderType } from '../../subjects/execution.ts';
 import type { Side } from '../../subjects/values.ts';
-import { fromFloat, least, most, one, parse, roundedDown, times, zero, type Decimal } from '../decimal.ts';
+import { least, most, one, roundedDown, times, zero, type Decimal } from '../decimal.ts';
+import { chargedAfter, type Charged } from './commission.ts';
+import type { VenueTerms } from './terms.ts';
 
-/** How the venue fills; rates and shares as fractions. */
-export interface VenueTerms {
-  readonly commissionRate: Decimal;
-  readonly minCommissionUsd: Decimal;
-  readonly slippageRate: Decimal;
-  readonly maxVolumeShare: Decimal;
-}
-
-/** Reads the settings. Throws where slippage would make a sale's price zero or less. */
-export function venueTerms(settings: Extract<z.infer<typeof venue>, { kind: 'sim' }>): VenueTerms {
-  const slippageRate = parse(settings.slippageRate);
-  if (slippageRate >= one) throw new Error(`desk.opened: venue.slippageRate: was ${settings.slippageRate}, must be below 1; it is a fraction of the price`);
-  return {
-    commissionRate: parse(settings.commissionRate), minCommissionUsd: parse(settings.minCommissionUsd), slippageRate,
-    maxVolumeShare: fromFloat(settings.maxVolumeShare, 12),
-  };
+export interface RestingOrder extends Charged {
+  readonly order: string;
+  readonly side: Side;
+  /** A stop order becomes a market order once a bar touched its stop. */
+  readonly type: OrderType;
+  readonly limitUsd: Decimal | null;
+  readonly stopUsd: Decimal | null;
+  /** Null until a notional order has become shares, at its first fill. */
+  readonly quantity: Decimal | null;
+  readonly notionalUsd: Decimal | null;
+  readonly collarUsd: Decimal | null;
+  readonly expiresAt: string;
+  readonly submittedAt: string;
+  readonly correlation: string;
+  /** Bars that it still lets pass. */
+  readonly waits: number;
+  readonly fills: number;
 }
 
 const millionth = one / 1_000_000n;
 
 /**
- * The price of a fill at a bar's open, in USD a share: moved against the order by the slippage, then to the nearest of 6 places, half to even,
- * and at least 0.000001. Without slippage it is the open itself, exactly.
+ * The price of a fill in USD a share: moved against the order by the slippage, a share of the price and `againstUsd` more, then to the nearest of
+ * 6 places, half to even, and at least 0.000001. Where nothing moves it, it is the price itself, exactly.
  */
-export function fillPrice(openUsd: Decimal, side: Side, slippageRate: Decimal): Decimal {
-  if (slippageRate === zero) return openUsd;
-  const moved = times(openUsd, side === 'buy' ? one + slippageRate : one - slippageRate);
+export function fillPrice(priceUsd: Decimal, side: Side, slippageRate: Decimal, againstUsd: Decimal = zero): Decimal {
+  if (slippageRate === zero && againstUsd === zero) return priceUsd;
+  const moved = side === 'buy' ? times(priceUsd, one + slippageRate) + againstUsd : times(priceUsd, one - slippageRate) - againstUsd;
   const below = roundedDown(moved, millionth);
   const twice = (moved - below) * 2n;
   const up = twice > millionth || (twice === millionth && (below / millionth) % 2n === 1n);
@@ -40,43 +42,49 @@ export function fillPrice(openUsd: Decimal, side: Side, slippageRate: Decimal): 
 export const isBeyondCollar = (priceUsd: Decimal, side: Side, collarUsd: Decimal | null): boolean =>
   collarUsd !== null && (side === 'buy' ? priceUsd > collarUsd : priceUsd < collarUsd);
 
-/** Whole shares that the venue may take of a bar's volume, for all orders together. */
-export const capacity = (volume: Decimal, maxVolumeShare: Decimal): Decimal => roundedDown(times(volume, maxVolumeShare), one);
+/** What the venue may take of a bar's volume, for all orders together, in whole increments of a share. */
+export const capacity = (volume: Decimal, { maxVolumeShare, increment }: Pick<VenueTerms, 'maxVolumeShare' | 'increment'>): Decimal =>
+  roundedDown(times(volume, maxVolumeShare), increment);
 
-/** An order's commission on all that it traded so far: the rate, and once an order the minimum. In USD, to 12 places. */
-export const commission = (valueUsd: Decimal, { commissionRate, minCommissionUsd }: VenueTerms): Decimal =>
-  valueUsd === zero ? zero : most(minCommissionUsd, times(commissionRate, valueUsd));
+/** When a fill would be, for what depends on it: the bar's close, and the shares that the venue traded this month. */
+export interface When { readonly at: string; readonly monthShares: Decimal }
 
 /**
- * Whole shares that a notional still buys at a price, when `valueUsd` is spent already: what is bought, with its commission, never costs
- * more than the notional. A sale's commission comes out of its proceeds, so only the value counts.
+ * Increments of a share that a notional still buys at a price: what is bought, with its commission, never costs more than the notional.
+ * A sale's commission comes out of its proceeds, so only the value counts.
  */
-export function sharesFor(notionalUsd: Decimal, valueUsd: Decimal, priceUsd: Decimal, side: Side, { commissionRate, minCommissionUsd }: VenueTerms): Decimal {
-  const byRate = side === 'buy' ? (notionalUsd * one) / (one + commissionRate) : notionalUsd;
-  const byMinimum = side === 'buy' ? notionalUsd - minCommissionUsd : notionalUsd;
-  const spendable = least(byRate, byMinimum) - valueUsd;
-  return spendable < priceUsd ? zero : (spendable / priceUsd) * one;
+export function sharesFor(order: RestingOrder, notionalUsd: Decimal, priceUsd: Decimal, { commission, increment }: VenueTerms, { at, monthShares }: When): Decimal {
+  const whole = (spendableUsd: Decimal) => (spendableUsd <= zero ? zero : roundedDown((spendableUsd * one) / priceUsd, increment));
+  if (order.side === 'sell') return whole(notionalUsd - order.valueUsd);
+  if (commission.kind === 'perCent') {
+    const spendableUsd = least((notionalUsd * one) / (one + commission.rate), notionalUsd - commission.minimumUsd) - order.valueUsd;
+    const shares = whole(spendableUsd);
+    // The value of parts of a share is rounded and may come to a little too much.
+    return times(shares, priceUsd) > spendableUsd ? shares - increment : shares;
+  }
+  const pays = (count: Decimal) => {
+    const shares = count * increment;
+    const valueUsd = times(shares, priceUsd);
+    return order.valueUsd + valueUsd + chargedAfter(commission, order, { side: 'buy', shares, valueUsd, at, monthShares }).feesUsd <= notionalUsd;
+  };
+  return mostThat(pays, whole(notionalUsd - order.valueUsd) / increment) * increment;
 }
 
-export interface RestingOrder {
-  readonly order: string;
-  readonly side: Side;
-  /** Null until a notional order has become shares, at its first fill. */
-  readonly quantity: Decimal | null;
-  readonly notionalUsd: Decimal | null;
-  readonly collarUsd: Decimal | null;
-  readonly expiresAt: string;
-  readonly submittedAt: string;
-  readonly correlation: string;
-  readonly filled: Decimal;
-  readonly valueUsd: Decimal;
-  readonly feesUsd: Decimal;
-  readonly fills: number;
+/** The largest count from 0 to `top` that passes, where all below one that passes pass too. */
+function mostThat(passes: (count: bigint) => boolean, top: bigint): bigint {
+  if (top <= 0n || passes(top)) return most(top, 0n);
+  let [passed, failed] = [0n, top];
+  while (failed - passed > 1n) {
+    const middle = (passed + failed) / 2n;
+    if (passes(middle)) passed = middle;
+    else failed = middle;
+  }
+  return passed;
 }
 
 /** Shares that an order wants at this price: what is left of its quantity, and no more than its notional still pays. */
-export function wantedShares(order: RestingOrder, priceUsd: Decimal, terms: VenueTerms): Decimal {
-  const affordable = order.notionalUsd === null ? undefined : sharesFor(order.notionalUsd, order.valueUsd, priceUsd, order.side, terms);
+export function wantedShares(order: RestingOrder, priceUsd: Decimal, terms: VenueTerms, when: When): Decimal {
+  const affordable = order.notionalUsd === null ? undefined : sharesFor(order, order.notionalUsd, priceUsd, terms, when);
   const left = order.quantity === null ? undefined : order.quantity - order.filled;
   if (left === undefined && affordable === undefined) throw new Error(`order ${order.order}: expected a quantity or a notional, was neither; execution must submit with one`);
   if (left === undefined) return affordable ?? zero;

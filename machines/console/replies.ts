@@ -36,7 +36,7 @@ function booksIn({ books }: Console): Pick<Status, 'books'> {
   return { books: { cashUsd, equityUsd, realizedPnlUsd, unrealizedPnlUsd, imbalanceUsd } };
 }
 
-/** The answer to `status`. @param taken the last fact that the console took, and the log's time then. Throws before the desk is open. */
+/** The answer to `status`. @param taken the last fact that the console took, and the desk's time. Throws before the desk is open. */
 export function status(state: Console, taken: { readonly seq: number; readonly at: string }): Status {
   const { desk, environment, pacing, session: { from, to } } = termsOf(state);
   return {

@@ -122,5 +122,5 @@ export const begin = (): Console => ({
 /** Puts one more at the end, in place; the oldest beyond the limit go. */
 export function remember<Entry>(entries: Entry[], entry: Entry, limit: number): void {
   entries.push(entry);
-  if (entries.length > limit) entries.splice(0, entries.length - limit);
+  while (entries.length > limit) entries.shift();
 }

@@ -13,8 +13,8 @@ export const defaultVenue: Extract<Venue, { kind: 'sim' }> = {
   kind: 'sim', commissionRate: '0.0005', minCommissionUsd: '1', slippageRate: '0.0002', maxVolumeShare: 0.05,
 };
 
-/** A day that moves a large US share by more than 35 % is odd, and so are ten days without a bar; the market was closed for six after 2001-09-11. */
-export const defaultDataQuality: DataQuality = { maxJump: 0.35, maxGapDays: 10 };
+/** A day that moves a large US share by more than 35 % is odd, and so is a trading day without a bar. */
+export const defaultDataQuality: DataQuality = { maxJump: 0.35, maxGapDays: 1 };
 
 /**
  * Sized for seven plans with an eighth of the capital each (125,000 USD). One plan may double before a single order of it

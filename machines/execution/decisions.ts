@@ -2,8 +2,9 @@ import type { z } from 'zod';
 import type { submitted } from '../../subjects/execution.ts';
 import type { approved } from '../../subjects/risk.ts';
 import type { FactOf } from '../../subjects/fact.ts';
-import { parse } from '../decimal.ts';
-import type { Terms } from '../order/decisions.ts';
+import { splitPrice, splitShares, type Split } from '../actions/split.ts';
+import { one as wholeShare, parse, zero, type Decimal } from '../decimal.ts';
+import type { Pricing, Terms } from '../order/decisions.ts';
 import { isPast } from '../order/expiry.ts';
 import type { OrderRecord } from '../order/order.ts';
 
@@ -21,6 +22,8 @@ export const rememberedKills = 100;
 export interface ExecutionState {
   /** Null until the desk is opened. */
   venue: VenueName | null;
+  /** The smallest part of a share that is traded. */
+  increment: Decimal;
   /** Kills in force, by the id of the `ops.killRequested`; while there is one, no order leaves. */
   kills: string[];
   liftedKills: string[];
@@ -37,20 +40,54 @@ export interface ExecutionState {
 }
 
 export const begun = (): ExecutionState =>
-  ({ venue: null, kills: [], liftedKills: [], halted: false, submissions: 0, open: {}, ended: {}, endedIds: [], strays: 0 });
+  ({ venue: null, increment: wholeShare, kills: [], liftedKills: [], halted: false, submissions: 0, open: {}, ended: {}, endedIds: [], strays: 0 });
+
+/** Version 1 knew whole shares only. */
+export function withIncrement(state: unknown): ExecutionState {
+  if (typeof state !== 'object' || state === null || !('open' in state) || 'increment' in state) throw new Error('expected a state of execution of version 1, was another');
+  return { ...(state as Omit<ExecutionState, 'increment'>), increment: wholeShare };
+}
 
 const decimalOrNull = (text: string | undefined) => (text === undefined ? null : parse(text));
 
+/** Undefined for a market order. Throws where a limit or stop order has no price. */
+function pricingOf({ id, body: { type = 'market', limitUsd, stopUsd, touchedAt } }: FactOf<typeof approved>): Pricing | undefined {
+  if (type === 'market') return undefined;
+  const priceUsd = type === 'limit' ? limitUsd : stopUsd;
+  if (priceUsd === undefined) throw new Error(`risk.approved ${id}: expected a ${type} order to have ${type}Usd, was none; risk must price it`);
+  return type === 'limit' ? { type, limitUsd: parse(priceUsd) } : { type, stopUsd: parse(priceUsd), touchedAt: touchedAt ?? null };
+}
+
 /** The terms of an approval; the order's id is the approval's. Throws unless there is exactly one of quantity and notional. */
-export function termsOf({ id, correlation, body }: FactOf<typeof approved>, venue: VenueName): Terms {
+export function termsOf(fact: FactOf<typeof approved>, venue: VenueName): Terms {
+  const { id, correlation, body } = fact;
   if ((body.quantity === undefined) === (body.notionalUsd === undefined)) {
     throw new Error(`risk.approved ${id}: expected either quantity or notionalUsd, was ${body.quantity} and ${body.notionalUsd}; risk must size by one of them`);
   }
+  const pricing = pricingOf(fact);
   return {
     order: id, strategy: body.strategy, symbol: body.symbol, side: body.side, expiresAt: body.expiresAt, venue, correlation,
     quantity: decimalOrNull(body.quantity), notionalUsd: decimalOrNull(body.notionalUsd), collarUsd: decimalOrNull(body.collarUsd),
+    ...(pricing === undefined ? {} : { pricing }),
   };
 }
+
+/**
+ * Open orders in a symbol after a split of it, as the venue has them too: more shares at lower prices. One that was filled in part, or of which
+ * no share is left, stays as it was: the venue cancels it.
+ */
+export function splitOrders(state: Pick<ExecutionState, 'open' | 'increment'>, symbol: string, split: Split): void {
+  for (const order of Object.values(state.open)) {
+    if (order.symbol !== symbol || order.executions.length > 0) continue;
+    const quantity = order.quantity === null ? null : splitShares(order.quantity, split, state.increment).quantity;
+    if (quantity === zero) continue;
+    state.open[order.order] = { ...order, quantity, collarUsd: order.collarUsd === null ? null : splitPrice(order.collarUsd, split), ...(order.pricing === undefined ? {} : { pricing: splitPricing(order.pricing, split) }) };
+  }
+}
+
+const splitPricing = (pricing: Pricing, split: Split): Pricing => (pricing.type === 'limit'
+  ? { ...pricing, limitUsd: splitPrice(pricing.limitUsd, split) }
+  : { ...pricing, stopUsd: splitPrice(pricing.stopUsd, split) });
 
 /**
  * Why an approved order is not sent, or undefined where it is. A kill stops everything. A halt stops what may raise risk

@@ -1,16 +1,18 @@
 import { opened, ticked } from '../../subjects/desk.ts';
 import { alpacaReported, simReported, withheld, type Report } from '../../subjects/execution.ts';
 import type { FactOf } from '../../subjects/fact.ts';
-import { stepClosed } from '../../subjects/market.ts';
+import { action, stepClosed } from '../../subjects/market.ts';
 import { killRequested, requested } from '../../subjects/operations.ts';
 import { approved, halted, killed, resumed } from '../../subjects/risk.ts';
 import { actorKind, nothing, on, type ActorKind, type Publication } from '../actor.ts';
+import { parse } from '../decimal.ts';
 import { hasEnded, isCancellable } from '../order/decisions.ts';
 import { isPast } from '../order/expiry.ts';
 import { approvedOrder, orderAfter, reported, type OrderRecord } from '../order/order.ts';
 import {
-  begun, objectionToSubmitting, openOrders, rememberedKills, rememberedOrders, targets, termsOf, withNewest, type ExecutionState, type OpenOrder,
+  begun, objectionToSubmitting, openOrders, rememberedKills, rememberedOrders, splitOrders, targets, termsOf, withIncrement, withNewest, type ExecutionState, type OpenOrder,
 } from './decisions.ts';
+import { followerOf } from './follow.ts';
 import { unsent } from './latch.ts';
 
 /** Moves an order from the open ones to the remembered ones, and forgets the one that ended longest ago. */
@@ -25,20 +27,20 @@ function end(state: ExecutionState, order: OrderRecord): void {
 function submit(state: ExecutionState, fact: FactOf<typeof approved>): readonly Publication[] {
   if (state.venue === null) throw new Error(`risk.approved ${fact.id}: expected desk.opened before it, was nothing; the log does not begin with its desk`);
   if (Object.hasOwn(state.open, fact.id) || Object.hasOwn(state.ended, fact.id)) throw new Error(`risk.approved ${fact.id}: expected a new order, was one that is known; a fact is taken once`);
-  const order = approvedOrder(termsOf(fact, state.venue));
+  const order: OpenOrder = Object.assign(approvedOrder(termsOf(fact, state.venue)), { number: state.submissions + 1 });
   const objection = objectionToSubmitting(state, fact);
   // A suppressed order is not remembered: no report of it can ever come.
   if (objection !== undefined) return orderAfter(order, { type: 'suppress', reason: objection }).publications;
   const moved = orderAfter(order, { type: 'submit' });
   state.submissions += 1;
-  state.open[fact.id] = { ...moved.order, number: state.submissions };
+  state.open[fact.id] = moved.order;
   return moved.publications;
 }
 
 function cancel(state: ExecutionState, orders: readonly OpenOrder[], reason: string): readonly Publication[] {
   return orders.flatMap((open) => {
     const moved = orderAfter(open, { type: 'requestCancel', reason });
-    state.open[open.order] = { ...moved.order, number: open.number };
+    state.open[open.order] = moved.order;
     return moved.publications;
   });
 }
@@ -71,7 +73,7 @@ function takeReport(state: ExecutionState, report: Report): readonly Publication
   if (open !== undefined) {
     const { order, publications } = reported(open, report);
     if (hasEnded(order.state)) end(state, order);
-    else state.open[id] = { ...order, number: open.number };
+    else state.open[id] = order;
     return publications;
   }
   const ended = state.ended[id];
@@ -94,14 +96,21 @@ const expire = (state: ExecutionState, at: string) =>
 /** One actor a desk, `main`: an order machine for each order, at the desk's venue. */
 export const execution: ActorKind = actorKind<ExecutionState>({
   kind: 'execution',
-  version: 1,
+  version: 2,
   begin: begun,
+  migrations: { 1: withIncrement },
+  follower: followerOf,
   reactions: [
     on(opened, (state, { body }) => {
       state.venue = body.venue.kind;
+      if (body.venue.kind === 'sim' && body.venue.increment !== undefined) state.increment = parse(body.venue.increment);
       return nothing;
     }),
     on(approved, submit),
+    on(action, (state, { actor: symbol, body }) => {
+      if (body.action.kind === 'split') splitOrders(state, symbol, body.action);
+      return nothing;
+    }),
     on(killed, (state, { body }) => latch(state, body.kill, body.reason)),
     on(killRequested, (state, { id, body }) => latch(state, id, body.reason)),
     on(halted, (state) => {

@@ -58,4 +58,23 @@ describe('a backtest', () => {
   });
 });
 
+describe('plans that were tried', () => {
+  const strict = fact(opened, { ...exampleSettings, gate: { version: 4, minTrades: 2, minSharpeAnnual: 0.5, maxDrawdown: 0.5, minReturn: 0, honesty: { minDeflatedSharpe: 0.5 } }, signature: exampleSignature });
+  const honest = { ...figures, honesty: { measured: { sharpe: 0.05, returns: 1000, skew: 0, excessKurtosis: 0 } } };
+  const of = (strategy: string, sharpe: number) => [fact(proposed, { strategy, planHash, plan: examplePlan }), fact(backtested, { strategy, planHash, request, figures: { ...honest, honesty: { measured: { ...honest.honesty.measured, sharpe } } }, reportHash: '2'.repeat(64) })] as const;
+  const deflatedAfter = (...others: readonly (readonly [string, number])[]) => {
+    const [{ body } = { body: null }] = given(gym, strict, ...others.flatMap(([strategy, sharpe]) => of(strategy, sharpe)), of('s-9', 0.05)[0]).when(of('s-9', 0.05)[1]).published;
+    return gated.body.parse(body).criteria.find(({ name }) => name === 'deflatedSharpe')?.figure ?? 0;
+  };
+
+  test('make it harder for the next', () => expect(deflatedAfter(['s-2', 0.04], ['s-3', -0.04])).toBeLessThan(deflatedAfter()));
+  test('count once, however often their outcome comes', () => {
+    const [plan, result] = of('s-2', -0.04);
+    const once = given(gym, strict, plan).when(result).state;
+    expect(given(gym, strict, plan, result).when(result).state).toEqual(once);
+  });
+  test('are none in a gym of version 1', () => expect(gym.migrations?.[1]?.({ rules: null, proposals: {} })).toEqual({ rules: null, proposals: {}, tried: { count: 0, mean: 0, squares: 0 } }));
+  test('of another state are refused', () => expect(() => gym.migrations?.[1]?.([])).toThrow('expected the rules and proposals of a gym, was another state'));
+});
+
 test('there is no other actor than main', () => expect(() => gym.begin('other')).toThrow('expected the actor main, was other'));

@@ -1,4 +1,5 @@
 import type { Venue } from '../../subjects/desk.ts';
+import type { CorporateAction } from '../../subjects/market.ts';
 import type { Plan } from '../../subjects/plan.ts';
 import type { Policy } from '../../subjects/policy.ts';
 import type { Timeframe } from '../../subjects/values.ts';
@@ -22,14 +23,23 @@ export interface BarColumns {
   readonly volume: Float64Array;
 }
 
+/** What happens to a symbol beside its bars: it comes before the bars of its time. */
+export type MarketEvent = { readonly atMs: number; readonly symbol: string } & (
+  | { readonly kind: 'action'; readonly exDate: string; readonly action: CorporateAction }
+  /** Its bars have ended; `lastAt` is the close of the last. */
+  | { readonly kind: 'delisted'; readonly lastAt: string }
+);
+
 /** One backtest: a plan, bars, and the terms that it trades on. The same of these gives the same result, byte for byte. */
 export interface RunOf {
   readonly plan: Plan;
-  /** Symbols of the plan's universe; others are left aside. */
+  /** Symbols that the plan trades or reads; others are left aside. */
   readonly bars: readonly BarColumns[];
   readonly cashUsd: string;
   readonly venue: Extract<Venue, { kind: 'sim' }>;
   readonly policy: Policy;
+  /** Where bars are raw: splits, dividends and delistings, by time. */
+  readonly events?: readonly MarketEvent[];
   /** Bars that close before are warm-up: indicators take them, nobody trades on them. */
   readonly fromMs?: number;
   /** First close that no longer belongs to the run. */

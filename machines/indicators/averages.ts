@@ -1,8 +1,11 @@
-import { add, mean } from './exactSum.ts';
+import { addDecimal, decimalParts, mean } from './exactSum.ts';
 import { barsCell, fieldCell, read, type Source } from './memory.ts';
 import type { Study } from './study.ts';
 
-/** Simple moving average: mean of the last `length` figures. It does not drift, see exactSum. */
+/**
+ * Simple moving average: mean of the last `length` figures. It does not drift, see exactSum; and two averages whose decimals are equal are equal,
+ * to each other and to a price, so that a crossing is decided by the prices and not by how a float rounds them.
+ */
 export function sma(length: number, source: Source): Study {
   const input = fieldCell[source];
   return {
@@ -13,11 +16,11 @@ export function sma(length: number, source: Source): Study {
       return () => {
         const x = read(memory, input);
         const place = read(memory, placeCell);
-        add(memory, sum, x);
-        add(memory, sum, -read(memory, figures + place));
+        addDecimal(memory, sum, x, 1);
+        addDecimal(memory, sum, read(memory, figures + place), -1);
         memory[figures + place] = x;
         memory[placeCell] = place + 1 === length ? 0 : place + 1;
-        if (read(memory, barsCell) >= length) memory[at] = mean(memory, sum, length);
+        if (read(memory, barsCell) >= length) memory[at] = mean(memory, sum, length * decimalParts);
       };
     },
   };

@@ -37,6 +37,21 @@ export function addProduct(memory: Memory, sum: number, a: number, b: number): v
   add(memory, sum, productError(a, b, product));
 }
 
+/** Sums of decimals are in parts of 1e-8. */
+export const decimalParts = 1e8;
+
+/**
+ * Adds a decimal, or with `sign` -1 takes it away, in parts of 1e-8. What is the float of a decimal of at most eight places counts as that
+ * decimal, which below 90 million is a whole number of parts; any other float counts as it is, to 106 bits.
+ */
+export function addDecimal(memory: Memory, sum: number, x: number, sign: 1 | -1): void {
+  const product = x * decimalParts;
+  const whole = Math.round(product);
+  if (whole / decimalParts === x) return add(memory, sum, sign * whole);
+  add(memory, sum, sign * product);
+  add(memory, sum, sign * productError(x, decimalParts, product));
+}
+
 /** The sum over `count`, rounded once: the mean of equal figures is that figure. */
 export function mean(memory: Memory, sum: number, count: number): number {
   const high = read(memory, sum);

@@ -77,3 +77,10 @@ test('donchian holds the newest bar and forgets the oldest', () => expect(after(
 test('donchian is the extremes of its window, for any series', () => fc.assert(fc.property(fc.array(price, { minLength: 5, maxLength: 40 }), (closes) => {
   expect(after({ kind: 'donchian', length: 5, output: 'upper' }, ...closes)).toBe(Math.max(...closes.slice(-5)));
 })));
+
+describe('averages that are equal as decimals are equal as floats', () => {
+  // 0.1 + 0.2 is not 0.3 in floats, and neither are their means.
+  test('of different lengths', () => expect(after({ kind: 'sma', length: 2, source: 'close' }, 0.3, 0.2, 0.1, 0.2)).toBe(after({ kind: 'sma', length: 4, source: 'close' }, 0.15, 0.1, 0.1, 0.25)));
+  test('and equal to the price', () => expect(after({ kind: 'sma', length: 3, source: 'close' }, 0.1, 0.2, 0.3)).toBe(0.2));
+  test('to eight places', () => expect(after({ kind: 'sma', length: 2, source: 'close' }, 45_000_000.00000001, 45_000_000.00000003)).toBe(45_000_000.00000002));
+});

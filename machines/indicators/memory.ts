@@ -1,4 +1,5 @@
 import type { Indicator } from '../../subjects/plan.ts';
+import type { BarColumns } from '../gym/run.ts';
 
 /**
  * The numbers that indicators keep. All of an evaluator's are in one block, so that it is small, and saved and restored by copying.
@@ -31,6 +32,16 @@ export function open(memory: Memory, bar: Bar): void {
   memory[fieldCell.low] = bar.low;
   memory[fieldCell.close] = bar.close;
   memory[fieldCell.volume] = bar.volume;
+}
+
+/** The same from columns: an integer over a power of ten is the float nearest to the decimal that it stands for, as reading its text gives. */
+export function openColumn(memory: Memory, { open, high, low, close, volume }: BarColumns, at: number, unit: number): void {
+  memory[barsCell] = read(memory, barsCell) + 1;
+  memory[fieldCell.open] = read(open, at) / unit;
+  memory[fieldCell.high] = read(high, at) / unit;
+  memory[fieldCell.low] = read(low, at) / unit;
+  memory[fieldCell.close] = read(close, at) / unit;
+  memory[fieldCell.volume] = read(volume, at);
 }
 
 /** Plain data that JSON holds exactly: NaN is null, and no zero is negative. */

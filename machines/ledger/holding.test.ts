@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { format, parse } from '../decimal.ts';
-import { afterExecution, flat, type Holding } from './holding.ts';
+import { afterExecution, afterSplit, closedOut, flat, type Holding } from './holding.ts';
 
 const holding = (quantity: string, costUsd: string, realizedUsd = '0'): Holding => ({ quantity: parse(quantity), costUsd: parse(costUsd), realizedUsd: parse(realizedUsd) });
 const buy = (quantity: string, price: string) => ({ side: 'buy', quantity: parse(quantity), priceUsd: parse(price) }) as const;
@@ -36,4 +36,27 @@ describe('an execution', () => {
   test('of the smallest quantity at the smallest price is booked, its value rounds to nothing', () => {
     expect(figures(flat, buy('0.000000000001', '0.000000000001'))).toEqual(['0.000000000001', '0', '0', '0']);
   });
+});
+
+describe('a split', () => {
+  const after = (before: Holding, from: number, to: number, lastClose = '30') => {
+    const { holding: left, paidUsd } = afterSplit(before, { kind: 'split', from, to }, { increment: parse('1'), lastCloseUsd: parse(lastClose) });
+    return [left.quantity, left.costUsd, left.realizedUsd, paidUsd].map(format);
+  };
+  test('keeps the cost of what becomes more shares', () => expect(after(holding('10', '50', '3'), 1, 4)).toEqual(['40', '50', '3', '0']));
+  test('pays the fraction at the last close, and realises it against its share of the cost', () => expect(after(holding('5', '75'), 2, 3)).toEqual(['7', '70', '5', '-10']));
+  test('pays all of a holding that makes no share', () => expect(after(holding('9', '90'), 10, 1, '12')).toEqual(['0', '0', '18', '-108']));
+  test('takes the fraction of owed shares', () => expect(after(holding('-5', '-75'), 2, 3)).toEqual(['-7', '-70', '-5', '10']));
+  test('of nothing is nothing', () => expect(after(flat, 1, 4)).toEqual(['0', '0', '0', '0']));
+  test('cannot pay a fraction without a close', () => expect(() => after(holding('5', '75'), 2, 3, '0')).toThrow('expected a last close above 0'));
+});
+
+describe('closing without an order', () => {
+  const after = (before: Holding, price: string) => {
+    const { holding: left, paidUsd } = closedOut(before, parse(price));
+    return [left.quantity, left.costUsd, left.realizedUsd, paidUsd].map(format);
+  };
+  test('realises price less cost', () => expect(after(holding('10', '50', '3'), '7')).toEqual(['0', '0', '23', '-70']));
+  test('at nothing loses the cost', () => expect(after(holding('10', '50'), '0')).toEqual(['0', '0', '-50', '0']));
+  test('of owed shares pays for them', () => expect(after(holding('-10', '-50'), '7')).toEqual(['0', '0', '-20', '70']));
 });

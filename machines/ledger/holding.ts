@@ -1,4 +1,5 @@
 import type { Side } from '../../subjects/values.ts';
+import { cashInLieu, splitShares, type Split } from '../actions/split.ts';
 import { absolute, format, one, over, times, type Decimal } from '../decimal.ts';
 
 /** What a strategy holds of a symbol. Below zero is short: then the cost too is below zero, namely what was received. */
@@ -58,3 +59,23 @@ const changed = (holding: Holding, signed: Decimal, paidUsd: Decimal, costUsd: D
   holding: { quantity: holding.quantity + signed, costUsd: holding.costUsd + costUsd, realizedUsd: holding.realizedUsd + realizedUsd },
   paidUsd, costUsd, realizedUsd,
 });
+
+/**
+ * A holding after a split, at the last close before it: the cost stays with the shares, and what is below an increment is paid out at that close. `paidUsd`
+ * is below zero then. The cost of the fraction is its share of the whole. Throws where `lastCloseUsd` is not above zero and a fraction is to be paid.
+ */
+export function afterSplit(holding: Holding, split: Split, { increment, lastCloseUsd }: { readonly increment: Decimal; readonly lastCloseUsd: Decimal }): Change {
+  const { quantity, fraction } = splitShares(holding.quantity, split, increment);
+  const before = holding.quantity;
+  if (fraction === 0n) return { holding: { ...holding, quantity }, paidUsd: 0n, costUsd: 0n, realizedUsd: 0n };
+  if (lastCloseUsd <= 0n) throw new RangeError(`split: expected a last close above 0 to pay a fraction with, was ${format(lastCloseUsd)}; a holding follows a bar of its symbol`);
+  const releasedUsd = quantity === 0n ? holding.costUsd : shareOf(holding.costUsd, absolute(fraction), absolute(quantity + fraction));
+  const paidUsd = -cashInLieu(fraction, lastCloseUsd, split);
+  return changed(holding, quantity - before, paidUsd, -releasedUsd, -paidUsd - releasedUsd);
+}
+
+/** A holding that is closed at a price without an order: its shares are no longer listed. At 0 they are worth nothing. */
+export function closedOut(holding: Holding, priceUsd: Decimal): Change {
+  const paidUsd = times(-holding.quantity, priceUsd);
+  return changed(holding, -holding.quantity, paidUsd, -holding.costUsd, -paidUsd - holding.costUsd);
+}

@@ -1,10 +1,10 @@
 import { format, type Decimal } from '../decimal.ts';
 
 /**
- * The accounts of a desk. Debits are above zero, credits below: cash, positions (at cost) and fees grow by debits;
- * capital and realised profit grow by credits. Below zero, a position is a short one.
+ * The accounts of a desk. Debits are above zero, credits below: cash, positions (at cost), fees, interest and borrow cost grow by
+ * debits; capital, realised profit and dividends grow by credits. Below zero, a position is a short one.
  */
-export type Account = 'cash' | 'capital' | 'fees' | 'realized' | `positions:${string}:${string}`;
+export type Account = 'cash' | 'capital' | 'fees' | 'realized' | 'dividends' | 'interest' | 'borrow' | `positions:${string}:${string}`;
 
 /** One line of a posting. */
 export interface Line { readonly account: Account; readonly amountUsd: Decimal }
@@ -17,7 +17,12 @@ export const positionAccount = (strategy: string, symbol: string): Account => `p
 export const balance = (ledger: Ledger, account: Account): Decimal => ledger[account] ?? 0n;
 
 /** Sum of all balances. Anything but zero means that the books are wrong. */
-export const imbalance = (ledger: Ledger): Decimal => Object.values(ledger).reduce((sum, each) => sum + each, 0n);
+export function imbalance(ledger: Ledger): Decimal {
+  let sum = 0n;
+  // Asked at every mark: a list of the balances would cost more than their sum.
+  for (const account in ledger) sum += ledger[account] ?? 0n;
+  return sum;
+}
 
 /**
  * Books a posting in place, the whole of it or nothing.

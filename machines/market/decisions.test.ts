@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { objections, verdictOn, type LastBar } from './decisions.ts';
+import { afterSplit, objections, verdictOn, type LastBar } from './decisions.ts';
 import type { ReadRow } from './row.ts';
 
 const quality = { maxJump: 0.25, maxGapDays: 7 };
@@ -41,15 +41,24 @@ describe('jumps, against the last close of 100 and a limit of a quarter', () => 
   test('an open beyond the limit is a jump, even if the close comes back', () => expect(found({ open: '130', high: '130' })).toEqual({ flags: ['jump'] }));
 });
 
-describe('gaps, with a limit of seven days', () => {
-  test('seven days are no gap', () => expect(found({ at: '2020-01-10T21:00:00Z' })).toEqual({ flags: [] }));
-  test('eight days are a gap', () => expect(found({ at: '2020-01-11T21:00:00Z' })).toEqual({ flags: ['gap'] }));
-  test('seven days over the end of summer time are no gap', () =>
-    expect(found({ at: '2020-11-06T21:00:00Z' }, { at: '2020-10-30T20:00:00Z', close: '100' })).toEqual({ flags: [] }));
-  test('eight days over the start of summer time are a gap', () =>
-    expect(found({ at: '2020-03-13T20:00:00Z' }, { at: '2020-03-05T21:00:00Z', close: '100' })).toEqual({ flags: ['gap'] }));
+describe('gaps, with a limit of seven trading days', () => {
+  test('seven trading days are no gap', () => expect(found({ at: '2020-01-14T21:00:00Z' })).toEqual({ flags: [] }));
+  test('eight are a gap', () => expect(found({ at: '2020-01-15T21:00:00Z' })).toEqual({ flags: ['gap'] }));
+  test('closed days do not count', () => {
+    const closings = (at: string) => objections({ at: '2001-09-10T20:00:00Z', close: '100' }, row({ at }), { maxJump: 1, maxGapDays: 1 });
+    expect([closings('2001-09-17T20:00:00Z'), closings('2001-09-18T20:00:00Z')]).toEqual([{ flags: [] }, { flags: ['gap'] }]);
+  });
+  test('the end of summer time does not count', () =>
+    expect(objections({ at: '2020-10-30T20:00:00Z', close: '100' }, row({ at: '2020-11-02T21:00:00Z' }), { maxJump: 1, maxGapDays: 1 })).toEqual({ flags: [] }));
+  test('coins trade every day', () => {
+    const missing = (at: string) => objections({ at: '2020-01-04T00:00:00Z', close: '100' }, row({ symbol: 'BTCUSD', at }), { maxJump: 1, maxGapDays: 1 });
+    expect([missing('2020-01-05T00:00:00Z'), missing('2020-01-06T00:00:00Z')]).toEqual([{ flags: [] }, { flags: ['gap'] }]);
+  });
   test('a bar can jump after a gap', () => expect(found({ at: '2021-01-06T21:00:00Z', high: '200', close: '200' })).toEqual({ flags: ['jump', 'gap'] }));
 });
+
+test('after a split a bar is held against the divided close', () =>
+  expect(objections(afterSplit(friday, { kind: 'split', from: 1, to: 4 }), row({ open: '25', high: '26', low: '24', close: '25' }), quality)).toEqual({ flags: [] }));
 
 describe('order', () => {
   test('the time of the last bar again is a duplicate', () => expect(found({ at: friday.at })).toEqual({ refused: ['duplicate'] }));

@@ -2,7 +2,10 @@ import type { z } from 'zod';
 import type { DataQuality } from '../../subjects/desk.ts';
 import type { bar, barRefused } from '../../subjects/market.ts';
 import { instantMs } from '../authority/instant.ts';
-import { absolute, fromFloat, parse, times } from '../decimal.ts';
+import { calendarOf, dayAt, tradingDaysBetween } from '../calendar/calendar.ts';
+import { dayMs } from '../calendar/days.ts';
+import { splitPrice, type Split } from '../actions/split.ts';
+import { absolute, format, fromFloat, parse, times } from '../decimal.ts';
 import type { ReadRow, Row } from './row.ts';
 
 /** The last bar of a symbol that passed the checks. `at` is its close, UTC ISO. */
@@ -18,14 +21,12 @@ export type Flag = BarBody['flags'][number];
 
 export type Objections = { readonly refused: readonly RefusalReason[] } | { readonly flags: readonly Flag[] };
 
-const dayMs = 86_400_000;
-
 /**
  * What is wrong or odd about a row, given the symbol's last good bar.
  * Refused: high below low, open or close outside the range, a price not above zero, a volume below zero, the time of the last
  * bar again (duplicate), a time before it or beyond the row's step (out of order), a row that can't be read (malformed).
  * Flagged, and passed: `jump`, open or close further than `maxJump` (a share) from the last close; `gap`, more than
- * `maxGapDays` days since the last close.
+ * `maxGapDays` trading days of the symbol's exchange since the last bar: 1 is the next trading day.
  */
 export function objections(previous: LastBar | undefined, row: Row, quality: DataQuality): Objections {
   if ('fault' in row) return { refused: ['malformed'] };
@@ -34,7 +35,7 @@ export function objections(previous: LastBar | undefined, row: Row, quality: Dat
   if (previous === undefined) return { flags: [] };
   const flags: Flag[] = [];
   if (jumps(previous, row, quality.maxJump)) flags.push('jump');
-  if (daysBetween(previous.at, row.at) > quality.maxGapDays) flags.push('gap');
+  if (isGap(previous.at, row, quality.maxGapDays)) flags.push('gap');
   return { flags };
 }
 
@@ -55,14 +56,21 @@ function orderFaults(previous: LastBar | undefined, row: ReadRow): RefusalReason
   return previous !== undefined && instantMs(row.at) < instantMs(previous.at) ? ['outOfOrder'] : [];
 }
 
-/** To the nearest day, so that a clock change does not count as a gap. */
-const daysBetween = (earlier: string, later: string): number => Math.round((instantMs(later) - instantMs(earlier)) / dayMs);
+/** Trading days are counted only where calendar days are too many already: of a million bars hardly one is looked up. */
+function isGap(earlier: string, { symbol, at }: ReadRow, maxGapDays: number): boolean {
+  if (instantMs(at) - instantMs(earlier) <= maxGapDays * dayMs) return false;
+  const calendar = calendarOf(symbol);
+  return tradingDaysBetween(calendar, dayAt(calendar, earlier), dayAt(calendar, at)) > maxGapDays;
+}
 
 function jumps(previous: LastBar, row: ReadRow, maxJump: number): boolean {
   const last = parse(previous.close);
   const limit = times(last, fromFloat(maxJump, 12));
   return [row.open, row.close].some((price) => absolute(parse(price) - last) > limit);
 }
+
+/** The last bar after a split: what the next one is held against is no jump. */
+export const afterSplit = (last: LastBar, split: Split): LastBar => ({ ...last, close: format(splitPrice(parse(last.close), split)) });
 
 /** What the market says of a row: a bar, or that it was refused. */
 export type Verdict =

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { opened, ticked } from '../../subjects/desk.ts';
 import type { Fact } from '../../subjects/fact.ts';
-import { bar, barRefused, sessionEnded, stepClosed } from '../../subjects/market.ts';
+import { action, bar, barRefused, delisted, sessionEnded, stepClosed, type CorporateAction } from '../../subjects/market.ts';
 import { proposed } from '../../subjects/planner.ts';
 import { claimed } from '../../subjects/runtime.ts';
 import { spawned, transitioned } from '../../subjects/strategy.ts';
 import { fact } from '../../test/given.ts';
 import { unclaimed } from '../desk/membership.ts';
 import { examplePlan, exampleSettings, exampleSignature } from '../desk/exampleDesk.ts';
-import { marketKind, untaken, type Market } from './market.ts';
+import { marketKind, untaken, untakenActions, type Market } from './market.ts';
 
 const [monday, tuesday] = ['2012-01-09T21:00:00Z', '2012-01-10T21:00:00Z'];
 const open = fact(opened, { ...exampleSettings, signature: exampleSignature });
@@ -79,4 +79,21 @@ test('it goes on from its state as from the facts', () => {
   const resumed = marketKind.hydrate('main', structuredClone(after(open, barOf('SPY', monday), closing(1, monday))));
   resumed.take(barOf('SPY', tuesday));
   expect(resumed.state()).toEqual(whole);
+});
+
+describe('what happens to a symbol', () => {
+  const takes = (exDate: string, corporate: CorporateAction, symbol = 'SPY') => fact(action, { exDate, action: corporate }, { actor: symbol, at: tuesday });
+  const dividend = { kind: 'dividend', amountUsd: '1' } as const;
+  const split = { kind: 'split', from: 1, to: 2 } as const;
+  const of = (exDate: string, corporate: CorporateAction) => ({ symbol: 'SPY', exDate, action: corporate });
+
+  test('a split divides the close that the next bar is held against', () => expect(after(open, barOf('SPY', monday, '11'), takes('2012-01-10', split)).lastBars.SPY).toEqual({ at: monday, close: '5.5' }));
+  test('a dividend does not', () => expect(after(open, barOf('SPY', monday, '11'), takes('2012-01-10', dividend)).lastBars.SPY?.close).toBe('11'));
+  test('what is on the log is not stated again', () => {
+    const known = after(open, takes('2012-01-10', dividend));
+    expect(untakenActions(known, [of('2012-01-09', split), of('2012-01-10', dividend), of('2012-01-10', split), of('2012-01-11', dividend)])).toEqual([of('2012-01-10', split), of('2012-01-11', dividend)]);
+    expect(untakenActions(known, [{ ...of('2012-01-09', split), symbol: 'AAPL' }])).toHaveLength(1);
+  });
+  test('it is no row of the source', () => expect(after(open, takes('2012-01-10', dividend))).toMatchObject({ rows: {}, bars: 0, open: null }));
+  test('that its bars have ended is kept', () => expect(after(open, fact(delisted, { lastAt: monday }, { actor: 'SPY', at: tuesday })).delisted).toEqual({ SPY: true }));
 });

@@ -1,11 +1,11 @@
 import { opened, ticked, type DeskSettings } from '../../subjects/desk.ts';
-import { bar, barRefused, sessionEnded, stepClosed } from '../../subjects/market.ts';
+import { action, bar, barRefused, delisted, sessionEnded, stepClosed, type CorporateAction } from '../../subjects/market.ts';
 import { proposed } from '../../subjects/planner.ts';
 import { claimed } from '../../subjects/runtime.ts';
 import { spawned, transitioned } from '../../subjects/strategy.ts';
 import { actorKind, nothing, on, type ActorKind } from '../actor.ts';
 import { needMains, needStrategy, noMembers, noteClaim, noteTransition, type Membership } from '../desk/membership.ts';
-import type { LastBar } from './decisions.ts';
+import { afterSplit, type LastBar } from './decisions.ts';
 import type { Row } from './row.ts';
 
 /** What the desk opened with, as far as bringing bars needs it. */
@@ -24,6 +24,10 @@ export interface Market {
   open: { readonly at: string; readonly rows: Record<string, number> } | null;
   /** By symbol: rows on the log, bars and refusals. The rows of a symbol are the first that many of its source. */
   rows: Record<string, number>;
+  /** By symbol: the newest split or dividend on the log, as `keyOf` names it. */
+  acted: Record<string, string>;
+  /** Symbols whose bars have ended. */
+  delisted: Record<string, true>;
   bars: number;
   refused: number;
   ended: boolean;
@@ -33,12 +37,12 @@ export interface Market {
 }
 
 const begin = (): Market => ({
-  feed: null, lastBars: {}, step: 0, closedAt: null, open: null, rows: {}, bars: 0, refused: 0, ended: false, tickedAt: null, membership: noMembers(),
+  feed: null, lastBars: {}, step: 0, closedAt: null, open: null, rows: {}, acted: {}, delisted: {}, bars: 0, refused: 0, ended: false, tickedAt: null, membership: noMembers(),
 });
 
 /** Decides nothing and states nothing: bars and steps are observed by its edge, which reads this state. */
 export const marketKind: ActorKind = actorKind<Market>({
-  kind: 'market', version: 1, begin,
+  kind: 'market', version: 2, begin, migrations: { 1: withActions },
   reactions: [
     on(opened, (market, { body: { genesis, pacing, session, market: source, dataQuality, roles } }) => {
       market.feed = { genesis, pacing, session, market: source, dataQuality };
@@ -54,6 +58,16 @@ export const marketKind: ActorKind = actorKind<Market>({
     on(barRefused, (market, { actor: symbol, at }) => {
       took(market, symbol, at);
       market.refused += 1;
+      return nothing;
+    }),
+    on(action, (market, { actor: symbol, body }) => {
+      market.acted[symbol] = keyOf(body);
+      const last = market.lastBars[symbol];
+      if (body.action.kind === 'split' && last !== undefined) market.lastBars[symbol] = afterSplit(last, body.action);
+      return nothing;
+    }),
+    on(delisted, (market, { actor: symbol }) => {
+      market.delisted[symbol] = true;
       return nothing;
     }),
     on(stepClosed, (market, { at, body: { step } }) => {
@@ -105,4 +119,17 @@ export function untaken(market: Pick<Market, 'open'>, step: { readonly at: strin
     left[symbol] = taken - 1;
     return taken <= 0;
   });
+}
+
+/** Names an action of a symbol, in the order in which they take effect: of one day the dividend stands before the split, in the alphabet too. */
+const keyOf = ({ exDate, action: { kind } }: { readonly exDate: string; readonly action: CorporateAction }): string => `${exDate} ${kind}`;
+
+/** The splits and dividends of a step that are not on the log yet. */
+export const untakenActions = <Act extends { readonly symbol: string; readonly exDate: string; readonly action: CorporateAction }>(market: Pick<Market, 'acted'>, actions: readonly Act[]): readonly Act[] =>
+  actions.filter((act) => keyOf(act) > (market.acted[act.symbol] ?? ''));
+
+/** Version 1 knew adjusted prices only. */
+function withActions(state: unknown): Market {
+  if (typeof state !== 'object' || state === null || !('lastBars' in state) || 'acted' in state) throw new Error('expected a state of the market of version 1, was another');
+  return { ...(state as Omit<Market, 'acted' | 'delisted'>), acted: {}, delisted: {} };
 }

@@ -19,6 +19,11 @@ export interface Execution {
   readonly inferred: boolean;
 }
 
+/** What makes an order more than a market order. `touchedAt`: of a stop that risk held itself, the close of the bar that touched it. */
+export type Pricing =
+  | { readonly type: 'limit'; readonly limitUsd: Decimal }
+  | { readonly type: 'stop'; readonly stopUsd: Decimal; readonly touchedAt: string | null };
+
 /** What was approved. Either a quantity or a notional is there; prices and money in USD. */
 export interface Terms {
   readonly order: string;
@@ -28,6 +33,8 @@ export interface Terms {
   readonly quantity: Decimal | null;
   readonly notionalUsd: Decimal | null;
   readonly collarUsd: Decimal | null;
+  /** Only of limit and stop orders. */
+  readonly pricing?: Pricing;
   readonly expiresAt: string;
   readonly venue: z.infer<typeof submitted.body>['venue'];
   /** The chain of the approval; every fact of the order belongs to it. */

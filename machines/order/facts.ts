@@ -1,7 +1,7 @@
 import { accepted, cancelRequested, closed, filled, submitted, suppressed, unresolved } from '../../subjects/execution.ts';
 import { says, type Publication } from '../actor.ts';
 import { format } from '../decimal.ts';
-import type { Order, OrderState } from './decisions.ts';
+import type { Order, OrderState, Pricing } from './decisions.ts';
 import type { OrderEvent } from './reading.ts';
 import type { Statement } from './statechart.ts';
 
@@ -14,6 +14,10 @@ function expected<const T extends Told>(event: OrderEvent, ...types: readonly T[
   return event as Of<T>;
 }
 
+const saidPricing = (pricing: Pricing) => (pricing.type === 'limit'
+  ? { type: pricing.type, limitUsd: format(pricing.limitUsd) }
+  : { type: pricing.type, stopUsd: format(pricing.stopUsd), ...(pricing.touchedAt === null ? {} : { touchedAt: pricing.touchedAt }) });
+
 /** The fact that a statement stands for, with `order` and `state` as they are after the event. */
 export function factOf(statement: Statement, event: OrderEvent, order: Order, state: OrderState): Publication {
   const which = { order: order.order, strategy: order.strategy, symbol: order.symbol, side: order.side };
@@ -25,6 +29,7 @@ export function factOf(statement: Statement, event: OrderEvent, order: Order, st
         ...(order.quantity === null ? {} : { quantity: format(order.quantity) }),
         ...(order.notionalUsd === null ? {} : { notionalUsd: format(order.notionalUsd) }),
         ...(order.collarUsd === null ? {} : { collarUsd: format(order.collarUsd) }),
+        ...(order.pricing === undefined ? {} : saidPricing(order.pricing)),
       }, correlation);
     case 'saySuppressed':
       return says(suppressed, { ...which, reason: expected(event, 'suppress').reason }, correlation);

@@ -1,4 +1,5 @@
-import { assign, not, setup } from 'xstate';
+import { not, setup } from 'xstate';
+import { assign } from '../chartTable.ts';
 import { zero } from '../decimal.ts';
 import { completes, counted, leavesQuantity, type Order } from './decisions.ts';
 import type { OrderEvent } from './reading.ts';

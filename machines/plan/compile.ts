@@ -1,20 +1,28 @@
-import type { Plan, Rule } from '../../subjects/plan.ts';
-import { barsCell, headCells, open, read, restore, saved, type Bar, type Memory, type Saved } from '../indicators/memory.ts';
+import type { Operand, Plan, Rule } from '../../subjects/plan.ts';
+import type { BarColumns } from '../gym/run.ts';
+import { barsCell, headCells, open, openColumn, read, restore, saved, type Bar, type Memory, type Saved } from '../indicators/memory.ts';
+import type { Track } from './drawing.ts';
 import { because } from './explanation.ts';
-import { layoutOf, type History, type Layout } from './layout.ts';
-import { leavesOf, readingsOf } from './rules.ts';
+import { layoutOf, type Layout, type Need } from './layout.ts';
+import { reasonKeeper, type ReasonKeeper } from './reasonKeeper.ts';
+import { leavesOf } from './rules.ts';
+import { othersOver, shift, waitingCell, type Others } from './tracks.ts';
 
 type Predicate = () => boolean;
 
-/** One symbol's indicators and rules, followed bar by bar. */
-export interface Evaluator {
+/** One symbol's indicators and rules, followed bar by bar. `hear` and `reach` are for plans whose rules read other symbols; see others.ts. */
+export interface Evaluator extends Others {
   /** Takes the next closed bar: constant time, no allocation. */
   update(bar: Bar): void;
+  /** Takes the bars [from, before) of columns one by one, up to and with the first after which `asks` is true. @returns its index, or `before` */
+  follow(bars: BarColumns, from: number, before: number, asks: () => boolean): number;
   /** Whether the entry rule is true at the newest bar's close; false while anything in it has no value. */
   enters(): boolean;
   exits(): boolean;
   /** Why the rule is true, for people: "sma(10) 101.2 crossed above sma(30) 100.9". */
   because(rule: 'entry' | 'exit'): string;
+  /** The same for later: the figures are kept, and the text is made when it is asked for. */
+  becauseLater(rule: 'entry' | 'exit'): () => string;
   /** The average true range of the plan's stop; undefined while it has no value, or where the plan has no such stop. */
   atr(): number | undefined;
   /** Realised volatility for the plan's sizing, a share of price a year; undefined as above. */
@@ -35,30 +43,50 @@ export interface Compiled {
 /** Compiles a plan that passed `checkPlan`. */
 export function compile(plan: Plan): Compiled {
   const layout = layoutOf(plan);
-  const [entryWarmUp, exitWarmUp] = [warmUpOf(layout, plan.entry), warmUpOf(layout, plan.exit)];
+  const [entryNeeds, exitNeeds] = [layout.needs(plan.entry), layout.needs(plan.exit)];
   const sized = plan.sizing.kind === 'volatility' ? plan.sizing.lookback + 1 : 0;
   const stopped = plan.stop?.kind === 'atr' ? plan.stop.length : 0;
   return {
-    warmUpBars: Math.max(entryWarmUp, exitWarmUp, sized, stopped),
+    warmUpBars: Math.max(entryNeeds[0].bars, exitNeeds[0].bars, sized, stopped),
     cells: layout.cells,
     evaluator(state) {
       const memory = emptyMemory(layout);
       if (state !== undefined) restore(memory, state);
       const steps = layout.studies.map(({ study, at }) => study.over(memory, at));
       const { histories } = layout;
+      const keepers: { entry?: ReasonKeeper; exit?: ReasonKeeper } = {};
+      const reader = {
+        reads: (operand: Operand) => {
+          const cell = layout.cellOf(operand);
+          return () => read(memory, cell);
+        },
+        holds: (rule: Rule) => predicateOf(rule, layout, memory),
+      };
       const valueIn = (cell: number | undefined) => {
         const value = cell === undefined ? Number.NaN : read(memory, cell);
         return Number.isNaN(value) ? undefined : value;
       };
       return {
+        ...othersOver(layout, memory),
         update(bar) {
           for (const history of histories) shift(memory, history);
           open(memory, bar);
           for (const step of steps) step();
         },
-        enters: rootOf(plan.entry, entryWarmUp, layout, memory),
-        exits: rootOf(plan.exit, exitWarmUp, layout, memory),
+        follow(bars, from, before, asks) {
+          const unit = 10 ** bars.scale;
+          for (let at = from; at < before; at += 1) {
+            for (const history of histories) shift(memory, history);
+            openColumn(memory, bars, at, unit);
+            for (const step of steps) step();
+            if (asks()) return at;
+          }
+          return before;
+        },
+        enters: rootOf(plan.entry, entryNeeds, layout, memory),
+        exits: rootOf(plan.exit, exitNeeds, layout, memory),
         because: (rule) => because(plan[rule], (operand) => read(memory, layout.cellOf(operand)), (leaf) => predicateOf(leaf, layout, memory)()),
+        becauseLater: (rule) => (keepers[rule] ??= reasonKeeper(plan[rule], reader))(),
         atr: () => valueIn(layout.atr),
         volatilityAnnual: () => valueIn(layout.volatility),
         save: () => saved(memory),
@@ -67,25 +95,25 @@ export function compile(plan: Plan): Compiled {
   };
 }
 
-const warmUpOf = (layout: Layout, rule: Rule): number => Math.max(...leavesOf(rule, []).flatMap(readingsOf).map((reading) => layout.warmUp(reading)));
-
-function emptyMemory({ cells, studies, histories, constants }: Layout): Memory {
+function emptyMemory(layout: Layout): Memory {
+  const { cells, others, ratios, constants } = layout;
   const memory = new Float64Array(cells);
-  memory.fill(Number.NaN, barsCell + 1, headCells);
-  for (const { study, at } of studies) memory.fill(Number.NaN, at, at + study.warmUps.length);
-  for (const { at, depth } of histories) memory.fill(Number.NaN, at, at + depth);
+  for (const track of [layout, ...others, ...ratios]) empty(memory, track);
+  for (const { head } of others) memory[head + waitingCell] = Number.NaN;
   for (const { cell, value } of constants) memory[cell] = value;
   return memory;
 }
 
-function shift(memory: Memory, { of, at, depth }: History): void {
-  for (let cell = at + depth - 1; cell > at; cell -= 1) memory[cell] = read(memory, cell - 1);
-  memory[at] = read(memory, of);
+function empty(memory: Memory, { head, studies, histories }: Track): void {
+  memory.fill(Number.NaN, head + barsCell + 1, head + headCells);
+  for (const { study, at } of studies) memory.fill(Number.NaN, at, at + study.warmUps.length);
+  for (const { at, depth } of histories) memory.fill(Number.NaN, at, at + depth);
 }
 
 /** A whole rule: "not" and "any" would be true of values that are not there, so it is asked only when all are. */
-function rootOf(rule: Rule, warmUp: number, layout: Layout, memory: Memory): Predicate {
-  const holds = predicateOf(rule, layout, memory);
+function rootOf(rule: Rule, [{ bars: warmUp }, ...others]: readonly [Need, ...Need[]], layout: Layout, memory: Memory): Predicate {
+  const judged = predicateOf(rule, layout, memory);
+  const holds = others.length === 0 ? judged : () => others.every((other) => read(memory, other.barsCell) >= other.bars) && judged();
   const fallible = fallibleCells(rule, layout);
   if (fallible.length === 0) return () => read(memory, barsCell) >= warmUp && holds();
   return () => read(memory, barsCell) >= warmUp && !fallible.some((cell) => Number.isNaN(read(memory, cell))) && holds();

@@ -1,14 +1,16 @@
-import { plan as planSchema, type Indicator, type Operand, type Plan, type Rule } from '../../subjects/plan.ts';
+import { plan as planSchema, type Indicator, type Operand, type Plan, type Rule, type Term } from '../../subjects/plan.ts';
 import { canonical } from '../canonical.ts';
 import { sha256Hex } from '../sha256.ts';
 import { outOfBounds } from './bounds.ts';
-import { faultAt, faultOf, type PlanFault } from './faults.ts';
+import { faultAt, faultsOf, type PlanFault } from './faults.ts';
 import { layoutOf } from './layout.ts';
-import { leavesOf, nodesIn, pathText, readingsOf, type Leaf, type Path } from './rules.ts';
+import { namesRead } from './others.ts';
+import { leavesOf, leavesOfPlan, nodesIn, pathText, readingsOf, termsOf, type Leaf, type Path } from './rules.ts';
 
 export const deepestRule = 8;
 export const mostNodes = 200;
 export const longestWarmUpBars = 2000;
+export const mostOthers = 8;
 /** Numbers kept for all symbols of a plan together: 2 MB. */
 export const mostCells = 250_000;
 
@@ -23,23 +25,29 @@ export const isFault = (checked: CheckedPlan | PlanFault): checked is PlanFault 
 
 /** The plan and its hash, or the first thing that is wrong with it. Never throws. */
 export function checkPlan(raw: unknown): CheckedPlan | PlanFault {
+  const checked = checkWholePlan(raw);
+  if ('planHash' in checked) return checked;
+  const [first] = checked;
+  return first;
+}
+
+/** As `checkPlan`, with all that is wrong. Rules beyond the schema's are asked only of what has the right shape. */
+export function checkWholePlan(raw: unknown): CheckedPlan | readonly [PlanFault, ...PlanFault[]] {
   const excess = outOfBounds(raw);
-  if (excess !== undefined) return { ...excess, path: pathText(excess.path).slice(0, 500) };
-  const { data, error } = planSchema.safeParse(raw);
-  if (error !== undefined) {
-    const [first] = error.issues;
-    return first === undefined ? faultAt([], raw, error.message) : faultOf(raw, first);
-  }
-  return objection(data) ?? { plan: data, planHash: planHashOf(data) };
+  if (excess !== undefined) return [{ ...excess, path: pathText(excess.path).slice(0, 500) }];
+  const read = planSchema.safeParse(raw);
+  const [first, ...rest] = read.success ? objections(read.data) : read.error.issues.flatMap((issue) => faultsOf(raw, issue));
+  if (first !== undefined) return [first, ...rest];
+  return read.success ? { plan: read.data, planHash: planHashOf(read.data) } : [faultAt([], raw, read.error.message)];
 }
 
 /** Of a plan that passed; a plan without its defaults has another hash. */
 export const planHashOf = (plan: Plan): string => sha256Hex(canonical(plan));
 
-/** The first rule beyond the schema's that a plan breaks. */
-function objection(plan: Plan): PlanFault | undefined {
-  return repeatedSymbol(plan) ?? ruleObjection(plan.entry, 'entry') ?? ruleObjection(plan.exit, 'exit')
-    ?? tooManyNodes(plan) ?? blindRules(plan) ?? sameRules(plan) ?? lateOperand(plan) ?? tooMuchMemory(plan);
+/** The rules beyond the schema's that a plan breaks. What is too large is not measured further. */
+function objections(plan: Plan): readonly PlanFault[] {
+  const faults = [repeatedSymbol(plan), ...leavesOfPlan(plan).map(leafObjection), ...otherObjections(plan), tooManyNodes(plan)].filter((fault) => fault !== undefined);
+  return faults.length > 0 ? faults : [blindRules(plan), sameRules(plan), lateOperand(plan) ?? tooMuchMemory(plan)].filter((fault) => fault !== undefined);
 }
 
 function repeatedSymbol({ universe }: Plan): PlanFault | undefined {
@@ -47,22 +55,15 @@ function repeatedSymbol({ universe }: Plan): PlanFault | undefined {
   return place < 0 ? undefined : faultAt(['universe', place], universe[place], `must not repeat universe[${universe.indexOf(universe[place] ?? '')}]`);
 }
 
-function ruleObjection(rule: Rule, name: 'entry' | 'exit'): PlanFault | undefined {
-  for (const leaf of leavesOf(rule, [name])) {
-    const fault = leafObjection(leaf);
-    if (fault !== undefined) return fault;
-  }
-  return undefined;
-}
-
 function leafObjection(leaf: Leaf): PlanFault | undefined {
   if (leaf.depth > deepestRule) return faultAt(leaf.path, leaf.depth, `must stand at most ${deepestRule} rules deep`);
   if (leaf.crosses && 'value' in leaf.left && 'value' in leaf.right) return faultAt(leaf.path, 'two numbers', 'must cross an indicator or a field of the bar');
-  return operandObjection(leaf.left, [...leaf.path, 'left']) ?? operandObjection(leaf.right, [...leaf.path, 'right']) ?? beyondItsOwnChannel(leaf);
+  for (const { term, path } of readingsOf(leaf)) {
+    const fault = 'indicator' in term ? indicatorObjection(term.indicator, [...path, 'indicator']) : undefined;
+    if (fault !== undefined) return fault;
+  }
+  return beyondItsOwnChannel(leaf);
 }
-
-const operandObjection = (operand: Operand, path: Path): PlanFault | undefined =>
-  ('indicator' in operand ? indicatorObjection(operand.indicator, [...path, 'indicator']) : undefined);
 
 function indicatorObjection(indicator: Indicator, path: Path): PlanFault | undefined {
   if (indicator.kind !== 'macd' || indicator.fast < indicator.slow) return undefined;
@@ -78,13 +79,32 @@ function beyondItsOwnChannel({ path, direction, left, right }: Leaf): PlanFault 
 
 /** Whether `channel` is that side of a Donchian channel over the bar that `price` is of. */
 function holds(channel: Operand, side: 'upper' | 'lower', price: Operand): boolean {
+  if ([channel, price].flatMap(termsOf).some(({ of, against, times }) => of !== undefined || against !== undefined || times !== undefined)) return false;
   if (!('indicator' in channel) || channel.indicator.kind !== 'donchian' || channel.indicator.output !== side) return false;
   if (!('bar' in price) || price.bar === 'volume') return false;
   return channel.offset <= price.offset && price.offset < channel.offset + channel.indicator.length;
 }
 
 const forgotten = (channel: Operand, path: Path): PlanFault =>
-  faultAt([...path, 'offset'], 'value' in channel ? 0 : channel.offset, 'must leave out the bar that is compared, which is never beyond its own channel; use a larger offset');
+  faultAt([...path, 'offset'], termsOf(channel)[0]?.offset ?? 0, 'must leave out the bar that is compared, which is never beyond its own channel; use a larger offset');
+
+/** What is read of other symbols must be there, and mean something. */
+function otherObjections(plan: Plan): readonly (PlanFault | undefined)[] {
+  const read = namesRead(plan).length;
+  const tooMany = read > mostOthers ? faultAt(['entry'], read, `must read, with exit, at most ${mostOthers} other symbols`) : undefined;
+  return [...leavesOfPlan(plan).flatMap(readingsOf).map(({ term, path }) => readingObjection(plan, term, path)), tooMany];
+}
+
+function readingObjection({ universe }: Plan, term: Term, path: Path): PlanFault | undefined {
+  const { of, against } = term;
+  if (of !== undefined && against !== undefined) return faultAt([...path, 'against'], against, 'must not stand beside of');
+  if ((of === 'other' || against === 'other') && universe.length !== 2) return faultAt([...path, of === undefined ? 'against' : 'of'], 'other', `must be a symbol: only a universe of two has another, and this is of ${universe.length}`);
+  if (against === undefined) return undefined;
+  if (universe.includes(against)) return faultAt([...path, 'against'], against, 'must not be in the universe, or its own ratio is always 1; take it out, or use other in a universe of two');
+  if ('bar' in term) return term.bar === 'close' ? undefined : faultAt([...path, 'bar'], term.bar, 'must be close: a ratio to another symbol is one of closes');
+  if (!('source' in term.indicator)) return faultAt([...path, 'indicator', 'kind'], term.indicator.kind, 'must be an indicator of the close: a ratio to another symbol has no high and low');
+  return term.indicator.source === 'close' ? undefined : faultAt([...path, 'indicator', 'source'], term.indicator.source, 'must be close: a ratio to another symbol is one of closes');
+}
 
 function tooManyNodes({ entry, exit }: Plan): PlanFault | undefined {
   const nodes = nodesIn(entry) + nodesIn(exit);
@@ -104,7 +124,7 @@ function sameRules({ entry, exit }: Plan): PlanFault | undefined {
 
 function lateOperand(plan: Plan): PlanFault | undefined {
   const layout = layoutOf(plan);
-  const late = [...leavesOf(plan.entry, ['entry']), ...leavesOf(plan.exit, ['exit'])]
+  const late = leavesOfPlan(plan)
     .flatMap(readingsOf)
     .find((reading) => layout.warmUp(reading) > longestWarmUpBars);
   return late === undefined ? undefined : faultAt(late.path, layout.warmUp(late), `must have its value after at most ${longestWarmUpBars} bars`);

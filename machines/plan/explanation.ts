@@ -1,4 +1,4 @@
-import type { Indicator, Operand, Rule } from '../../subjects/plan.ts';
+import type { Indicator, Operand, Rule, Sizing, Stop, Term } from '../../subjects/plan.ts';
 
 /** `macd(12, 26, 9) signal`, `sma(20, volume)`; the close goes without saying. */
 export function indicatorName(indicator: Indicator): string {
@@ -10,9 +10,39 @@ export function indicatorName(indicator: Indicator): string {
   return `${indicator.kind}(${[...lengths, ...source].join(', ')})${output}`;
 }
 
-export function operandName(operand: Exclude<Operand, { value: number }>): string {
-  const name = 'bar' in operand ? operand.bar : indicatorName(operand.indicator);
-  return operand.offset === 0 ? name : `${name} ${operand.offset} ${operand.offset === 1 ? 'bar' : 'bars'} ago`;
+const termName = (term: Term): string => {
+  const name = 'bar' in term ? term.bar : indicatorName(term.indicator);
+  const whose = term.of === undefined ? '' : ` of ${term.of}`;
+  const ratio = term.against === undefined ? '' : ` against ${term.against}`;
+  const ago = term.offset === 0 ? '' : ` ${term.offset} ${term.offset === 1 ? 'bar' : 'bars'} ago`;
+  return `${term.times === undefined ? '' : `${term.times} x `}${name}${whose}${ratio}${ago}`;
+};
+
+/** `sma(200) of SPY 2 bars ago`, `ema(20) + 2 x atr(14)`. */
+export const operandName = (operand: Exclude<Operand, { value: number }>): string => ('sum' in operand ? `(${operand.sum.map(termName).join(' + ')})` : termName(operand));
+
+const sideText = (operand: Operand): string => ('value' in operand ? String(operand.value) : operandName(operand));
+
+/** A rule as a plan states it, without figures: `sma(10) crosses above sma(30)`. */
+export function ruleText(rule: Rule): string {
+  if ('all' in rule) return rule.all.map(ruleText).join(' and ');
+  if ('any' in rule) return `(${rule.any.map((each) => ('all' in each ? `(${ruleText(each)})` : ruleText(each))).join(' or ')})`;
+  if ('not' in rule) return `not (${ruleText(rule.not)})`;
+  return 'cross' in rule ? `${sideText(rule.left)} crosses ${rule.cross} ${sideText(rule.right)}` : `${sideText(rule.left)} ${rule.compare} ${sideText(rule.right)}`;
+}
+
+export function stopText(stop: Stop | undefined): string {
+  if (stop === undefined) return 'no stop';
+  return stop.kind === 'atr' ? `stop ${stop.multiple} x ${indicatorName({ kind: 'atr', length: stop.length })} below` : `${stop.kind} stop ${stop.distance} below`;
+}
+
+export function sizingText(sizing: Sizing): string {
+  switch (sizing.kind) {
+    case 'allIn': return 'all in';
+    case 'quantity': return `${sizing.quantity} shares`;
+    case 'fraction': return `${sizing.fraction} of its equity`;
+    case 'volatility': return `volatility ${sizing.targetAnnual} a year, measured over ${sizing.lookback} bars`;
+  }
 }
 
 const figure = (value: number): string => String(Number(value.toPrecision(6)));

@@ -32,25 +32,26 @@ const stepsOf = (path: readonly PropertyKey[]): Path => path.map((step) => (type
 
 /** In the order of the schema's branches: the key that shows which of them the writer meant. */
 const ruleKeys = ['compare', 'cross', 'all', 'any', 'not'];
-const operandKeys = ['indicator', 'bar', 'value'];
+const operandKeys = ['indicator', 'bar', 'value', 'sum'];
+const termKeys = ['indicator', 'bar'];
 
-/** The fault that an issue of zod's means, at `above` in the plan. */
-export function faultOf(raw: unknown, issue: Issue, above: Path = []): PlanFault {
+/** The faults that an issue of zod's means, at `above` in the plan; at least one. */
+export function faultsOf(raw: unknown, issue: Issue, above: Path = []): readonly PlanFault[] {
   const path = [...above, ...stepsOf(issue.path)];
   const value = valueAt(raw, path);
-  if (issue.code === 'invalid_union' && issue.errors.length > 0) return faultInBranch(raw, issue.errors, path, value);
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) return faultsInBranch(raw, issue.errors, path, value);
   if (issue.code === 'unrecognized_keys') {
-    const wrong = [...path, issue.keys[0] ?? ''];
-    return faultAt(wrong, valueAt(raw, wrong), 'is no field here');
+    return issue.keys.map((key) => faultAt([...path, key], valueAt(raw, [...path, key]), 'is no field here'));
   }
-  return faultAt(path, value, ruleOf(issue));
+  return [faultAt(path, value, ruleOf(issue))];
 }
 
-function faultInBranch(raw: unknown, branches: readonly (readonly Issue[])[], path: Path, value: unknown): PlanFault {
-  const keys = path.at(-1) === 'left' || path.at(-1) === 'right' ? operandKeys : ruleKeys;
+function faultsInBranch(raw: unknown, branches: readonly (readonly Issue[])[], path: Path, value: unknown): readonly PlanFault[] {
+  const last = path.at(-1);
+  const keys = last === 'left' || last === 'right' ? operandKeys : path.at(-2) === 'sum' ? termKeys : ruleKeys;
   const meant = typeof value === 'object' && value !== null ? keys.findIndex((key) => Object.hasOwn(value, key)) : -1;
-  const first = branches[meant]?.[0];
-  return first === undefined ? faultAt(path, value, `must be an object with one of ${keys.join(', ')}`) : faultOf(raw, first, path);
+  const faults = (branches[meant] ?? []).flatMap((issue) => faultsOf(raw, issue, path));
+  return faults.length === 0 ? [faultAt(path, value, `must be an object with one of ${keys.join(', ')}`)] : faults;
 }
 
 function ruleOf(issue: Issue): string {

@@ -1,94 +1,115 @@
-import type { Indicator, Operand, Plan } from '../../subjects/plan.ts';
+import type { Operand, Plan, Rule, Term } from '../../subjects/plan.ts';
 import type { Timeframe } from '../../subjects/values.ts';
 import { canonical } from '../canonical.ts';
 import { volatility } from '../indicators/dispersion.ts';
-import { outputOf, studyOf } from '../indicators/indicators.ts';
-import { fieldCell, headCells } from '../indicators/memory.ts';
-import type { Study } from '../indicators/study.ts';
+import { outputOf } from '../indicators/indicators.ts';
+import { barsCell } from '../indicators/memory.ts';
 import { atr } from '../indicators/wilder.ts';
-import { leavesOf, readingsOf, type Reading } from './rules.ts';
+import { Drawing, keyOf, type NamedTrack, type Placed, type Track } from './drawing.ts';
+import { leavesOf, leavesOfPlan, readingsOf, termsOf, type Leaf, type Reading } from './rules.ts';
+import { sumOf } from './sum.ts';
 
 /** Bars in a trading year of 252 days of 6.5 hours. */
 const barsAYear: Readonly<Record<Timeframe, number>> = { '1d': 252, '1h': 1638, '15m': 6552, '5m': 19_656, '1m': 98_280 };
 
-interface Placed {
-  readonly study: Study;
-  readonly at: number;
-}
-
-/** Earlier values of the cell `of`: the one `n` bars ago stands in cell `at + n - 1`. */
-export interface History {
-  readonly of: number;
-  readonly at: number;
-  readonly depth: number;
+/** How many bars a track must have had before a rule can be asked. */
+export interface Need {
+  readonly barsCell: number;
+  readonly bars: number;
 }
 
 /** Which cell of a symbol's memory holds what: equal indicators stand there once. */
-export interface Layout {
+export interface Layout extends Track {
   readonly cells: number;
-  readonly studies: readonly Placed[];
-  readonly histories: readonly History[];
+  /** Other symbols' bars. */
+  readonly others: readonly NamedTrack[];
+  /** Ratios of the symbol's close to another's. */
+  readonly ratios: readonly NamedTrack[];
   readonly constants: readonly { readonly cell: number; readonly value: number }[];
   readonly atr: number | undefined;
   readonly volatility: number | undefined;
   /** The cell of an operand's value, or of the value it had one bar before. */
   cellOf(operand: Operand, before?: 0 | 1): number;
-  /** Bars until a reading has its value. */
+  /** Bars of the plan's symbol until a reading has its value. */
   warmUp(reading: Reading): number;
+  /** What must be there before a rule can be asked: of the symbol's own bars first. */
+  needs(rule: Rule): readonly [Need, ...Need[]];
   isFallible(operand: Operand): boolean;
 }
 
-/** Two indicators with one key are one study; they may ask for different outputs of it. */
-function keyOf(indicator: Indicator): string {
-  if (!('output' in indicator)) return canonical(indicator);
-  const { output: _, ...study } = indicator;
-  return canonical(study);
-}
+type Seen = Exclude<Operand, { value: number }>;
+
+/** Whether an operand is a cell that is there anyway; scaled ones and sums are computed from cells. */
+const isPlain = (operand: Seen): operand is Term => !('sum' in operand) && operand.times === undefined;
+
+/** What is read of another symbol is from before the bar that is judged. */
+const lag = ({ of, against }: Term): 0 | 1 => (of === undefined && against === undefined ? 0 : 1);
 
 export function layoutOf(plan: Plan): Layout {
-  const readings = [...leavesOf(plan.entry, ['entry']), ...leavesOf(plan.exit, ['exit'])].flatMap(readingsOf);
-  const placed = new Map<string, Placed>();
-  let cells = headCells;
-  const claim = (count: number) => (cells += count) - count;
-  const place = (key: string, study: () => Study): Placed => {
-    const known = placed.get(key);
-    if (known !== undefined) return known;
-    const made = study();
-    const fresh = { study: made, at: claim(made.cells) };
-    placed.set(key, fresh);
-    return fresh;
-  };
-  const studyIn = (indicator: Indicator) => place(keyOf(indicator), () => studyOf(indicator));
-  const baseOf = (operand: Exclude<Operand, { value: number }>) =>
-    ('bar' in operand ? fieldCell[operand.bar] : studyIn(operand.indicator).at + outputOf(operand.indicator));
-
+  const drawing = new Drawing();
+  const leaves = leavesOfPlan(plan);
+  const constants = placeOperands(drawing, leaves);
   const { stop, sizing } = plan;
-  const depths = new Map<number, number>();
-  const constants = new Map<number, number>();
-  for (const { operand, back } of readings) {
-    if ('value' in operand) {
-      if (!constants.has(operand.value)) constants.set(operand.value, claim(1));
-    } else depths.set(baseOf(operand), Math.max(back, depths.get(baseOf(operand)) ?? 0));
-  }
-  const histories = [...depths].filter(([, depth]) => depth > 0).map(([of, depth]) => ({ of, depth, at: claim(depth) }));
-  const historyAt = new Map(histories.map(({ of, at }) => [of, at]));
-  const stopAtr = stop?.kind === 'atr' ? place(keyOf({ kind: 'atr', length: stop.length }), () => atr(stop.length)).at : undefined;
-  const sized = sizing.kind === 'volatility' ? place('volatility', () => volatility(sizing.lookback, barsAYear[plan.timeframe])).at : undefined;
-
+  const stopAtr = stop?.kind === 'atr' ? drawing.place(drawing.own, keyOf({ kind: 'atr', length: stop.length }), () => atr(stop.length)) : undefined;
+  const sized = sizing.kind === 'volatility' ? drawing.place(drawing.own, 'volatility', () => volatility(sizing.lookback, barsAYear[plan.timeframe])) : undefined;
+  const computed = placeComputed(drawing, leaves);
+  const warmUp = ({ term, back }: Reading) => back + lag(term) + ('bar' in term ? 1 : drawing.studyIn(term).study.warmUps[outputOf(term.indicator)] ?? 0);
+  const { studies, histories, head } = drawing.own;
   return {
-    cells, histories, atr: stopAtr, volatility: sized,
-    studies: [...placed.values()],
-    constants: [...constants].map(([value, cell]) => ({ cell, value })),
+    cells: drawing.cells, head, studies, histories, atr: stopAtr?.at, volatility: sized?.at, warmUp,
+    others: [...drawing.others.values()], ratios: [...drawing.ratios.values()], constants: [...constants].map(([value, cell]) => ({ cell, value })),
     cellOf(operand, before = 0) {
-      const back = 'value' in operand ? 0 : operand.offset + before;
-      const cell = 'value' in operand ? constants.get(operand.value) : back === 0 ? baseOf(operand) : historyAt.get(baseOf(operand));
-      if (cell === undefined) throw new Error(`expected a cell for every operand of the plan, was none for ${JSON.stringify(operand)}; the layout is of another plan`);
-      return back === 0 ? cell : cell + back - 1;
+      const cell = 'value' in operand ? constants.get(operand.value)
+        : isPlain(operand) ? drawing.back(drawing.baseOf(operand), operand.offset + before)
+          : drawing.back(computed.get(canonical(operand))?.at ?? Number.NaN, before);
+      return found(cell, operand);
     },
-    warmUp({ operand, back }) {
-      if ('value' in operand) return 0;
-      return back + ('bar' in operand ? 1 : studyIn(operand.indicator).study.warmUps[outputOf(operand.indicator)] ?? 0);
-    },
-    isFallible: (operand) => 'indicator' in operand && studyIn(operand.indicator).study.fallible === true,
+    needs: (rule) => needsOf(drawing, leavesOf(rule, []).flatMap(readingsOf), warmUp),
+    isFallible: (operand) => termsOf(operand).some((term) => 'indicator' in term && drawing.studyIn(term).study.fallible === true),
   };
+}
+
+function found(cell: number | undefined, operand: Operand): number {
+  if (cell === undefined || Number.isNaN(cell)) throw new Error(`expected a cell for every operand of the plan, was none for ${JSON.stringify(operand)}; the layout is of another plan`);
+  return cell;
+}
+
+const operandsOf = ({ left, right, crosses }: Leaf) => [{ operand: left, crosses }, { operand: right, crosses }];
+
+/** Gives cells to the operands' indicators, numbers and earlier values. @returns the numbers' cells */
+function placeOperands(drawing: Drawing, leaves: readonly Leaf[]): ReadonlyMap<number, number> {
+  const constants = new Map<number, number>();
+  const depths = new Map<number, { readonly term: Term; readonly depth: number }>();
+  for (const { operand, crosses } of leaves.flatMap(operandsOf)) {
+    if ('value' in operand && !constants.has(operand.value)) constants.set(operand.value, drawing.claim(1));
+    for (const term of termsOf(operand)) {
+      const base = drawing.baseOf(term);
+      const depth = term.offset + (crosses && !('value' in operand) && isPlain(operand) ? 1 : 0);
+      depths.set(base, { term, depth: Math.max(depth, depths.get(base)?.depth ?? 0) });
+    }
+  }
+  for (const [base, { term, depth }] of depths) drawing.remember(drawing.trackOf(term), base, depth);
+  return constants;
+}
+
+/** Gives cells to what is computed from others, after all that it is computed from. @returns them by the operand's canonical JSON */
+function placeComputed(drawing: Drawing, leaves: readonly Leaf[]): ReadonlyMap<string, Placed> {
+  const computed = new Map<string, Placed>();
+  for (const { operand, crosses } of leaves.flatMap(operandsOf)) {
+    if ('value' in operand || isPlain(operand)) continue;
+    const key = canonical(operand);
+    const placed = drawing.place(drawing.own, `= ${key}`, () => sumOf(termsOf(operand).map((term) => ({ cell: found(drawing.back(drawing.baseOf(term), term.offset), term), times: term.times ?? 1 }))));
+    computed.set(key, placed);
+    if (crosses) drawing.remember(drawing.own, placed.at, 1);
+  }
+  return computed;
+}
+
+function needsOf(drawing: Drawing, readings: readonly Reading[], warmUp: (reading: Reading) => number): readonly [Need, ...Need[]] {
+  const others = new Map<number, number>();
+  for (const reading of readings.filter(({ term }) => lag(term) === 1)) {
+    const cell = drawing.trackOf(reading.term).head + barsCell;
+    others.set(cell, Math.max(warmUp(reading) - 1, others.get(cell) ?? 0));
+  }
+  return [{ barsCell, bars: Math.max(0, ...readings.map(warmUp)) }, ...Array.from(others, ([cell, bars]) => ({ barsCell: cell, bars }))];
 }

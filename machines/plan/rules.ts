@@ -1,4 +1,4 @@
-import type { Operand, Rule } from '../../subjects/plan.ts';
+import type { Operand, Plan, Rule, Term } from '../../subjects/plan.ts';
 
 /** Where something stands in a plan: keys and places in lists, outermost first. */
 export type Path = readonly (string | number)[];
@@ -27,20 +27,28 @@ export function leavesOf(rule: Rule, path: Path, depth = 1): readonly Leaf[] {
   return [{ path, depth, crosses: 'cross' in rule, direction, left: rule.left, right: rule.right }];
 }
 
+/** What of an operand looks at the market: nothing of a number, the terms of a sum, else itself. */
+export const termsOf = (operand: Operand): readonly Term[] => ('value' in operand ? [] : 'sum' in operand ? operand.sum : [operand]);
+
 /** Rules and operands in a rule, itself included. */
 export function nodesIn(rule: Rule): number {
   if ('all' in rule) return rule.all.reduce((nodes, each) => nodes + nodesIn(each), 1);
   if ('any' in rule) return rule.any.reduce((nodes, each) => nodes + nodesIn(each), 1);
-  return 'not' in rule ? 1 + nodesIn(rule.not) : 3;
+  return 'not' in rule ? 1 + nodesIn(rule.not) : 1 + operandsIn(rule.left) + operandsIn(rule.right);
 }
 
-/** An operand, and how many bars back a leaf reads it at the most: a crossing reads the bar before too. */
+const operandsIn = (operand: Operand): number => ('sum' in operand ? 1 + operand.sum.length : 1);
+
+/** A term, and how many bars back a leaf reads it at the most: a crossing reads the bar before too. */
 export interface Reading {
-  readonly operand: Operand;
+  readonly term: Term;
   readonly path: Path;
   readonly back: number;
 }
 
 export const readingsOf = (leaf: Leaf): readonly Reading[] =>
-  [{ operand: leaf.left, path: [...leaf.path, 'left'] }, { operand: leaf.right, path: [...leaf.path, 'right'] }]
-    .map(({ operand, path }) => ({ operand, path, back: ('value' in operand ? 0 : operand.offset) + (leaf.crosses ? 1 : 0) }));
+  [{ operand: leaf.left, path: [...leaf.path, 'left'] }, { operand: leaf.right, path: [...leaf.path, 'right'] }].flatMap(({ operand, path }) =>
+    termsOf(operand).map((term, place) => ({ term, path: 'sum' in operand ? [...path, 'sum', place] : path, back: term.offset + (leaf.crosses ? 1 : 0) })));
+
+/** Comparisons and crossings of both rules. */
+export const leavesOfPlan = ({ entry, exit }: Pick<Plan, 'entry' | 'exit'>): readonly Leaf[] => [...leavesOf(entry, ['entry']), ...leavesOf(exit, ['exit'])];

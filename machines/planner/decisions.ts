@@ -6,6 +6,7 @@ import type { planRefused, planRequested, proposed } from '../../subjects/planne
 import type { Timeframe } from '../../subjects/values.ts';
 import { format, fromFloat, one, type Decimal } from '../decimal.ts';
 import { checkPlan, isFault } from '../plan/decisions.ts';
+import { symbolsRead } from '../plan/others.ts';
 
 export type PlanRequest = z.output<typeof planRequested.body>;
 export type ProposalBody = z.output<typeof proposed.body>;
@@ -64,6 +65,8 @@ function deskObjection({ asked, proposed: known, budgeted }: Planning, plan: Pla
   if (plan.timeframe !== asked.timeframe) return { path: 'timeframe', value: plan.timeframe, rule: `must be the desk's, ${asked.timeframe}` };
   const stranger = plan.universe.findIndex((symbol) => !asked.symbols.includes(symbol));
   if (stranger >= 0) return { path: `universe[${stranger}]`, value: plan.universe[stranger] ?? '', rule: `must be one of the desk's symbols: ${asked.symbols.join(', ')}`.slice(0, 500) };
+  const unseen = symbolsRead(plan).find((symbol) => !asked.symbols.includes(symbol));
+  if (unseen !== undefined) return { path: 'entry', value: unseen, rule: `must, like exit, read the desk's symbols only: ${asked.symbols.join(', ')}`.slice(0, 500) };
   if (known[planHash] !== undefined) return { path: '', value: planHash, rule: `must be a new plan; ${known[planHash]} has it already` };
   if (budgeted + budgetOf(plan) > one) return { path: 'budget', value: String(plan.budget), rule: `must leave the sum of budgets at most 1; ${format(budgeted)} is given` };
   return undefined;

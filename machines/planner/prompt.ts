@@ -13,7 +13,7 @@ Rules for plans
 - universe: from ${symbols.join(', ')} only. timeframe: "${timeframe}". timing: "nextOpen". Long only.
 - name: 1 to 40 of a-z 0-9 -, each plan another.
 - entry and exit are rules: {"compare": "above"|"below", left, right}, {"cross": "above"|"below", left, right}, {"all": [rules]}, {"any": [rules]}, {"not": rule}. Nest them at most 3 deep. They must differ.
-- An operand is {"indicator": ..., "offset": closed bars back}, {"bar": "open"|"high"|"low"|"close"|"volume", "offset": ...} or {"value": number}.
+- An operand is {"indicator": ..., "offset": closed bars back}, {"bar": "open"|"high"|"low"|"close"|"volume", "offset": ...} or {"value": number}. With "times": number it is scaled; {"sum": [two to four of the first two]} adds them up. With "of": symbol it is of that symbol's bars before this one, with "against": symbol of the ratio of closes to that symbol's, before this bar (close and its indicators only); "other" is the other symbol of a universe of two.
 - Indicators: sma, ema, rsi (0 to 100), macd (fast below slow; output line, signal or histogram), atr, bollinger (output upper, middle or lower), donchian (likewise; it holds the newest bar, so compare a close with offset 1), roc (a fraction: 0.05 is 5 percent), stdev. Lengths are whole bars, 1 to 1000, and all values must be there after 2000 bars.
 - sizing: {"kind": "allIn"}, {"kind": "quantity", "quantity": "100"}, {"kind": "fraction", "fraction": 0 to 1}, {"kind": "volatility", "targetAnnual": 0 to 2, "lookback": bars}. A fraction is of the plan's own equity for each symbol, so over several symbols the fractions should sum to at most 1.
 - stop, optional: {"kind": "fixed"|"trailing", "distance": share of price} or {"kind": "atr", "length": bars, "multiple": number}.

@@ -1,11 +1,15 @@
-import { approved, rejected, type Check } from '../../subjects/risk.ts';
+import { approved, rejected } from '../../subjects/risk.ts';
+import type { Policy } from '../../subjects/policy.ts';
 import type { Timeframe } from '../../subjects/values.ts';
 import { says, type Publication } from '../actor.ts';
 import { instantMs, secondsAfter } from '../authority/instant.ts';
 import { own } from '../authority/own.ts';
+import { calendarOf, dayOrderEnds } from '../calendar/calendar.ts';
 import { format, fromFloat, least, most, one, over, parse, roundedDown, times, zero, type Decimal } from '../decimal.ts';
 import { accountOf, equityOf, leftIn, positionIn } from './accounts.ts';
+import { Approved, Rejected } from './answers.ts';
 import * as limits from './limits.ts';
+import { deskPower, strategyPower } from './margin.ts';
 import { reserve } from './reservations.ts';
 import { shares, sized, worstCost, type Size } from './sizing.ts';
 import { policyOf, type Account, type Desk, type HeldStop, type Wish } from './state.ts';
@@ -13,7 +17,7 @@ import { stopFor } from './stops.ts';
 
 /** What was asked of an order, and what it is where every answer was yes. */
 interface Verdict {
-  readonly checks: readonly Check[];
+  readonly checks: readonly limits.Finding[];
   readonly order?: { readonly size: Size; readonly reservedUsd: Decimal; readonly exposureUsd: Decimal; readonly leavingQuantity: Decimal; readonly stop: HeldStop | null };
 }
 
@@ -30,18 +34,19 @@ const validSeconds: Readonly<Record<Timeframe, number>> = { '1d': 7 * day, '1h':
 export function decide(desk: Desk, wish: Wish, at: string): Publication {
   const { checks, order } = wish.purpose === 'entry' || wish.purpose === 'manual' ? raising(desk, wish, at) : lowering(desk, wish);
   const { intent, strategy, symbol, side, purpose } = wish;
-  const policyVersion = policyOf(desk).version;
-  if (order === undefined) return says(rejected, { intent, strategy, symbol, side, purpose, checks: [...checks], policyVersion }, wish.correlation);
+  const asked = { intent, strategy, symbol, side, purpose, policyVersion: policyOf(desk).version };
+  if (order === undefined) return says(rejected, new Rejected(asked, checks), wish.correlation);
   const { size, reservedUsd, stop, exposureUsd, leavingQuantity } = order;
   reserve(desk, { strategy, symbol, side, quantity: size.quantity, reservedUsd, exposureUsd, leavingQuantity, stop });
   countApproval(desk, wish, at);
   const collarUsd = collarFor(desk, wish);
-  return says(approved, {
-    intent, strategy, symbol, side, purpose, checks: [...checks], policyVersion, reservedUsd: format(reservedUsd),
+  return says(approved, new Approved(asked, checks, {
+    reservedUsd: format(reservedUsd),
     ...(size.quantity === null ? { notionalUsd: format(size.notionalUsd) } : { quantity: format(size.quantity) }),
-    expiresAt: secondsAfter(at, validSeconds[own(desk.quotes, symbol)?.timeframe ?? '1d']),
+    expiresAt: desk.terms.dayOrders ? dayOrderEnds(calendarOf(symbol), at) : secondsAfter(at, validSeconds[own(desk.quotes, symbol)?.timeframe ?? '1d']),
     ...(collarUsd === undefined ? {} : { collarUsd: format(collarUsd) }),
-  }, wish.correlation);
+    ...(wish.stop === undefined ? {} : { type: 'stop', ...wish.stop }),
+  }), wish.correlation);
 }
 
 /** Counts for the rate of orders and, where a strategy or person asked, for duplicates. */
@@ -75,7 +80,8 @@ function collarAt(desk: Desk, side: Wish['side'], closeUsd: Decimal): Decimal {
 function lowering(desk: Desk, wish: Wish): Verdict {
   const account = own(desk.accounts, wish.strategy);
   const left = account === undefined ? zero : leftIn(positionIn(account, wish.symbol));
-  const quantity = wish.side === 'sell' ? most(left, zero) : most(-left, zero);
+  const all = wish.side === 'sell' ? most(left, zero) : most(-left, zero);
+  const quantity = wish.quantity === null ? all : least(all, parse(wish.quantity));
   const checks = [limits.killed(desk), ...(wish.body === null ? [] : [limits.age(desk, policyOf(desk), wish)]), limits.size(quantity)];
   if (!checks.every(({ passed }) => passed)) return { checks };
   const closeUsd = own(desk.quotes, wish.symbol)?.closeUsd ?? zero;
@@ -93,17 +99,17 @@ function raising(desk: Desk, wish: Wish, at: string): Verdict {
   const closeUsd = own(desk.quotes, wish.symbol)?.closeUsd ?? null;
   if (account === undefined || closeUsd === null || !first.every(({ passed }) => passed)) return { checks: first };
   const size = sizeOf(desk, wish, account, closeUsd);
-  const quantity = size.quantity ?? roundedDown(over(size.notionalUsd, closeUsd), one);
+  const quantity = size.quantity ?? roundedDown(over(size.notionalUsd, closeUsd), desk.terms.increment);
   const notionalUsd = size.notionalUsd ?? times(size.quantity, closeUsd);
   const buying = wish.side === 'buy';
-  const neededUsd = buying ? size.notionalUsd ?? worstCost(quantity, collarAt(desk, 'buy', closeUsd), desk.fees) : zero;
+  const neededUsd = buying ? size.notionalUsd ?? worstCost(quantity, collarAt(desk, 'buy', closeUsd), desk.fees) : desk.terms.initialMargin === null ? zero : shortPart(account, wish.symbol, quantity, closeUsd);
   const checks = [...first, limits.size(quantity), ...onSize(desk, wish, account, { quantity, notionalUsd, neededUsd, closeUsd })];
   if (!checks.every(({ passed }) => passed)) return { checks };
   const stop = wish.body === null ? null : stopFor(wish, wish.body);
   return { checks, order: { size, reservedUsd: neededUsd, exposureUsd: buying ? notionalUsd : zero, leavingQuantity: buying ? zero : quantity, stop } };
 }
 
-function standing(desk: Desk, wish: Wish, account: Account | undefined, at: string): Check[] {
+function standing(desk: Desk, wish: Wish, account: Account | undefined, at: string): limits.Finding[] {
   const policy = policyOf(desk);
   const quote = own(desk.quotes, wish.symbol);
   const closeUsd = quote?.closeUsd ?? null;
@@ -120,12 +126,24 @@ function standing(desk: Desk, wish: Wish, account: Account | undefined, at: stri
 
 function sizeOf(desk: Desk, { quantity, body }: Wish, account: Account, closeUsd: Decimal): Size {
   if (body === null) return shares(parse(quantity ?? '0'));
-  const deskUsd = desk.cashUsd - desk.reservedUsd - parse(policyOf(desk).minCashUsd);
-  const availableUsd = most(least(account.cashUsd - account.reservedUsd, deskUsd), zero);
+  // What is asked for by number needs nobody's means.
+  if (body.sizing.kind === 'quantity') return shares(parse(body.sizing.quantity));
+  const availableUsd = most(least(accountMeans(desk, account), deskMeans(desk)), zero);
   return sized(body.sizing, {
-    equityUsd: equityOf(desk, account), availableUsd, closeUsd, collarUsd: collarAt(desk, 'buy', closeUsd), fees: desk.fees, volatilityAnnual: body.volatilityAnnual,
+    equityUsd: equityOf(desk, account), availableUsd, closeUsd, collarUsd: collarAt(desk, 'buy', closeUsd), fees: desk.fees, volatilityAnnual: body.volatilityAnnual, increment: desk.terms.increment,
   });
 }
+
+/** What a strategy may still spend: its cash; on a margin account what its equity bears. */
+const accountMeans = (desk: Desk, account: Account): Decimal =>
+  (desk.terms.initialMargin === null ? account.cashUsd - account.reservedUsd : strategyPower(desk, account, desk.terms.initialMargin));
+
+const deskMeans = (desk: Desk): Decimal =>
+  (desk.terms.initialMargin === null ? desk.cashUsd - desk.reservedUsd - parse(policyOf(desk).minCashUsd) : deskPower(desk, desk.terms.initialMargin));
+
+/** Value of what a sale would leave owed. */
+const shortPart = (account: Account, symbol: string, quantity: Decimal, closeUsd: Decimal): Decimal =>
+  times(least(quantity, most(quantity - leftIn(positionIn(account, symbol)), zero)), closeUsd);
 
 interface Sized {
   readonly quantity: Decimal;
@@ -134,7 +152,7 @@ interface Sized {
   readonly closeUsd: Decimal;
 }
 
-function onSize(desk: Desk, { symbol, side, purpose }: Wish, account: Account, { quantity, notionalUsd, neededUsd, closeUsd }: Sized): Check[] {
+function onSize(desk: Desk, { symbol, side, purpose }: Wish, account: Account, { quantity, notionalUsd, neededUsd, closeUsd }: Sized): limits.Finding[] {
   const policy = policyOf(desk);
   const quote = own(desk.quotes, symbol);
   if (quote === undefined) throw new Error(`expected a quote of ${symbol} once it has a price`);
@@ -142,9 +160,14 @@ function onSize(desk: Desk, { symbol, side, purpose }: Wish, account: Account, {
   return [
     limits.orderQuantity(policy, quantity), limits.orderNotional(policy, notionalUsd),
     limits.positionNotional(policy, exposures), limits.grossNotional(desk, policy, exposures),
-    // The manual account has no cash of its own.
-    ...(purpose === 'manual' ? [] : [limits.cash(account, neededUsd)]),
-    limits.deskCash(desk, policy, neededUsd),
+    ...(desk.terms.initialMargin === null ? onCash(desk, policy, account, purpose, neededUsd) : onMargin(desk, account, purpose, neededUsd, desk.terms.initialMargin)),
     ...(side === 'sell' ? [limits.short(account, policy, symbol, quantity)] : []),
   ];
 }
+
+/** The manual account has no cash of its own. */
+const onCash = (desk: Desk, policy: Policy, account: Account, purpose: Wish['purpose'], neededUsd: Decimal): limits.Finding[] =>
+  [...(purpose === 'manual' ? [] : [limits.cash(account, neededUsd)]), limits.deskCash(desk, policy, neededUsd)];
+
+const onMargin = (desk: Desk, account: Account, purpose: Wish['purpose'], neededUsd: Decimal, initialMargin: Decimal): limits.Finding[] =>
+  [...(purpose === 'manual' ? [] : [limits.buyingPower(strategyPower(desk, account, initialMargin), neededUsd)]), limits.deskBuyingPower(deskPower(desk, initialMargin), neededUsd)];

@@ -21,7 +21,7 @@ export function holdStops(desk: Desk, cause: Cause, only?: string): readonly Pub
   return Object.keys(desk.stops).sort().flatMap((key) => {
     const stop = own(desk.stops, key);
     const quote = stop === undefined || (only !== undefined && stop.symbol !== only) ? undefined : own(desk.quotes, stop.symbol);
-    if (stop === undefined || quote === undefined || quote.closeUsd === null || quote.lowStep !== desk.step) return nothing;
+    if (stop === undefined || quote === undefined || quote.closeUsd === null || quote.lowStep !== desk.step || (stop.fromStep ?? 0) > desk.step) return nothing;
     const position = positionIn(accountOf(desk, stop.strategy), stop.symbol);
     if (position.holding.quantity <= zero) return nothing;
     const atUsd = stopUsd(stop, position.holding);
@@ -32,6 +32,9 @@ export function holdStops(desk: Desk, cause: Cause, only?: string): readonly Pub
 }
 
 function trigger(desk: Desk, { strategy, symbol, correlation }: HeldStop, atUsd: Decimal, touchedUsd: Decimal, { id, at }: Cause): readonly Publication[] {
-  const wish: Wish = { intent: id, correlation, strategy, symbol, side: 'sell', purpose: 'stop', at, body: null, quantity: null };
+  const wish: Wish = {
+    intent: id, correlation, strategy, symbol, side: 'sell', purpose: 'stop', at, body: null, quantity: null,
+    ...(desk.terms.stopsFillInBar ? { stop: { stopUsd: format(atUsd), touchedAt: at } } : {}),
+  };
   return [says(stopTriggered, { strategy, symbol, stopUsd: format(atUsd), touchedUsd: format(touchedUsd) }, correlation), decide(desk, wish, at)];
 }

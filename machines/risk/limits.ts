@@ -8,71 +8,83 @@ import type { Account, Desk, IntentBody, Quote, Wish } from './state.ts';
 
 /* Each limit is a question of its own; the answer carries the figure and the limit that decided. A figure at its limit passes, but for the daily loss. */
 
-const atMost = (rule: string, figure: Decimal, limit: Decimal): Check => ({ rule, figure: format(figure), limit: format(limit), passed: figure <= limit });
-const atLeast = (rule: string, figure: Decimal, limit: Decimal): Check => ({ rule, figure: format(figure), limit: format(limit), passed: figure >= limit });
-const counted = (rule: string, figure: number, limit: number): Check => ({ rule, figure: String(figure), limit: String(limit), passed: figure <= limit });
+/** An answer before it is put into words. A desk words every one; a backtest none of thousands. */
+export interface Finding {
+  readonly rule: string;
+  readonly figure: Decimal | number | string;
+  readonly limit: Decimal | number | string;
+  readonly passed: boolean;
+}
+
+const text = (value: Decimal | number | string): string => (typeof value === 'bigint' ? format(value) : String(value));
+
+export const worded = ({ rule, figure, limit, passed }: Finding): Check => ({ rule, figure: text(figure), limit: text(limit), passed });
+
+const atMost = (rule: string, figure: Decimal, limit: Decimal): Finding => ({ rule, figure, limit, passed: figure <= limit });
+const atLeast = (rule: string, figure: Decimal, limit: Decimal): Finding => ({ rule, figure, limit, passed: figure >= limit });
+const counted = (rule: string, figure: number, limit: number): Finding => ({ rule, figure, limit, passed: figure <= limit });
 
 /** While killed, nothing passes. */
-export const killed = ({ control }: Desk): Check => ({ rule: 'killed', figure: control.value, limit: 'not killed', passed: control.value !== 'killed' });
+export const killed = ({ control }: Desk): Finding => ({ rule: 'killed', figure: control.value, limit: 'not killed', passed: control.value !== 'killed' });
 
 /** While halted, only what lowers risk passes. */
-export const halted = ({ control }: Desk): Check => ({ rule: 'halted', figure: control.value, limit: 'active', passed: control.value === 'active' });
+export const halted = ({ control }: Desk): Finding => ({ rule: 'halted', figure: control.value, limit: 'active', passed: control.value === 'active' });
 
 /** Strategies that were spawned may enter, until they are paused, refused or retired. */
-export function strategyMayEnter(account: Account | undefined): Check {
+export function strategyMayEnter(account: Account | undefined): Finding {
   const figure = account === undefined ? 'unknown' : account.mayEnter ? 'allowed' : 'stopped';
   return { rule: 'strategy', figure, limit: 'allowed', passed: figure === 'allowed' };
 }
 
-export function notBlocked({ blockedSymbols }: Policy, symbol: string): Check {
+export function notBlocked({ blockedSymbols }: Policy, symbol: string): Finding {
   const blocked = blockedSymbols.includes(symbol);
   return { rule: 'blockedSymbol', figure: blocked ? symbol : 'none', limit: 'none', passed: !blocked };
 }
 
 /** There is a bar of the symbol to hold the order against. */
-export const hasPrice = (quote: Quote | undefined): Check => {
+export const hasPrice = (quote: Quote | undefined): Finding => {
   const closeUsd = quote?.closeUsd ?? null;
-  return { rule: 'price', figure: closeUsd === null ? 'none' : format(closeUsd), limit: 'a bar', passed: closeUsd !== null };
+  return { rule: 'price', figure: closeUsd ?? 'none', limit: 'a bar', passed: closeUsd !== null };
 };
 
 /** Seconds of the log's time since the intent's cause. */
-export const age = ({ nowMs }: Desk, { maxIntentAgeSeconds }: Policy, { at }: Wish): Check =>
+export const age = ({ nowMs }: Desk, { maxIntentAgeSeconds }: Policy, { at }: Wish): Finding =>
   counted('age', Math.max(0, nowMs - instantMs(at)) / 1000, maxIntentAgeSeconds);
 
 /** Seconds since the strategy's last approved order for the symbol and side: more than the window. */
-export function notDuplicate(account: Account | undefined, { duplicateWindowSeconds }: Policy, { symbol, side, at }: Wish): Check {
+export function notDuplicate(account: Account | undefined, { duplicateWindowSeconds }: Policy, { symbol, side, at }: Wish): Finding {
   const last = account === undefined ? undefined : own(account.lastApprovals, `${symbol}/${side}`);
   const seconds = last === undefined ? undefined : (instantMs(at) - last) / 1000;
-  return { rule: 'duplicate', figure: seconds === undefined ? 'none' : String(seconds), limit: `over ${duplicateWindowSeconds}`, passed: seconds === undefined || seconds > duplicateWindowSeconds };
+  return { rule: 'duplicate', figure: seconds ?? 'none', limit: `over ${duplicateWindowSeconds}`, passed: seconds === undefined || seconds > duplicateWindowSeconds };
 }
 
 /** Orders approved in the last 60 seconds of the log's time, with this one. On daily bars all orders of a step have one time. */
-export const orderRate = ({ approvals }: Desk, { maxOrdersAMinute }: Policy, at: string): Check =>
+export const orderRate = ({ approvals }: Desk, { maxOrdersAMinute }: Policy, at: string): Finding =>
   counted('ordersAMinute', approvals.reduce((sum, [ms, count]) => (ms > instantMs(at) - 60_000 ? sum + count : sum), 1), maxOrdersAMinute);
 
 /** Distance of the price that the intent was decided on from the last close, as a share of the close. */
-export const collar = ({ collar: limit }: Policy, referenceUsd: string, closeUsd: Decimal): Check =>
+export const collar = ({ collar: limit }: Policy, referenceUsd: string, closeUsd: Decimal): Finding =>
   atMost('collar', over(absolute(parse(referenceUsd) - closeUsd), closeUsd), fromFloat(limit, 12));
 
 /** Loss since the day began. What reaches the limit halts the desk, so it does not pass. */
-export function dailyLoss({ day }: Desk, { maxDailyLossUsd }: Policy): Check {
+export function dailyLoss({ day }: Desk, { maxDailyLossUsd }: Policy): Finding {
   const lossUsd = most(day.beganUsd - day.equityUsd, zero);
   const limitUsd = parse(maxDailyLossUsd);
-  return { rule: 'dailyLoss', figure: format(lossUsd), limit: format(limitUsd), passed: lossUsd < limitUsd };
+  return { rule: 'dailyLoss', figure: lossUsd, limit: limitUsd, passed: lossUsd < limitUsd };
 }
 
 /** An ATR stop needs the ATR at the deciding bar; without it the position would stand unprotected. */
-export function stopIsComplete({ stop, atr }: IntentBody): Check {
+export function stopIsComplete({ stop, atr }: IntentBody): Finding {
   const complete = stop?.kind !== 'atr' || (atr !== undefined && atr >= 0);
   return { rule: 'stop', figure: complete ? 'complete' : `atr ${atr ?? 'none'}`, limit: 'complete', passed: complete };
 }
 
 /** There is something to order: shares or a notional above zero. */
-export const size = (figure: Decimal): Check => ({ rule: 'size', figure: format(figure), limit: 'above 0', passed: figure > zero });
+export const size = (figure: Decimal): Finding => ({ rule: 'size', figure, limit: 'above 0', passed: figure > zero });
 
-export const orderQuantity = ({ maxOrderQuantity }: Policy, quantity: Decimal): Check => atMost('orderQuantity', quantity, parse(maxOrderQuantity));
+export const orderQuantity = ({ maxOrderQuantity }: Policy, quantity: Decimal): Finding => atMost('orderQuantity', quantity, parse(maxOrderQuantity));
 
-export const orderNotional = ({ maxOrderNotionalUsd }: Policy, notionalUsd: Decimal): Check => atMost('orderNotional', notionalUsd, parse(maxOrderNotionalUsd));
+export const orderNotional = ({ maxOrderNotionalUsd }: Policy, notionalUsd: Decimal): Finding => atMost('orderNotional', notionalUsd, parse(maxOrderNotionalUsd));
 
 interface Exposures {
   readonly beforeUsd: Decimal;
@@ -86,27 +98,31 @@ export function exposures({ heldQuantity, buyingUsd, sellingQuantity }: Quote, s
 }
 
 /** What makes a position smaller passes, however large it still is. */
-export function positionNotional({ maxPositionNotionalUsd }: Policy, { beforeUsd, afterUsd }: Exposures): Check {
+export function positionNotional({ maxPositionNotionalUsd }: Policy, { beforeUsd, afterUsd }: Exposures): Finding {
   const check = atMost('positionNotional', afterUsd, parse(maxPositionNotionalUsd));
   return { ...check, passed: check.passed || afterUsd <= beforeUsd };
 }
 
 /** All positions at the last closes, and all that open buys may add. */
-export function grossNotional({ heldUsd, buyingUsd }: Desk, { maxGrossNotionalUsd }: Policy, { beforeUsd, afterUsd }: Exposures): Check {
+export function grossNotional({ heldUsd, buyingUsd }: Desk, { maxGrossNotionalUsd }: Policy, { beforeUsd, afterUsd }: Exposures): Finding {
   const addedUsd = most(afterUsd - beforeUsd, zero);
   const check = atMost('grossNotional', heldUsd + buyingUsd + addedUsd, parse(maxGrossNotionalUsd));
   return { ...check, passed: check.passed || addedUsd === zero };
 }
 
 /** What the strategy's account would have left; it never goes below zero. */
-export const cash = ({ cashUsd, reservedUsd }: Account, neededUsd: Decimal): Check => atLeast('cash', cashUsd - reservedUsd - neededUsd, zero);
+export const cash = ({ cashUsd, reservedUsd }: Account, neededUsd: Decimal): Finding => atLeast('cash', cashUsd - reservedUsd - neededUsd, zero);
 
 /** What the desk would have left. */
-export const deskCash = ({ cashUsd, reservedUsd }: Desk, { minCashUsd }: Policy, neededUsd: Decimal): Check =>
+export const deskCash = ({ cashUsd, reservedUsd }: Desk, { minCashUsd }: Policy, neededUsd: Decimal): Finding =>
   atLeast('deskCash', cashUsd - reservedUsd - neededUsd, parse(minCashUsd));
 
+/** On a margin account: what the strategy's equity would still bear, and the desk's. */
+export const buyingPower = (powerUsd: Decimal, neededUsd: Decimal): Finding => atLeast('buyingPower', powerUsd - neededUsd, zero);
+export const deskBuyingPower = (powerUsd: Decimal, neededUsd: Decimal): Finding => atLeast('deskBuyingPower', powerUsd - neededUsd, zero);
+
 /** What would be left of the strategy's own holding, with everything that is being sold. */
-export function short(account: Account, { allowShort }: Policy, symbol: string, quantity: Decimal): Check {
+export function short(account: Account, { allowShort }: Policy, symbol: string, quantity: Decimal): Finding {
   const left = leftIn(positionIn(account, symbol)) - quantity;
-  return { rule: 'short', figure: format(left), limit: allowShort ? 'none' : '0', passed: allowShort || left >= zero };
+  return { rule: 'short', figure: left, limit: allowShort ? 'none' : '0', passed: allowShort || left >= zero };
 }

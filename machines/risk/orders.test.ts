@@ -8,7 +8,7 @@ import { barAt, closeOf, closes, doubts, fills, holding, spawn, stepOf, submits,
 import { risk } from './risk.ts';
 
 const contains = (some: object): unknown => expect.objectContaining(some);
-const none = { rate: 0n, minimumUsd: 0n };
+const none = { rate: 0n, minimumUsd: 0n, perShareUsd: 0n };
 const desk = (...facts: readonly Fact[]) => given(risk, openedWith(), ...facts);
 /** Entry of so much of the sizing, at a close of 100, with so much budget of 100,000. */
 const entering = (sizing: Sizing, budget = 1, more: object = {}) => desk(spawn('s-1', budget), barAt('100'), wants({ sizing, ...more })).when(stepOf());

@@ -50,6 +50,18 @@ export function nameOrder(desk: Desk, named: OrderNamed): void {
   else desk.unnamed[queue] = rest;
 }
 
+/** Changes all reservations in a symbol as `becomes` says, with none of them counted while `between` runs: what they leave of positions may change in it. */
+export function changeReservations(desk: Desk, symbol: string, becomes: (reservation: Reservation) => Reservation, between: () => void): void {
+  const ours = Object.entries(desk.reservations).filter(([, reservation]) => reservation.symbol === symbol);
+  for (const [, reservation] of ours) count(desk, reservation, -1n);
+  between();
+  for (const [number, reservation] of ours) {
+    const changed = becomes(reservation);
+    desk.reservations[number] = changed;
+    count(desk, changed, 1n);
+  }
+}
+
 /** The order's reservation; undefined once it has ended (a late fill), or where risk never approved it. */
 export function reservationOf(desk: Desk, order: string): Reservation | undefined {
   const number = own(desk.orders, order);

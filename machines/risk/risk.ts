@@ -1,9 +1,9 @@
-import { marked } from '../../subjects/accounting.ts';
+import { credited, marginCalled, marked } from '../../subjects/accounting.ts';
 import { archiveBroken } from '../../subjects/auditor.ts';
 import { opened, ticked } from '../../subjects/desk.ts';
 import { closed, filled, submitted, suppressed, unresolved } from '../../subjects/execution.ts';
 import type { FactOf } from '../../subjects/fact.ts';
-import { bar, sessionEnded, stepClosed } from '../../subjects/market.ts';
+import { action, bar, delisted, sessionEnded, stepClosed } from '../../subjects/market.ts';
 import * as ops from '../../subjects/operations.ts';
 import { quarantined } from '../../subjects/runtime.ts';
 import { intent, spawned, transitioned } from '../../subjects/strategy.ts';
@@ -11,16 +11,20 @@ import { actorKind, nothing, on, type Publication } from '../actor.ts';
 import { begunBy, openedFault } from '../authority/decisions.ts';
 import { instantMs } from '../authority/instant.ts';
 import { own } from '../authority/own.ts';
-import { least, parse, zero } from '../decimal.ts';
+import { least, parse } from '../decimal.ts';
 import { allot, bookFill, quoteOf, revalue } from './accounts.ts';
 import { control } from './control.ts';
+import { bookCredit, forgetSymbol, splitSymbol } from './corporate.ts';
 import { isEssential, kindIn } from './essential.ts';
+import { followerOf } from './follow.ts';
 import { holdStops } from './heldStops.ts';
-import { dailyLoss } from './limits.ts';
+import { dailyLoss, worded } from './limits.ts';
+import { reduce } from './margin.ts';
 import { nameOrder, release, reservationOf, useReservation } from './reservations.ts';
 import { answerSigned } from './requests.ts';
 import { begin, policyOf, type Desk } from './state.ts';
 import { beginStop, endStop } from './stops.ts';
+import { feesOf, riskTerms, withTerms } from './terms.ts';
 import { decideStep, flattenFor, wishFor } from './wishes.ts';
 
 function open(desk: Desk, { body }: FactOf<typeof opened>): readonly Publication[] {
@@ -28,7 +32,8 @@ function open(desk: Desk, { body }: FactOf<typeof opened>): readonly Publication
   if (fault !== undefined) throw new Error(`expected a desk.opened that its first human signed, was: ${fault}; open the desk anew`);
   desk.authority = begunBy(body);
   desk.policy = body.policy;
-  desk.fees = body.venue.kind === 'sim' ? { rate: parse(body.venue.commissionRate), minimumUsd: parse(body.venue.minCommissionUsd) } : { rate: zero, minimumUsd: zero };
+  desk.fees = feesOf(body.venue);
+  desk.terms = riskTerms(body.venue);
   desk.lockstep = body.pacing === 'lockstep';
   desk.openingCashUsd = parse(body.cashUsd);
   desk.cashUsd = desk.openingCashUsd;
@@ -73,14 +78,15 @@ function takeMark(desk: Desk, { id, at, body }: FactOf<typeof marked>): readonly
   const date = at.slice(0, 10);
   if (date !== desk.day.date) desk.day = { ...desk.day, date, beganUsd: desk.day.equityUsd };
   desk.day.equityUsd = parse(body.equityUsd);
-  const { passed, figure, limit, rule } = dailyLoss(desk, policyOf(desk));
-  if (passed) return nothing;
+  const found = dailyLoss(desk, policyOf(desk));
+  if (found.passed) return nothing;
+  const { figure, limit, rule } = worded(found);
   return control(desk, { type: 'halt', rule, fact: id, reason: `the day's loss of ${figure} USD reached the limit of ${limit} USD`, figure, limit });
 }
 
 /** One actor a desk, `main`: it decides which orders may be sent, and whether the desk trades at all. A strategy in quarantine stands alone. */
 export const risk = actorKind<Desk>({
-  kind: 'risk', version: 1, begin,
+  kind: 'risk', version: 2, begin, migrations: { 1: withTerms }, follower: followerOf,
   reactions: [
     on(opened, open),
     on(bar, takeBar),
@@ -130,6 +136,19 @@ export const risk = actorKind<Desk>({
     // The reservation stays: the venue may have the order.
     on(unresolved, (desk, { id, type, body }) => control(desk, { type: 'halt', rule: type, fact: id, reason: `order ${body.order} is unresolved: ${body.reason}` })),
     on(marked, takeMark),
+    on(marginCalled, reduce),
+    on(credited, (desk, fact) => {
+      bookCredit(desk, fact);
+      return nothing;
+    }),
+    on(action, (desk, { actor: symbol, body }) => {
+      if (body.action.kind === 'split') splitSymbol(desk, symbol, body.action);
+      return nothing;
+    }),
+    on(delisted, (desk, { actor: symbol }) => {
+      forgetSymbol(desk, symbol);
+      return nothing;
+    }),
     on(archiveBroken, (desk, { id, type, body }) => control(desk, { type: 'halt', rule: type, fact: id, reason: `the archive is broken at ${body.seq}: expected ${body.expected}, was ${body.was}` })),
     on(quarantined, (desk, { id, type, actor, body }) => {
       const kind = kindIn(type);

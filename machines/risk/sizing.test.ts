@@ -5,8 +5,8 @@ import { sized, volatilityScale, worstCost, type Means } from './sizing.ts';
 
 const price = fc.bigInt({ min: one / 100n, max: one * 10_000n });
 const money = fc.bigInt({ min: 0n, max: one * 10_000_000n });
-const fees = fc.record({ rate: fc.bigInt({ min: 0n, max: one / 10n }), minimumUsd: fc.bigInt({ min: 0n, max: one * 10n }) });
-const means: fc.Arbitrary<Means> = fc.record({ equityUsd: money, availableUsd: money, closeUsd: price, collarUsd: price, fees, volatilityAnnual: fc.constant(0.2) });
+const fees = fc.record({ rate: fc.bigInt({ min: 0n, max: one / 10n }), minimumUsd: fc.bigInt({ min: 0n, max: one * 10n }), perShareUsd: fc.bigInt({ min: 0n, max: one }) });
+const means: fc.Arbitrary<Means> = fc.record({ equityUsd: money, availableUsd: money, closeUsd: price, collarUsd: price, fees, volatilityAnnual: fc.constant(0.2), increment: fc.constant(one) });
 
 test('a fraction never costs more than the cash, fee and collar included', () =>
   fc.assert(fc.property(means, fc.double({ min: 0.01, max: 1, noNaN: true }), (each, fraction) => {
@@ -23,7 +23,7 @@ test.each([
   ['3 at 0.333333333334', '1', '0.333333333334', 2n], ['3 at 0.333333333333', '1', '0.333333333333', 3n],
 ])('a dollar pays for as many shares as it pays for: %s', (_, cash, at, expected) =>
   expect(sized({ kind: 'fraction', fraction: 1 }, {
-    equityUsd: parse('100'), availableUsd: parse(cash), closeUsd: parse(at), collarUsd: parse(at), fees: { rate: 0n, minimumUsd: 0n }, volatilityAnnual: undefined,
+    equityUsd: parse('100'), availableUsd: parse(cash), closeUsd: parse(at), collarUsd: parse(at), fees: { rate: 0n, minimumUsd: 0n, perShareUsd: 0n }, volatilityAnnual: undefined, increment: one,
   }).quantity).toBe(expected * one));
 
 test.each([[0.1, 0.2, '0.5'], [0.2, 0.2, '1'], [0.3, 0.2, '1'], [0.1, 0, '1'], [0.1, 0.3, '0.333333'], [0.1, undefined, '0']])('a target of %d at a volatility of %d holds %s', (target, realised, expected) =>

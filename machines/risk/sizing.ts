@@ -2,7 +2,7 @@ import type { Sizing } from '../../subjects/plan.ts';
 import { fromFloat, least, most, one, over, parse, roundedDown, times, zero, type Decimal } from '../decimal.ts';
 import type { Fees } from './state.ts';
 
-/** An order's size: shares, or a notional that the venue turns into whole shares at the fill, fees included. */
+/** An order's size: shares, or a notional that the venue turns into shares at the fill, fees included. */
 export type Size = { readonly quantity: Decimal; readonly notionalUsd: null } | { readonly quantity: null; readonly notionalUsd: Decimal };
 
 export const shares = (quantity: Decimal): Size => ({ quantity, notionalUsd: null });
@@ -16,40 +16,43 @@ export interface Means {
   readonly collarUsd: Decimal;
   readonly fees: Fees;
   readonly volatilityAnnual: number | undefined;
+  /** The smallest part of a share that is traded. */
+  readonly increment: Decimal;
 }
 
-export const feeOn = (valueUsd: Decimal, { rate, minimumUsd }: Fees): Decimal => most(times(valueUsd, rate), minimumUsd);
+export const feeOn = (quantity: Decimal, valueUsd: Decimal, { rate, minimumUsd, perShareUsd }: Fees): Decimal =>
+  most(times(valueUsd, rate) + (perShareUsd === zero ? zero : times(quantity, perShareUsd)), minimumUsd);
 
 /** The most that so many shares can cost: at the collar, with the fee. */
 export function worstCost(quantity: Decimal, collarUsd: Decimal, fees: Fees): Decimal {
   const valueUsd = times(quantity, collarUsd);
-  return valueUsd + feeOn(valueUsd, fees);
+  return valueUsd + feeOn(quantity, valueUsd, fees);
 }
 
-/** The whole shares that the cash pays for at the worst price. */
-function affordable({ availableUsd, collarUsd, fees }: Means): Decimal {
-  const byRate = over(availableUsd, times(collarUsd, one + fees.rate));
+/** The shares that the cash pays for at the worst price. */
+function affordable({ availableUsd, collarUsd, fees, increment }: Means): Decimal {
+  const byRate = over(availableUsd, times(collarUsd, one + fees.rate) + fees.perShareUsd);
   const byMinimum = over(availableUsd - fees.minimumUsd, collarUsd);
-  const quantity = most(roundedDown(least(byRate, byMinimum), one), zero);
-  // The quotients are rounded to 1e-12 and may come to one share too many.
-  return quantity > zero && worstCost(quantity, collarUsd, fees) > availableUsd ? quantity - one : quantity;
+  const quantity = most(roundedDown(least(byRate, byMinimum), increment), zero);
+  // The quotients are rounded to 1e-12 and may come to one increment too many.
+  return quantity > zero && worstCost(quantity, collarUsd, fees) > availableUsd ? quantity - increment : quantity;
 }
 
-const wholeShares = (valueUsd: Decimal, means: Means): Decimal =>
-  least(most(roundedDown(over(valueUsd, means.closeUsd), one), zero), affordable(means));
+const sharesWorth = (valueUsd: Decimal, means: Means): Decimal =>
+  least(most(roundedDown(over(valueUsd, means.closeUsd), means.increment), zero), affordable(means));
 
 /**
- * Where floats become decimals: how much a plan's sizing comes to now. Zero where it comes to less than a share.
+ * Where floats become decimals: how much a plan's sizing comes to now. Zero where it comes to less than the venue trades.
  * A fraction, and a volatility target, are cut to what cash pays for at the collar, so that no fill can overdraw the account;
  * a plan that wants to be fully invested says allIn, which the venue sizes at the fill. A quantity is taken as it is.
  */
 export function sized(sizing: Sizing, means: Means): Size {
   switch (sizing.kind) {
     case 'quantity': return shares(parse(sizing.quantity));
-    case 'fraction': return shares(wholeShares(times(means.equityUsd, fromFloat(sizing.fraction, 12)), means));
-    case 'volatility': return shares(wholeShares(times(means.equityUsd, volatilityScale(sizing.targetAnnual, means.volatilityAnnual)), means));
+    case 'fraction': return shares(sharesWorth(times(means.equityUsd, fromFloat(sizing.fraction, 12)), means));
+    case 'volatility': return shares(sharesWorth(times(means.equityUsd, volatilityScale(sizing.targetAnnual, means.volatilityAnnual)), means));
     case 'allIn': {
-      const paysForOne = over(means.availableUsd, means.closeUsd) >= one;
+      const paysForOne = over(means.availableUsd, means.closeUsd) >= means.increment;
       return { quantity: null, notionalUsd: paysForOne ? means.availableUsd : zero };
     }
   }

@@ -10,6 +10,7 @@ import type { Standing } from '../chart.ts';
 import { zero, type Decimal } from '../decimal.ts';
 import type { Holding } from '../ledger/holding.ts';
 import { active, type Control } from './statechart.ts';
+import { noFees, plainTerms, type RiskTerms } from './terms.ts';
 
 /** The sub-account of orders that people sign. It has no cash of its own: what it buys, it draws on the desk's. */
 export const manual = 'manual';
@@ -21,6 +22,8 @@ export type IntentBody = FactOf<typeof intent>['body'];
 export interface Fees {
   readonly rate: Decimal;
   readonly minimumUsd: Decimal;
+  /** Of each share, where it is not a share of the price. */
+  readonly perShareUsd: Decimal;
 }
 
 export interface Position {
@@ -84,6 +87,8 @@ export interface HeldStop {
   readonly highestUsd: Decimal;
   /** The entry's chain, which the stop belongs to. */
   readonly correlation: string;
+  /** The first step whose bars it is held against; absent where that is the step of its entry. */
+  readonly fromStep?: number;
 }
 
 /** Somebody wants an order. */
@@ -99,8 +104,10 @@ export interface Wish {
   readonly at: string;
   /** Only for strategies' intents. */
   readonly body: IntentBody | null;
-  /** Only for manual orders. */
+  /** Of manual orders, and of those that reduce a position by a part. */
   readonly quantity: string | null;
+  /** Of a stop that the venue may fill in the bar that touched it. */
+  readonly stop?: { readonly stopUsd: string; readonly touchedAt: string };
 }
 
 export interface FlattenRequest {
@@ -115,6 +122,7 @@ export interface Desk {
   /** Null until the desk is opened. */
   policy: Policy | null;
   fees: Fees;
+  terms: RiskTerms;
   /** Decisions wait for the end of the step. */
   lockstep: boolean;
   control: Standing<Control>;
@@ -145,7 +153,7 @@ export interface Desk {
 }
 
 export const begin = (): Desk => ({
-  authority: nobody(), policy: null, fees: { rate: zero, minimumUsd: zero }, lockstep: false, control: active, nowMs: 0, step: 1,
+  authority: nobody(), policy: null, fees: noFees, terms: plainTerms, lockstep: false, control: active, nowMs: 0, step: 1,
   openingCashUsd: zero, cashUsd: zero, reservedUsd: zero, heldUsd: zero, buyingUsd: zero, accounts: {}, quotes: {},
   reservations: {}, nextReservation: 1, unnamed: {}, orders: {}, stops: {}, wishes: [], flattening: [], approvals: [],
   day: { date: '', beganUsd: zero, equityUsd: zero },

@@ -1,7 +1,8 @@
-import { assign, setup } from 'xstate';
+import { setup } from 'xstate';
 import { halted, killed, resumed } from '../../subjects/risk.ts';
 import { says } from '../actor.ts';
 import { publish, type Standing } from '../chart.ts';
+import { assign } from '../chartTable.ts';
 import { own } from '../authority/own.ts';
 
 /** Why the desk does not trade as usual. */

@@ -32,7 +32,11 @@ const keyOf = ({ strategy, symbol }: Pick<HeldStop, 'strategy' | 'symbol'>) => `
 
 /** A fill of an entry begins its stop; a later part of the same entry, or another entry on top, keeps the highest close. */
 export function beginStop(desk: Desk, stop: HeldStop): void {
-  desk.stops[keyOf(stop)] = { ...stop, highestUsd: own(desk.stops, keyOf(stop))?.highestUsd ?? zero };
+  const known = own(desk.stops, keyOf(stop));
+  desk.stops[keyOf(stop)] = known !== undefined ? { ...stop, highestUsd: known.highestUsd, ...(known.fromStep === undefined ? {} : { fromStep: known.fromStep }) }
+    : !desk.terms.fillsAtCloses ? stop
+    // On a live desk a bar's step has ended when its fills come.
+    : { ...stop, fromStep: desk.lockstep ? desk.step + 1 : desk.step };
 }
 
 /** A stop ends with its position. */

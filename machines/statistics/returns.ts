@@ -1,4 +1,6 @@
-import { atLeast, finite, solvent } from './series.ts';
+import { placeOfRuin, atLeast, finite, solvent, type Series } from './series.ts';
+
+export { maxDrawdown } from './drawdown.ts';
 
 /**
  * Simple returns of an equity curve: e[t] / e[t-1] - 1.
@@ -6,39 +8,44 @@ import { atLeast, finite, solvent } from './series.ts';
  * @returns one fewer than the values; none for one value or no value
  * Source: Campbell, Lo and MacKinlay (1997), The Econometrics of Financial Markets, section 1.4.1.
  */
-export function simpleReturns(equity: readonly number[]): readonly number[] {
+export function simpleReturns(equity: Series): readonly number[] {
   finite('equity', equity);
   solvent('equity', equity);
-  return equity.slice(1).map((value, index) => value / (equity[index] ?? NaN) - 1);
+  return Array.from(returnsColumn(equity));
+}
+
+/** The same as a column of floats, and null instead of an error where equity is at zero or below before its end. */
+export function returnsOf(equity: Series): Float64Array | null {
+  finite('equity', equity);
+  return placeOfRuin(equity) >= 0 ? null : returnsColumn(equity);
+}
+
+function returnsColumn(equity: Series): Float64Array {
+  const returns = new Float64Array(Math.max(0, equity.length - 1));
+  for (let index = 0; index < returns.length; index += 1) returns[index] = (equity[index + 1] ?? Number.NaN) / (equity[index] ?? Number.NaN) - 1;
+  return returns;
 }
 
 /**
  * Total return of an equity curve: last / first - 1, a fraction.
  * @param equity at least one value; the first must be above zero; NaN and infinities are refused
  */
-export function totalReturn(equity: readonly number[]): number {
+export function totalReturn(equity: Series): number {
   atLeast('equity', equity, 1);
   finite('equity', equity);
   solvent('equity', equity);
-  const [first = NaN] = equity;
-  return (equity.at(-1) ?? NaN) / first - 1;
+  return (equity[equity.length - 1] ?? Number.NaN) / (equity[0] ?? Number.NaN) - 1;
 }
 
 /**
- * Maximum drawdown: the largest fall from a peak to a later value, as a fraction of the peak.
- * @param equity at least one value, the first above zero; NaN and infinities are refused
- * @returns 0 where the curve never falls; above 1 only where equity ends below zero
- * Source: Magdon-Ismail and Atiya (2004), "Maximum drawdown", Risk 17(10).
+ * Compound annual growth rate: (1 + total return)^(periods a year / returns) - 1, a fraction. Years are counted in periods, not in days.
+ * @param growth 1 + total return
+ * @param returns how many returns made it, at least 1
+ * @returns -1 after the loss of everything; null after the loss of more, and where minutes of luck would make more in a year than floats hold
+ * Source: empyrical-reloaded 0.7.1, `annual_return`.
  */
-export function maxDrawdown(equity: readonly number[]): number {
-  atLeast('equity', equity, 1);
-  finite('equity', equity);
-  solvent('equity', equity);
-  let peak = equity[0] ?? NaN;
-  let deepest = 0;
-  for (const value of equity) {
-    peak = Math.max(peak, value);
-    deepest = Math.max(deepest, (peak - value) / peak);
-  }
-  return deepest;
+export function compoundAnnualGrowth(growth: number, returns: number, periodsAYear: number): number | null {
+  if (growth < 0 || returns < 1) return null;
+  const annual = growth ** (periodsAYear / returns) - 1;
+  return Number.isFinite(annual) ? annual : null;
 }

@@ -39,19 +39,44 @@ export const reasonText = (text: string): string => (text.length <= longestReaso
 
 type IntentBody = FactOf<typeof intent>['body'];
 
-export function entryIntent(plan: Plan, evaluator: Evaluator, symbol: string, closeUsd: string): IntentBody {
+/** An intent with the figures of its reason: the text is made where it is read. */
+class Reasoned implements IntentBody {
+  readonly symbol: string;
+  readonly action: Action;
+  readonly sizing: IntentBody['sizing'];
+  readonly referencePriceUsd: string;
+  declare readonly volatilityAnnual?: number;
+  declare readonly stop?: NonNullable<IntentBody['stop']>;
+  declare readonly atr?: number;
+  readonly #text: () => string;
+
+  constructor(body: Omit<IntentBody, 'reason'>, text: () => string) {
+    this.symbol = body.symbol;
+    this.action = body.action;
+    this.sizing = body.sizing;
+    this.referencePriceUsd = body.referencePriceUsd;
+    if (body.volatilityAnnual !== undefined) this.volatilityAnnual = body.volatilityAnnual;
+    if (body.stop !== undefined) this.stop = body.stop;
+    if (body.atr !== undefined) this.atr = body.atr;
+    this.#text = text;
+  }
+
+  get reason() { return reasonText(this.#text()); }
+}
+
+/** @param splits how many of today's shares one of the evaluator's has become: its ATR is in the evaluator's prices, the intent's in today's */
+export function entryIntent(plan: Plan, evaluator: Evaluator, symbol: string, closeUsd: string, splits = 1): IntentBody {
   const volatilityAnnual = evaluator.volatilityAnnual();
   const atr = evaluator.atr();
-  return {
+  return new Reasoned({
     symbol, action: 'enter', sizing: plan.sizing, referencePriceUsd: closeUsd,
     ...(volatilityAnnual === undefined ? {} : { volatilityAnnual }),
     ...(plan.stop === undefined ? {} : { stop: plan.stop }),
-    ...(atr === undefined ? {} : { atr }),
-    reason: reasonText(evaluator.because('entry')),
-  };
+    ...(atr === undefined ? {} : { atr: atr / splits }),
+  }, evaluator.becauseLater('entry'));
 }
 
-export const exitIntent = (plan: Plan, evaluator: Evaluator, symbol: string, closeUsd: string): IntentBody => ({
-  symbol, action: 'exit', sizing: plan.sizing, referencePriceUsd: closeUsd,
-  reason: evaluator.exits() ? reasonText(evaluator.because('exit')) : 'an exit is still due: it could not be stated or was not filled when its signal came',
-});
+export const exitIntent = (plan: Plan, evaluator: Evaluator, symbol: string, closeUsd: string): IntentBody =>
+  new Reasoned({ symbol, action: 'exit', sizing: plan.sizing, referencePriceUsd: closeUsd }, evaluator.exits() ? evaluator.becauseLater('exit') : stillDue);
+
+const stillDue = () => 'an exit is still due: it could not be stated or was not filled when its signal came';

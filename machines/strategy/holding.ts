@@ -36,12 +36,15 @@ export const outside = (): Holding => ({ want: 'out', quantity: 0n, undecided: f
 /** Nothing is under way: the rules may ask for something. */
 export const isSettled = ({ want }: Holding): boolean => want === 'out' || want === 'in';
 
-/** Nothing is repeated while an intent is undecided or an order open. */
-function settle(holding: Holding): void {
+/**
+ * Nothing is repeated while an intent is undecided or an order open. An exit that was not filled is still due; one that was filled and leaves
+ * something was for a part only, as when risk reduces a position.
+ */
+function settle(holding: Holding, filled: boolean): void {
   if (holding.undecided || holding.orders.length > 0) return;
   const wanted = holding.want;
   holding.want = holding.quantity > 0n ? 'in' : 'out';
-  holding.exitDue = holding.want === 'in' && (holding.exitDue || wanted === 'exiting');
+  holding.exitDue = holding.want === 'in' && (holding.exitDue || (wanted === 'exiting' && !filled));
 }
 
 export function intended(holding: Holding, action: 'enter' | 'exit'): void {
@@ -58,7 +61,7 @@ export function orderApproved(holding: Holding, order: string, side: Side, answe
 
 export function orderRejected(holding: Holding, answersIntent: boolean): void {
   if (answersIntent) holding.undecided = false;
-  settle(holding);
+  settle(holding, false);
 }
 
 /** A stop was touched. Its order follows; where none does, the exit is still due. */
@@ -68,11 +71,11 @@ export function stopTouched(holding: Holding): void {
 
 export function filled(holding: Holding, order: string, side: Side, quantity: Decimal, done: boolean): void {
   holding.quantity += side === 'buy' ? quantity : -quantity;
-  if (done) orderEnded(holding, order);
+  if (done) orderEnded(holding, order, true);
 }
 
 /** An order is done, or ended with something left unfilled. */
-export function orderEnded(holding: Holding, order: string): void {
+export function orderEnded(holding: Holding, order: string, done = false): void {
   holding.orders = holding.orders.filter((each) => each !== order);
-  settle(holding);
+  settle(holding, done);
 }

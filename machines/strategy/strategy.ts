@@ -3,7 +3,7 @@ import { opened } from '../../subjects/desk.ts';
 import { closed, filled as filledFact, suppressed } from '../../subjects/execution.ts';
 import type { Fact, FactKind, FactOf } from '../../subjects/fact.ts';
 import { backtestRequested, gated } from '../../subjects/gym.ts';
-import { bar } from '../../subjects/market.ts';
+import { action, bar, delisted } from '../../subjects/market.ts';
 import * as ops from '../../subjects/operations.ts';
 import { proposed } from '../../subjects/planner.ts';
 import { approved, halted, killed, rejected, resumed, stopTriggered } from '../../subjects/risk.ts';
@@ -14,9 +14,11 @@ import { parse } from '../decimal.ts';
 import { checkPlan, isFault } from '../plan/decisions.ts';
 import { faultText } from '../plan/faults.ts';
 import { advance } from './advance.ts';
+import { followerOf } from './follow.ts';
 import { filled, orderApproved, orderEnded, orderRejected, stopTouched } from './holding.ts';
 import { takeSigned } from './requests.ts';
-import { follow, knowDesk, newTrader, revived, stateOfTrader, takeBar, withHolding, type Trader, type TraderState } from './trader.ts';
+import { forget, takeSplit } from './splits.ts';
+import { follow, knowDesk, newTrader, revived, stateOfTrader, takeBar, withHolding, withSplits, type Trader, type TraderState } from './trader.ts';
 
 /** Begins with a plan that the planner proposed. What the planner lets through is checked again: the strategy trades it. */
 function begin(trader: Trader, { body: { plan, planHash } }: FactOf<typeof proposed>): readonly Publication[] {
@@ -38,6 +40,14 @@ const mostKills = 100;
 
 const reactions = [
   on(bar, takeBar),
+  on(action, (trader: Trader, { actor: symbol, body }) => {
+    if (body.action.kind === 'split') takeSplit(trader, symbol, body.action);
+    return nothing;
+  }),
+  on(delisted, (trader: Trader, { actor: symbol }) => {
+    forget(trader, symbol);
+    return nothing;
+  }),
   on(opened, (trader: Trader, { body }) => {
     knowDesk(trader, body);
     return nothing;
@@ -85,8 +95,9 @@ const run = (trader: Trader): Actor => ({
   // Almost everything that comes is a bar, so it is looked for first.
   take: (fact) => (is(bar, fact) ? takeBar(trader, fact) : byName.get(fact.type)?.react(trader, fact) ?? nothing),
   state: () => stateOfTrader(trader),
+  follower: followerOf(trader),
   get addresses() {
-    return [`strategy:${trader.id}`, ...Array.from(trader.trade?.following.keys() ?? [], (symbol) => `bar:${symbol}`)];
+    return [`strategy:${trader.id}`, ...Array.from(new Set([...trader.trade?.following.keys() ?? [], ...trader.trade?.hearers.keys() ?? []]), (symbol) => `bar:${symbol}`)];
   },
 });
 
@@ -99,7 +110,7 @@ const named = new Set([proposed, backtestRequested, gated, approval.requested, a
 const namesStrategy = (body: unknown): body is { readonly strategy: string } => typeof body === 'object' && body !== null && 'strategy' in body;
 
 function address(fact: Fact): string | undefined {
-  if (is(bar, fact)) return `bar:${fact.actor}`;
+  if (is(bar, fact) || is(action, fact) || is(delisted, fact)) return `bar:${fact.actor}`;
   if (named.has(fact.type) && namesStrategy(fact.body)) return `strategy:${fact.body.strategy}`;
   if (is(ops.requested, fact)) return fact.body.target === 'desk' ? undefined : `strategy:${fact.body.target}`;
   if (is(ops.signed, fact)) return fact.body.verb === 'enroll' || fact.body.verb === 'revoke' ? undefined : `strategy:${fact.body.target}`;
@@ -119,7 +130,7 @@ const isStrategyId = (target: string) => strategyId.safeParse(target).success;
  * A retired or paused strategy leaves its holdings to risk's stops and to `flatten`.
  */
 export const strategy: ActorKind = {
-  kind: 'strategy', version: 2,
+  kind: 'strategy', version: 3, migrations: { 2: withSplits },
   hears: reactions.map(({ kind }) => kind),
   begin: (id) => run(newTrader(strategyId.parse(id))),
   hydrate: (id, state) => run(revived(strategyId.parse(id), state as TraderState)),

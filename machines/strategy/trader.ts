@@ -1,19 +1,26 @@
+import type { DeskSettings } from '../../subjects/desk.ts';
 import type { FactOf } from '../../subjects/fact.ts';
 import type { bar } from '../../subjects/market.ts';
 import type { Plan } from '../../subjects/plan.ts';
 import { intent, type StrategyState } from '../../subjects/strategy.ts';
 import { nothing, says, type Publication } from '../actor.ts';
 import { begunBy, nobody, type Authority } from '../authority/decisions.ts';
+import { instantMs } from '../authority/instant.ts';
 import { floatsOf } from '../indicators/bar.ts';
 import type { Saved } from '../indicators/memory.ts';
 import { compile, type Evaluator } from '../plan/compile.ts';
+import { hearersOf, type Hearer } from '../plan/others.ts';
+import { one, parse, type Decimal } from '../decimal.ts';
 import { entryIntent, exitIntent, mayState, wantsIn, wish } from './decisions.ts';
 import { intended, isSettled, outside, type Deciding, type Holding } from './holding.ts';
+import { unsplit } from './splits.ts';
 import { livedFrom, stateOf, type Life } from './statechart.ts';
 
-interface Following {
+export interface Following {
   readonly evaluator: Evaluator;
   readonly holding: Holding;
+  /** The newest bar was taken from a column, and its fact comes next: it brings the evaluator nothing new. Never so in a state that is kept. */
+  foreseen: boolean;
 }
 
 interface Trade {
@@ -21,6 +28,10 @@ interface Trade {
   readonly planHash: string;
   /** By symbol of the plan's universe. */
   readonly following: ReadonlyMap<string, Following>;
+  /** Which of them read whose bars; empty where each reads only its own. */
+  readonly hearers: ReadonlyMap<string, readonly Hearer[]>;
+  /** By symbol that was split: how many of today's shares one of the first bar's has become. Empty on desks with adjusted prices. */
+  readonly splits: Record<string, number>;
 }
 
 /** A strategy as it lives. What of it is kept is `TraderState`. */
@@ -33,6 +44,8 @@ export interface Trader {
   retired: boolean;
   authority: Authority;
   signersNeeded: number;
+  /** The smallest part of a share that the desk's venue trades. */
+  increment: Decimal;
   /** Kills in force. */
   kills: string[];
   halted: boolean;
@@ -41,34 +54,47 @@ export interface Trader {
 /** Plain data: everything that a strategy goes on from. */
 export interface TraderState {
   readonly life: StrategyState;
-  readonly trade: { readonly plan: Plan; readonly planHash: string; readonly symbols: Readonly<Record<string, { readonly holding: Holding; readonly evaluator: Saved }>> } | null;
+  readonly trade: { readonly plan: Plan; readonly planHash: string; readonly symbols: Readonly<Record<string, { readonly holding: Holding; readonly evaluator: Saved }>>; readonly splits: Readonly<Record<string, number>> } | null;
   readonly authority: Authority;
   readonly signersNeeded: number;
+  readonly increment: Decimal;
   readonly kills: readonly string[];
   readonly halted: boolean;
 }
 
 export const newTrader = (id: string): Trader =>
-  ({ id, life: livedFrom(), trade: undefined, trading: false, retired: false, authority: nobody(), signersNeeded: 1, kills: [], halted: false });
+  ({ id, life: livedFrom(), trade: undefined, trading: false, retired: false, authority: nobody(), signersNeeded: 1, increment: one, kills: [], halted: false });
 
 export function follow(trader: Trader, plan: Plan, planHash: string): void {
   const compiled = compile(plan);
-  trader.trade = { plan, planHash, following: new Map(plan.universe.map((symbol) => [symbol, { evaluator: compiled.evaluator(), holding: outside() }])) };
+  trader.trade = { plan, planHash, splits: {}, hearers: hearersOf(plan), following: new Map(plan.universe.map((symbol) => [symbol, { evaluator: compiled.evaluator(), holding: outside(), foreseen: false }])) };
 }
 
-/** What is known of the desk before the strategy begins: whose signatures count. */
-export function knowDesk(trader: Trader, settings: Parameters<typeof begunBy>[0]): void {
+/** What is known of the desk before the strategy begins: whose signatures count, and in which parts shares are traded. */
+export function knowDesk(trader: Trader, settings: Parameters<typeof begunBy>[0] & Pick<DeskSettings, 'venue'>): void {
   trader.authority = begunBy(settings);
   trader.signersNeeded = settings.approval.signersNeeded;
+  if (settings.venue.kind === 'sim' && settings.venue.increment !== undefined) trader.increment = parse(settings.venue.increment);
 }
 
-/** Takes a closed bar: indicators always, rules only where they may matter. No statechart here: a bar costs well under a microsecond. */
+/** Takes a closed bar, for its symbol and for those whose rules read it. */
 export function takeBar(trader: Trader, fact: FactOf<typeof bar>): readonly Publication[] {
+  const published = takeOwnBar(trader, fact);
+  const { trade, retired } = trader;
+  if (trade === undefined || trade.hearers.size === 0 || retired || fact.body.timeframe !== trade.plan.timeframe) return published;
+  for (const { symbol, as } of trade.hearers.get(fact.actor) ?? []) trade.following.get(symbol)?.evaluator.hear(as, unsplit(floatsOf(fact.body), trade.splits[fact.actor]), instantMs(fact.at));
+  return published;
+}
+
+/** Indicators always, rules only where they may matter. No statechart here: a bar costs well under a microsecond. */
+function takeOwnBar(trader: Trader, fact: FactOf<typeof bar>): readonly Publication[] {
   const { trade } = trader;
   const following = trade?.following.get(fact.actor);
   if (trade === undefined || following === undefined || trader.retired || fact.body.timeframe !== trade.plan.timeframe) return nothing;
   const { evaluator, holding } = following;
-  evaluator.update(floatsOf(fact.body));
+  if (trade.hearers.size > 0) evaluator.reach(instantMs(fact.at));
+  if (following.foreseen) following.foreseen = false;
+  else evaluator.update(unsplit(floatsOf(fact.body), trade.splits[fact.actor]));
   if (fact.body.warmUp) return nothing;
   if (holding.exitDue && wantsIn(evaluator)) holding.exitDue = false;
   const deciding = { closeUsd: fact.body.close, correlation: fact.correlation };
@@ -85,7 +111,7 @@ function decided(trader: Trader, plan: Plan, symbol: string, { evaluator, holdin
     if (action === 'exit') holding.exitDue = true;
     return nothing;
   }
-  const body = action === 'enter' ? entryIntent(plan, evaluator, symbol, closeUsd) : exitIntent(plan, evaluator, symbol, closeUsd);
+  const body = action === 'enter' ? entryIntent(plan, evaluator, symbol, closeUsd, trader.trade?.splits[symbol]) : exitIntent(plan, evaluator, symbol, closeUsd);
   intended(holding, action);
   return [says(intent, body, correlation)];
 }
@@ -103,32 +129,39 @@ export function withHolding(trader: Trader, symbol: string, change: (holding: Ho
   return trader.retired ? nothing : decided(trader, trade.plan, symbol, following, unseen);
 }
 
-export function stateOfTrader({ life, trade, authority, signersNeeded, kills, halted }: Trader): TraderState {
+export function stateOfTrader({ life, trade, authority, signersNeeded, increment, kills, halted }: Trader): TraderState {
   return {
-    life: stateOf(life), authority, signersNeeded, kills, halted,
+    life: stateOf(life), authority, signersNeeded, increment, kills, halted,
     trade: trade === undefined ? null : {
-      plan: trade.plan, planHash: trade.planHash,
+      plan: trade.plan, planHash: trade.planHash, splits: trade.splits,
       symbols: Object.fromEntries(Array.from(trade.following, ([symbol, { holding, evaluator }]) => [symbol, { holding, evaluator: evaluator.save() }])),
     },
   };
 }
 
 /** A strategy as `stateOfTrader` kept it. Throws where the state lacks a symbol of its plan. */
-export function revived(id: string, { life, trade, authority, signersNeeded, kills, halted }: TraderState): Trader {
+export function revived(id: string, { life, trade, authority, signersNeeded, increment, kills, halted }: TraderState): Trader {
   return {
-    id, life: livedFrom(life), trading: life === 'trading', retired: life === 'retired', authority, signersNeeded, kills: [...kills], halted,
+    id, life: livedFrom(life), trading: life === 'trading', retired: life === 'retired', authority, signersNeeded, increment, kills: [...kills], halted,
     trade: trade === null ? undefined : revivedTrade(id, trade),
   };
 }
 
-function revivedTrade(id: string, { plan, planHash, symbols }: NonNullable<TraderState['trade']>): Trade {
+function revivedTrade(id: string, { plan, planHash, symbols, splits }: NonNullable<TraderState['trade']>): Trade {
   const compiled = compile(plan);
   return {
-    plan, planHash,
+    plan, planHash, hearers: hearersOf(plan), splits: { ...splits },
     following: new Map(plan.universe.map((symbol) => {
       const kept = symbols[symbol];
       if (kept === undefined) throw new Error(`strategy ${id}: expected state for ${symbol}, which its plan trades, was none; use an older snapshot or replay from the log`);
-      return [symbol, { holding: { ...kept.holding, orders: [...kept.holding.orders] }, evaluator: compiled.evaluator(kept.evaluator) }];
+      return [symbol, { holding: { ...kept.holding, orders: [...kept.holding.orders] }, evaluator: compiled.evaluator(kept.evaluator), foreseen: false }];
     })),
   };
+}
+
+/** Version 2 knew whole shares and adjusted prices only. */
+export function withSplits(state: unknown): TraderState {
+  if (typeof state !== 'object' || state === null || !('trade' in state) || !('signersNeeded' in state) || 'increment' in state) throw new Error('expected a state of a strategy of version 2, was another');
+  const { trade, ...rest } = state as Omit<TraderState, 'increment' | 'trade'> & { readonly trade: Omit<NonNullable<TraderState['trade']>, 'splits'> | null };
+  return { ...rest, increment: one, trade: trade === null ? null : { ...trade, splits: {} } };
 }

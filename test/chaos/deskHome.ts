@@ -155,6 +155,14 @@ export class DeskHome implements AsyncDisposable {
     return readFileSync(join(this.path, 'log', `${desk}.log`), 'utf8');
   }
 
+  /** The servers of this home that run. */
+  servers(): readonly ('nats' | 'mongo')[] {
+    return (['nats', 'mongo'] as const).filter((server) => {
+      const found = this.#record(`${server}.json`, serverRecord)?.server;
+      return found !== undefined && isAlive(found);
+    });
+  }
+
   /** The pid of a server of this home, once it runs. Throws after 20 s. */
   async serverPid(server: 'nats' | 'mongo'): Promise<number> {
     const found = await until(() => {
@@ -194,10 +202,7 @@ export class DeskHome implements AsyncDisposable {
     await this.#unwatch();
     for (const each of this.#ups) await each.kill9();
     // Servers outlive a killed owner.
-    for (const server of ['nats', 'mongo'] as const) {
-      const left = this.#record(`${server}.json`, serverRecord)?.server;
-      if (left !== undefined && isAlive(left)) await this.kill9(server);
-    }
+    for (const server of this.servers()) await this.kill9(server);
     this.#home[Symbol.dispose]();
   }
 

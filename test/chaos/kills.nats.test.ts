@@ -4,6 +4,7 @@ import { blowsOf, session } from './blows.ts';
 import { DeskHome } from './deskHome.ts';
 import { asUndisturbed, outcomeOf, undisturbed, type Reference } from './outcome.ts';
 import { hydratedEvery } from './hydrated.ts';
+import { asIfNothing, sessionWithout } from './outage.ts';
 
 let reference: Reference;
 beforeAll(async () => { reference = await undisturbed(); });
@@ -41,5 +42,11 @@ describe('a session ends with the same business facts', () => {
     expect(home.written).toContain('snapshots were not stored; the log is the authority');
     await mongo.restart();
     expect(await outcomeOf(await home.log(), reference)).toEqual(asUndisturbed);
+  }, 180_000);
+
+  test('where MongoDB is gone for ten seconds: afterwards the archive is whole, and snapshots are taken again', async () => {
+    const { roundsLeftOut, snapshotsBefore, snapshotsAfter, ...ended } = await sessionWithout(reference, { facts: 600, forMs: 10_000 });
+    expect(ended).toEqual({ ...asIfNothing, ...asUndisturbed });
+    expect(Math.min(roundsLeftOut, snapshotsBefore, snapshotsAfter)).toBeGreaterThan(0);
   }, 180_000);
 });

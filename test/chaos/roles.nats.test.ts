@@ -9,7 +9,7 @@ let reference: Reference;
 beforeAll(async () => { reference = await undisturbed(); });
 afterAll(() => reference[Symbol.asyncDispose]());
 
-const allWell = (processes: number) => ({ ended: Array.from({ length: processes }, () => ({ code: 0, said: '' })), ...asUndisturbed });
+const allWell = (processes: number) => ({ ended: Array.from({ length: processes }, () => ({ code: 0, said: '' })), serversLeft: [], ...asUndisturbed });
 
 describe('a desk in parts has the business facts that it has in one process', () => {
   test('as eleven processes, one a role', async () =>
@@ -17,6 +17,14 @@ describe('a desk in parts has the business facts that it has in one process', ()
 
   test('as three processes, each of which is killed once', async () =>
     expect(await splitSession(reference, inThree, [{ process: 0, facts: 40 }, { process: 1, facts: 1200 }, { process: 2, facts: 1900 }])).toEqual(allWell(3)), 240_000);
+});
+
+describe('the process that started the servers', () => {
+  test('leaves them to the others when its part has ended, and the last one ends them', async () =>
+    expect(await splitSession(reference, inThree, [], 'theirs')).toEqual(allWell(3)), 240_000);
+
+  test('may be killed: another one keeps them up', async () =>
+    expect(await splitSession(reference, inThree, [{ process: 0, facts: 600 }, { process: 1, facts: 1000 }, { process: 2, facts: 1400 }], 'theirs')).toEqual(allWell(3)), 240_000);
 });
 
 describe('two processes with the same actors', () => {

@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { BarColumns, RunOf } from '../../machines/gym/run.ts';
+import type { Indicator, Operand, Plan, Rule } from '../../subjects/plan.ts';
+import type { Policy } from '../../subjects/policy.ts';
+import type { SimVenue } from '../../subjects/venue.ts';
+import { settings } from '../../test/people.ts';
+import { walked } from './run.ts';
+import type { Pace } from './walk.ts';
+
+/*
+ * Stretches that are taken from columns against the facts one by one: the same result, and the same state of every actor at the end, whatever
+ * the bars, plans, costs and limits are.
+ */
+
+const source = fc.constantFrom('open', 'high', 'low', 'close', 'volume');
+const length = fc.integer({ min: 2, max: 6 });
+const indicator: fc.Arbitrary<Indicator> = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('sma' as const), length, source }) },
+  fc.record({ kind: fc.constant('ema' as const), length, source }),
+  fc.record({ kind: fc.constant('rsi' as const), length, source }),
+  fc.record({ kind: fc.constant('macd' as const), fast: fc.constant(2), slow: fc.integer({ min: 3, max: 5 }), signal: length, output: fc.constantFrom('line', 'signal', 'histogram'), source }),
+  fc.record({ kind: fc.constant('atr' as const), length }),
+  fc.record({ kind: fc.constant('bollinger' as const), length, deviations: fc.constantFrom(0.5, 1, 2), output: fc.constantFrom('upper', 'middle', 'lower'), source }),
+  fc.record({ kind: fc.constant('donchian' as const), length, output: fc.constantFrom('upper', 'middle', 'lower') }),
+  fc.record({ kind: fc.constant('roc' as const), length, source }),
+  fc.record({ kind: fc.constant('stdev' as const), length, source }),
+);
+const offset = fc.integer({ min: 0, max: 2 });
+const operand: fc.Arbitrary<Operand> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ indicator, offset }) }, { weight: 3, arbitrary: fc.record({ bar: source, offset }) }, fc.record({ value: fc.constantFrom(0, 1, 40, 50, 100) }),
+);
+const direction = fc.constantFrom('above', 'below');
+const leaf: fc.Arbitrary<Rule> = fc.oneof(
+  fc.record({ cross: direction, left: fc.record({ indicator, offset }), right: operand }),
+  fc.record({ compare: direction, left: fc.record({ bar: source, offset }), right: operand }),
+);
+const rule: fc.Arbitrary<Rule> = fc.oneof(
+  { weight: 4, arbitrary: leaf }, fc.record({ all: fc.array(leaf, { minLength: 1, maxLength: 2 }) }), fc.record({ any: fc.array(leaf, { minLength: 1, maxLength: 2 }) }), fc.record({ not: leaf }),
+);
+const sizing: fc.Arbitrary<Plan['sizing']> = fc.oneof(
+  fc.constant({ kind: 'quantity' as const, quantity: '3' }), fc.constant({ kind: 'allIn' as const }), fc.constant({ kind: 'fraction' as const, fraction: 0.5 }),
+  fc.constant({ kind: 'volatility' as const, targetAnnual: 0.2, lookback: 5 }),
+);
+const stop: fc.Arbitrary<NonNullable<Plan['stop']>> = fc.oneof(
+  fc.record({ kind: fc.constantFrom('fixed' as const, 'trailing' as const), distance: fc.constantFrom(0.01, 0.03, 0.1) }),
+  fc.record({ kind: fc.constant('atr' as const), length, multiple: fc.constantFrom(0.5, 1.5) }),
+);
+
+const symbols = ['AA', 'BB', 'CC'];
+const plan: fc.Arbitrary<Plan> = fc.record({ entry: rule, exit: rule, sizing, stop: fc.option(stop, { nil: undefined }), timeframe: fc.constantFrom('1d' as const, '1m' as const), budget: fc.constantFrom(1, 0.3) })
+  .map(({ stop: held, ...rest }) => ({
+    name: 'any', thesis: 'any', universe: symbols, timing: 'nextOpen' as const, refutedBy: 'any', ...rest, ...(held === undefined ? {} : { stop: held }),
+  }));
+
+/** How a symbol's bars follow each other: whether there is one at a time, and by how many cents its four prices and volume differ. */
+const moves = fc.array(fc.record({ there: fc.boolean(), gap: fc.integer({ min: -120, max: 120 }), move: fc.integer({ min: -250, max: 250 }), up: fc.nat(80), down: fc.nat(80), volume: fc.nat(40) }), { minLength: 5, maxLength: 150 });
+
+const stepMs = { '1d': 86_400_000, '1m': 60_000 } as const;
+
+/** In a calm market nobody speaks for many bars. */
+function columns(symbol: string, timeframe: '1d' | '1m', { always, calm }: { always: boolean; calm: number }, of: readonly { there: boolean; gap: number; move: number; up: number; down: number; volume: number }[]): BarColumns {
+  const kept = of.map((each, step) => ({ ...each, step })).filter(({ there }) => there || always);
+  let last = 5000;
+  const rows = kept.map(({ gap, move, up, down, volume, step }) => {
+    const open = Math.max(500, last + Math.round(gap / calm));
+    const close = Math.max(500, open + Math.round(move / calm));
+    last = close;
+    return { atMs: Date.UTC(2020, 0, 2, 21) + step * stepMs[timeframe], open, close, high: Math.max(open, close) + Math.round(up / calm), low: Math.max(1, Math.min(open, close) - Math.round(down / calm)), volume };
+  });
+  const column = (field: keyof (typeof rows)[number]) => Float64Array.from(rows, (row) => row[field]);
+  return { symbol, timeframe, scale: 2, atMs: column('atMs'), open: column('open'), high: column('high'), low: column('low'), close: column('close'), volume: column('volume') };
+}
+
+const venue: fc.Arbitrary<SimVenue> = fc.record({
+  kind: fc.constant('sim' as const), commissionRate: fc.constantFrom('0', '0.001'), minCommissionUsd: fc.constantFrom('0', '1'), slippageRate: fc.constantFrom('0', '0.0003'), maxVolumeShare: fc.constantFrom(1, 0.1),
+  more: fc.constantFrom({}, {}, { stopFill: 'gapThrough' as const }, { impact: { coefficient: 0.5, volatilityBars: 3 } }, { delayBars: 1 }, { marketFill: 'close' as const }, { increment: '0.001' },
+    { stopFill: 'gapThrough' as const, account: { kind: 'margin' as const, initialMargin: 0.5, maintenanceMargin: 0.4, debitRateAnnual: '0.5', borrowRateAnnual: '0.1', yearDays: 360 as const } }, { dayOrders: true }),
+}).map(({ more, ...base }) => ({ ...base, ...more }));
+
+const policy: fc.Arbitrary<Policy> = fc.record({ maxDailyLossUsd: fc.constantFrom('5', '50', '1000000'), collar: fc.constantFrom(0.01, 1), duplicateWindowSeconds: fc.constantFrom(0, 300), maxGrossNotionalUsd: fc.constantFrom('1000', '1000000'), maxOrdersAMinute: fc.constantFrom(1, 1000) })
+  .map((over) => ({ ...settings.policy, ...over }));
+
+const runOf: fc.Arbitrary<RunOf> = fc.record({ plan, venue, policy, count: fc.integer({ min: 1, max: 3 }), moved: fc.array(moves, { minLength: 3, maxLength: 3 }), always: fc.boolean(), calm: fc.constantFrom(1, 8, 30), warmUp: fc.nat(20) })
+  .map(({ plan: wanted, venue: costs, policy: limits, count, moved, always, calm, warmUp }) => ({
+    plan: wanted, venue: costs, policy: limits, cashUsd: '10000', fromMs: Date.UTC(2020, 0, 2, 21) + warmUp * stepMs[wanted.timeframe as '1d' | '1m'],
+    bars: symbols.slice(0, count).map((symbol, place) => columns(symbol, wanted.timeframe as '1d' | '1m', { always, calm }, moved[place] ?? [])).filter(({ atMs }) => atMs.length > 0),
+  }));
+
+function outcome(of: RunOf, pace: Pace) {
+  try {
+    const { result, states } = walked(of, pace);
+    return { states, result: { ...result, decisions: result.decisions.map(({ atMs, symbol, action, reason }) => [atMs, symbol, action, reason]) } };
+  } catch (error) {
+    if (error instanceof RangeError) return error.message;
+    throw error;
+  }
+}
+
+const reach = fc.constantFrom(1, 2, 3, 16);
+const sameBothWays = (of: RunOf, leastReach: number) => expect(outcome(of, { leastReach })).toEqual(outcome(of, { quietly: false }));
+
+test('taken quietly or fact by fact, a backtest comes to the same result and leaves every actor in the same state', () =>
+  fc.assert(fc.property(runOf, reach, (of, leastReach) => { sameBothWays(of, leastReach); }), { numRuns: 120 }), 60_000);
+
+/** In whenever it may be, and out by the stop alone: so that stops are held for long. */
+const heldByStop: Pick<Plan, 'entry' | 'exit'> = {
+  entry: { compare: 'above', left: { bar: 'close', offset: 0 }, right: { value: 0 } }, exit: { compare: 'below', left: { bar: 'close', offset: 0 }, right: { value: 0 } },
+};
+
+test('so does one that only its stops take out', () =>
+  fc.assert(fc.property(runOf, stop, reach, (of, held, leastReach) => { sameBothWays({ ...of, plan: { ...of.plan, ...heldByStop, stop: held } }, leastReach); }), { numRuns: 60 }), 60_000);

@@ -1,0 +1,70 @@
+import type { credited } from '../../subjects/accounting.ts';
+import type { FactOf } from '../../subjects/fact.ts';
+import { splitPrice, splitShares, type Split } from '../actions/split.ts';
+import { own } from '../authority/own.ts';
+import { parse, zero, type Decimal } from '../decimal.ts';
+import { afterSplit } from '../ledger/holding.ts';
+import { accountOf, keepPosition, revalue } from './accounts.ts';
+import { changeReservations } from './reservations.ts';
+import type { Desk, HeldStop, Reservation } from './state.ts';
+
+/** Whose positions in a symbol there are. */
+const holders = (desk: Desk, symbol: string) => Object.values(desk.accounts).flatMap((account) => {
+  const position = own(account.positions, symbol);
+  return position === undefined ? [] : [{ account, position }];
+});
+
+/** A symbol's positions, prices, stops and open orders after a split of it, in place. Cash for fractions comes with accounting's word. */
+export function splitSymbol(desk: Desk, symbol: string, split: Split): void {
+  const quote = own(desk.quotes, symbol);
+  if (quote === undefined) return;
+  const { increment } = desk.terms;
+  const lastCloseUsd = quote.closeUsd ?? zero;
+  changeReservations(desk, symbol, (reservation) => splitReservation(reservation, split, increment), () => {
+    for (const { account, position } of holders(desk, symbol)) {
+      const { holding } = afterSplit(position.holding, split, { increment, lastCloseUsd });
+      quote.heldQuantity += holding.quantity - position.holding.quantity;
+      keepPosition(account, symbol, { ...position, holding });
+    }
+  });
+  if (quote.closeUsd !== null) quote.closeUsd = splitPrice(quote.closeUsd, split);
+  quote.lowUsd = splitPrice(quote.lowUsd, split);
+  revalue(desk, quote);
+  for (const [key, stop] of Object.entries(desk.stops)) {
+    if (stop.symbol === symbol) desk.stops[key] = splitStop(stop, split);
+  }
+}
+
+/** As the venue has the order. Money that is set aside stays the same. */
+function splitReservation(reservation: Reservation, split: Split, increment: Decimal): Reservation {
+  const scaled = (shares: Decimal) => splitShares(shares, split, increment).quantity;
+  return {
+    ...reservation, quantity: reservation.quantity === null ? null : scaled(reservation.quantity), leavingQuantity: scaled(reservation.leavingQuantity),
+    stop: reservation.stop === null ? null : splitStop(reservation.stop, split),
+  };
+}
+
+const splitStop = (stop: HeldStop, split: Split): HeldStop => ({
+  ...stop, highestUsd: splitPrice(stop.highestUsd, split),
+  terms: stop.terms.kind === 'atr' ? { ...stop.terms, belowUsd: splitPrice(stop.terms.belowUsd, split) } : stop.terms,
+});
+
+/** A symbol whose bars have ended is held no more and has no price; its open orders are cancelled at the venue. In place. */
+export function forgetSymbol(desk: Desk, symbol: string): void {
+  const quote = own(desk.quotes, symbol);
+  if (quote === undefined) return;
+  for (const { account, position } of holders(desk, symbol)) {
+    quote.heldQuantity -= position.holding.quantity;
+    keepPosition(account, symbol, { ...position, holding: { ...position.holding, quantity: zero, costUsd: zero } });
+  }
+  quote.closeUsd = null;
+  revalue(desk, quote);
+  for (const [key, stop] of Object.entries(desk.stops)) if (stop.symbol === symbol) delete desk.stops[key];
+}
+
+/** Cash that moved without a fill. */
+export function bookCredit(desk: Desk, { body: { strategy, amountUsd } }: FactOf<typeof credited>): void {
+  const amount = parse(amountUsd);
+  desk.cashUsd += amount;
+  if (strategy !== undefined) accountOf(desk, strategy).cashUsd += amount;
+}

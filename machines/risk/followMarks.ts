@@ -1,0 +1,66 @@
+import type { Policy } from '../../subjects/policy.ts';
+import { instantMs, isoTime } from '../authority/instant.ts';
+import { parse, toFloat } from '../decimal.ts';
+import type { EquityColumn, MarkFollower } from '../following.ts';
+import { policyOf, type Desk } from './state.ts';
+
+/** How risk takes marks of the books from a column: the day's loss, as far as it stays clear of its limit. */
+export const followMarks = (desk: Desk): MarkFollower => ({
+  quietUntil: (equity, from, before) => harmlessUntil(desk, equity, from, before),
+  take: (equity, from, before) => take(desk, equity, from, before),
+});
+
+const dayMs = 86_400_000;
+
+/** Floats are compared where decimals decide: so near to the limit the mark is wanted as a fact. */
+const doubt = 1e-9;
+
+let known = { date: '', endMs: -Infinity };
+
+/** Before the first mark there is no day. */
+function endOfDay(date: string): number {
+  if (known.date !== date) known = { date, endMs: date === '' ? -Infinity : instantMs(`${date}T00:00:00Z`) + dayMs };
+  return known.endMs;
+}
+
+let read: { readonly policy: Policy | null; readonly limit: number } = { policy: null, limit: 0 };
+
+/** The daily loss that halts, of the policy that was asked for last. */
+function limitOf(policy: Policy): number {
+  if (read.policy !== policy) read = { policy, limit: toFloat(parse(policy.maxDailyLossUsd)) };
+  return read.limit;
+}
+
+/** The first mark that may bring the day's loss to its limit. */
+function harmlessUntil(desk: Desk, { atMs, usd }: EquityColumn, from: number, before: number): number {
+  const limit = limitOf(policyOf(desk));
+  let previous = toFloat(desk.day.equityUsd);
+  let began = toFloat(desk.day.beganUsd);
+  let tomorrowMs = endOfDay(desk.day.date);
+  for (let at = from; at < before; at += 1) {
+    const ms = atMs[at] ?? 0;
+    if (ms >= tomorrowMs) {
+      began = previous;
+      tomorrowMs = (Math.floor(ms / dayMs) + 1) * dayMs;
+    }
+    const now = usd[at] ?? 0;
+    if (began - now >= limit - doubt * (Math.abs(began) + limit)) return at;
+    previous = now;
+  }
+  return before;
+}
+
+/** As after each mark: the day begins with the last equity of the day before. */
+function take(desk: Desk, equity: EquityColumn, from: number, before: number): void {
+  const last = before - 1;
+  const lastMs = equity.atMs[last] ?? 0;
+  const equityUsd = equity.exactUsd(last);
+  if (lastMs < endOfDay(desk.day.date)) {
+    desk.day.equityUsd = equityUsd;
+    return;
+  }
+  const dayBeganMs = Math.floor(lastMs / dayMs) * dayMs;
+  let first = last;
+  while (first > from && (equity.atMs[first - 1] ?? 0) >= dayBeganMs) first -= 1;
+  desk.day = { date: isoTime(lastMs).slice(0, 10), beganUsd: first === from ? desk.day.equityUsd : equity.exactUsd(first - 1), equityUsd };
+}

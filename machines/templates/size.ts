@@ -1,0 +1,35 @@
+import type { Sizing, Stop } from '../../subjects/plan.ts';
+
+/* How sizing and stops are spelled on a command line; what the figures may be, the plan's own check says. */
+
+/** Shares of equity that fill a universe evenly, rounded down to a hundredth. */
+export const evenly = (universe: readonly string[]): Sizing => ({ kind: 'fraction', fraction: Math.floor(100 / universe.length) / 100 });
+
+/** Bars over which volatility is taken where nobody says. */
+const usualLookback = 60;
+
+export const sizingForms = 'all-in, quantity:N, fraction:SHARE or volatility:ANNUAL[:BARS]';
+
+/** `all-in`, `quantity:1`, `fraction:0.2`, `volatility:0.15`, `volatility:0.15:60`; undefined for another form. */
+export function sizingIn(text: string): Sizing | undefined {
+  const [kind, first, second, ...rest] = text.split(':');
+  if (rest.length > 0) return undefined;
+  if (kind === 'all-in' && first === undefined) return { kind: 'allIn' };
+  if (kind === 'volatility' && first !== undefined) return { kind, targetAnnual: figure(first), lookback: second === undefined ? usualLookback : figure(second) };
+  if (first === undefined || second !== undefined) return undefined;
+  if (kind === 'quantity') return { kind, quantity: first };
+  return kind === 'fraction' ? { kind, fraction: figure(first) } : undefined;
+}
+
+export const stopForms = 'fixed:SHARE, trailing:SHARE or atr:BARS:MULTIPLE';
+
+/** `fixed:0.05`, `trailing:0.1`, `atr:14:3`; undefined for another form. */
+export function stopIn(text: string): Stop | undefined {
+  const [kind, first, second, ...rest] = text.split(':');
+  if (first === undefined || rest.length > 0) return undefined;
+  if (kind === 'atr') return second === undefined ? undefined : { kind, length: figure(first), multiple: figure(second) };
+  return (kind === 'fixed' || kind === 'trailing') && second === undefined ? { kind, distance: figure(first) } : undefined;
+}
+
+/** What is no figure becomes -1, which no sizing and no stop may be: its text stands in the message anyway. */
+const figure = (text: string): number => (/^\d{1,6}(\.\d{1,9})?$/.test(text) ? Number(text) : -1);

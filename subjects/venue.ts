@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { positive, positiveOrZero } from './values.ts';
+
+/* What a desk's venue is and, where it is simulated, on which terms it trades. Rates are fractions, money is USD. Data, not code: a figure that is left out costs nothing. */
+
+const day = z.iso.date();
+
+/** Rows in force from a day on; before the first row the first is in force. */
+const inForce = <Row extends z.ZodType<{ readonly from: string }>>(row: Row) => z.array(row).min(1).max(200)
+  .refine((rows) => rows.every(({ from }, index) => index === 0 || (rows[index - 1]?.from ?? '') < from), 'must be in the order of their days, each day once');
+
+const tier = z.strictObject({ upToShares: positive.optional(), perShareUsd: positiveOrZero });
+const risesToTheEnd = (tiers: readonly z.infer<typeof tier>[]) => tiers.every(({ upToShares }, index) => {
+  const before = tiers[index - 1]?.upToShares;
+  return (upToShares === undefined) === (index === tiers.length - 1) && (before === undefined || upToShares === undefined || Number(before) < Number(upToShares));
+});
+
+/** Of an order, all its fills together: at least the minimum, and at most a share of what was traded, which wins where the two contradict. */
+const bounds = { minimumUsd: positiveOrZero, maxRate: positive.optional() };
+
+/** What the simulated venue charges. */
+export const commission = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('zero') }),
+  /** A share of what was traded. */
+  z.strictObject({ kind: z.literal('perCent'), rate: positiveOrZero, minimumUsd: positiveOrZero }),
+  z.strictObject({ kind: z.literal('perShare'), perShareUsd: positiveOrZero, ...bounds }),
+  /** Marginal: each share at the rate of the tier that it falls into, counted over the order's own shares, or over all that the venue traded for the desk in the calendar month (UTC). */
+  z.strictObject({
+    kind: z.literal('tiered'), counts: z.enum(['order', 'month']), ...bounds,
+    tiers: z.array(tier).min(1).max(50).refine(risesToTheEnd, 'must rise by upToShares, and only the last must be without it'),
+  }),
+  /** No commission; sales pay the SEC's fee on their value and FINRA's trading activity fee a share up to its maximum, each rounded up to the cent on each fill. */
+  z.strictObject({
+    kind: z.literal('alpaca'), sec: inForce(z.strictObject({ from: day, perMillionUsd: positiveOrZero })),
+    taf: inForce(z.strictObject({ from: day, perShareUsd: positiveOrZero, maximumUsd: positiveOrZero })),
+  }),
+]);
+export type Commission = z.infer<typeof commission>;
+
+/** Whose money is traded with. A cash account, where none is said, never owes. */
+export const account = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('cash') }),
+  z.strictObject({
+    kind: z.literal('margin'),
+    /** Equity that a new position must leave, and that positions must keep, as a share of their value, long and short. */
+    initialMargin: z.number().positive().max(1), maintenanceMargin: z.number().positive().max(1),
+    /** On owed cash, and on the value of what is short, by the calendar day. */
+    debitRateAnnual: positiveOrZero, borrowRateAnnual: positiveOrZero,
+    /** Days that a year counts. */
+    yearDays: z.union([z.literal(360), z.literal(365)]),
+  }).refine(({ initialMargin, maintenanceMargin }) => maintenanceMargin <= initialMargin, { path: ['maintenanceMargin'], message: 'must not be above initialMargin' }),
+]);
+export type AccountTerms = z.infer<typeof account>;
+
+/** Square-root impact: the price moves against an order by coefficient x volatility of a bar x root of its share of the bar's volume. */
+const impact = z.strictObject({ coefficient: z.number().positive().max(10), volatilityBars: z.int().min(2).max(1000) });
+
+/** How the simulated venue fills and what it takes; machines/broker says each rule. */
+const sim = z.strictObject({
+  kind: z.literal('sim'),
+  /** The commission where `commission` says no other: a share of what was traded, with a minimum an order. */
+  commissionRate: positiveOrZero,
+  minCommissionUsd: positiveOrZero,
+  /** Slippage against market and stop orders, as a share of the price. */
+  slippageRate: positiveOrZero,
+  /** Share of a bar's volume that all orders of the bar may take together. */
+  maxVolumeShare: z.number().positive().max(1),
+  /** In place of commissionRate and minCommissionUsd, which are then 0. */
+  commission: commission.optional(),
+  /** Slippage in USD a share, added to that of the rate: a tick of US shares is 0.01. */
+  slippageUsd: positiveOrZero.optional(),
+  impact: impact.optional(),
+  /** Market orders: at the next bar's open (where nothing is said), or at its close. */
+  marketFill: z.enum(['nextOpen', 'close']).optional(),
+  /** Limit orders: when a bar touches the limit (where nothing is said), or when it trades beyond it. */
+  limitFill: z.enum(['touched', 'crossed']).optional(),
+  /** Stop orders: at the open after the bar that touched them (where nothing is said), or in that bar at the stop's price, at the open where it lies beyond. */
+  stopFill: z.enum(['nextOpen', 'gapThrough']).optional(),
+  /** Every order waits so many bars longer than it would. */
+  delayBars: z.int().min(0).max(100).optional(),
+  /** The smallest part of a share that is traded; whole shares where nothing is said. */
+  increment: positive.optional(),
+  account: account.optional(),
+  /** Orders end with the trading day that they may first fill in, instead of some days later. */
+  dayOrders: z.boolean().optional(),
+  /** What a share is worth when its bars have ended: its last close (where nothing is said), or nothing. */
+  delistedAt: z.enum(['lastClose', 'zero']).optional(),
+}).refine(({ commission: other, commissionRate, minCommissionUsd }) => other === undefined || (commissionRate === '0' && minCommissionUsd === '0'),
+  { path: ['commission'], message: 'must not stand beside a commissionRate or minCommissionUsd other than 0' });
+
+export const venue = z.discriminatedUnion('kind', [sim, z.strictObject({ kind: z.literal('alpaca'), paper: z.boolean() })]);
+export type Venue = z.infer<typeof venue>;
+export type SimVenue = Extract<Venue, { kind: 'sim' }>;
