@@ -2,9 +2,10 @@ import type { Commission } from '../../subjects/venue.ts';
 
 /**
  * Alpaca's charges for US shares: no commission; on sales the SEC's fee (section 31 of the Exchange Act) and FINRA's trading activity fee, passed on.
- * Sources: FINRA's information notices on section 31 (of 2014-03-03, 2018-05-07, 2019-03-29, 2020-02-03, 2021-02-16, 2025-04-24), the SEC's fee rate
- * advisories for the years between, FINRA's regulatory notices 11-27 and 12-06 and Schedule A to its by-laws; Alpaca's support page on regulatory
- * fees for the rounding of each fill up to the cent. (Since 2021-04-26 Alpaca rounds the day's total instead: at most a cent a fill less.)
+ * Sources: FINRA's information notices on section 31 of 2014-03-03, 2018-05-07, 2019-03-29, 2020-02-03, 2021-02-16 and 2025-04-24 and its regulatory
+ * notices 11-27 and 12-06 for rates and days; Alpaca's support page on regulatory fees for the rates of 2022 to 2024 and for the rounding of each fill up
+ * to the cent. (Since 2021-04-26 Alpaca rounds the day's total instead: at most a cent a fill less.) Not seen in a primary source: the days of
+ * 2013, 2015 and 2016 and of 2022 to 2024, and FINRA's rate of 2023. What changed after 2025-05 is not in it; settings may give other rows.
  * The consolidated audit trail's fee, below 0.0001 USD a share, is left out.
  */
 export const alpacaCommission: Extract<Commission, { kind: 'alpaca' }> = {
