@@ -55,8 +55,8 @@ export const gatePolicy = z.strictObject({
   maxDrawdown: z.number().positive().max(1),
   minReturn: z.number(),
   honesty: honestyPolicy.optional(),
-  /** Of the scenarios that a plan went through: the deepest drawdown, and the lowest return of any. */
-  scenarios: z.strictObject({ maxDrawdown: z.number().positive().max(1).optional(), minReturn: z.number().optional() }).optional(),
+  /** Of the scenarios that a plan goes through, all of the library or only some: the deepest drawdown, and the lowest return of any. */
+  scenarios: z.strictObject({ only: z.array(z.string().max(100)).min(1).max(200).optional(), maxDrawdown: z.number().positive().max(1).optional(), minReturn: z.number().optional() }).optional(),
 });
 
 export type HonestyPolicy = z.infer<typeof honestyPolicy>;

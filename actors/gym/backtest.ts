@@ -33,11 +33,16 @@ export interface BacktestOf {
  */
 export const backtest = (of: BacktestOf, steps: Iterable<CheckedStep>): Backtest => backtestOn(of, columnsOfSteps(steps));
 
-/** The same on bars that are columns already. */
-export function backtestOn({ settings, plan, request }: BacktestOf, { bars, events, fromMs }: SpanColumns): Backtest {
+/** A backtest as the runner takes it: the desk's capital, limits and venue. */
+export function runOf({ settings, plan, request }: BacktestOf, { bars, events, fromMs }: SpanColumns): RunOf {
   const { venue, cashUsd, policy } = backtestSettings(settings, plan, request);
   if (venue.kind !== 'sim') throw new Error(`backtest of ${plan.name}: expected a simulated venue, was ${venue.kind}`);
-  const of: RunOf = { plan, bars, events, cashUsd, venue, policy, fromMs };
+  return { plan, bars, events, cashUsd, venue, policy, fromMs };
+}
+
+/** The same on bars that are columns already. */
+export function backtestOn(asked: BacktestOf, columns: SpanColumns): Backtest {
+  const of = runOf(asked, columns);
   const result = run(of);
   return { figures: runFigures(of, result), result, get facts() { return factsOf(of); } };
 }
@@ -54,6 +59,6 @@ function factsOf(of: RunOf): Backtest['facts'] {
 }
 
 /** A run's result as its report is stored: plain JSON. */
-export const reportOf = (plan: Plan, { figures, result }: Backtest): string => JSON.stringify({
+export const reportOf = (plan: Plan, { figures, result }: Pick<Backtest, 'figures' | 'result'>): string => JSON.stringify({
   plan, figures, result: { ...result, equity: Array.from(result.equity.atMs, (atMs, index) => [atMs, result.equity.usd[index] ?? 0]) },
 });

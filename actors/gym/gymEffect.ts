@@ -6,8 +6,8 @@ import type { Bars } from '../market/source.ts';
 import type { Artefacts } from '../runtime/artefacts.ts';
 import type { Effect } from '../runtime/effects.ts';
 import { sha256 } from '../runtime/ids.ts';
-import { backtestOn, reportOf } from './backtest.ts';
 import { columnsOf, type SpanColumns } from './barColumns.ts';
+import { RehearsalThread } from './rehearsalThread.ts';
 
 const prefix = { kind: 'gym', actor: 'main' };
 
@@ -19,6 +19,7 @@ export function gymEffect({ settings, bars, gym, artefacts }: {
   readonly gym: () => Gym;
   readonly artefacts: Artefacts;
 }): Effect {
+  const thread = new RehearsalThread();
   let history: { readonly key: string; readonly columns: SpanColumns } | undefined;
   const columnsBetween = (from: string, before: string): SpanColumns => {
     const key = `${from} ${before}`;
@@ -34,11 +35,7 @@ export function gymEffect({ settings, bars, gym, artefacts }: {
       const found = gym().proposals[strategy];
       if (found === undefined) return failed(`${strategy}: expected its proposal before its backtest`);
       try {
-        // Other work of this process goes on between two backtests.
-        await new Promise((done) => setImmediate(done));
-        const done = backtestOn({ settings: settings(), strategy, plan: found.plan, planHash, request: fact.id }, columnsBetween(from, before));
-        const { figures } = done;
-        const report = reportOf(found.plan, done);
+        const { figures, report } = await thread.rehearsed({ settings: settings(), strategy, plan: found.plan, planHash, request: fact.id }, columnsBetween(from, before));
         await artefacts.put(report);
         return [{ prefix, kind: backtested, body: { ...about, figures, reportHash: sha256(report) }, content: fact.id }];
       } catch (error) {

@@ -1,0 +1,48 @@
+import { examined, usualThoroughness, type Thoroughness } from '../../machines/honesty/examination.ts';
+import { ownEquity } from '../../machines/honesty/ownReturns.ts';
+import type { Run, RunOf } from '../../machines/gym/run.ts';
+import { library } from '../../machines/scenario/library.ts';
+import { suite } from '../../machines/scenario/suite.ts';
+import type { BacktestFigures } from '../../subjects/gym.ts';
+import { backtestOn, reportOf, runOf, type BacktestOf } from './backtest.ts';
+import type { SpanColumns } from './barColumns.ts';
+import { run } from './run.ts';
+
+export interface Rehearsal {
+  readonly figures: BacktestFigures;
+  /** As it is stored. */
+  readonly report: string;
+}
+
+/** Of what the checks draw: the same request must always give the same figures. */
+const seed = 1;
+
+/** Fewer cuts than a person would ask for: every proposed plan goes through it. */
+const howThorough = (warmUpBars: number): Thoroughness => ({ ...usualThoroughness, seed, cuts: 6, warmUpBars: Math.max(1, warmUpBars) });
+
+/** Only this plan's capital counts, as in its other figures. */
+const onOwnCapital: Run = (of) => {
+  const result = run(of);
+  return { ...result, equity: ownEquity(of, result) };
+};
+
+/**
+ * A plan's backtest, with the honesty checks and scenarios where the desk's gate asks for them: they are dozens of backtests more.
+ * The plan is examined as one that was chosen from nothing; the gate counts the other plans of the log itself.
+ * RangeError where there is too little to compute figures from.
+ */
+export function rehearsed(of: BacktestOf, columns: SpanColumns): Rehearsal {
+  const { gate, session } = of.settings;
+  const done = backtestOn(of, columns);
+  const figures: BacktestFigures = {
+    ...done.figures,
+    ...(gate.honesty === undefined ? {} : { honesty: examined(run, runOf(of, columns), { others: [], areOnLog: true }, howThorough(session.warmUpBars)) }),
+    ...(gate.scenarios === undefined ? {} : { scenarios: scenariosOf(runOf(of, columns), gate.scenarios.only) }),
+  };
+  return { figures, report: reportOf(of.plan, { figures, result: done.result }) };
+}
+
+function scenariosOf(of: RunOf, only: readonly string[] | undefined): NonNullable<BacktestFigures['scenarios']> {
+  const cases = library.filter(({ name }) => only === undefined || only.includes(name));
+  return [...suite(onOwnCapital, of, cases, seed)].flatMap((row) => ('leftOut' in row ? [] : [{ name: row.name, totalReturn: row.totalReturn, maxDrawdown: Math.min(1, row.maxDrawdown) }]));
+}
