@@ -44,14 +44,18 @@ export function parse(text: string): Decimal {
   return BigInt(text.slice(0, point) + fraction.padEnd(places, '0'));
 }
 
+const micro = 1_000_000n;
+
 /** The one canonical spelling: no exponent, no trailing zeros, no negative zero. */
 export function format(value: Decimal): string {
+  // Six places and fifteen digits are a float's own spelling, which the engine keeps for what it spelled before.
+  const micros = value / micro;
+  const near = Number(micros);
+  if (near < 1e15 && near > -1e15 && micros * micro === value) return String(near / 1e6);
   const magnitude = value < 0n ? -value : value;
   const whole = magnitude / unit;
-  // A float spells itself several times as fast as a bigint.
-  const near = Number(whole);
-  const spelled = `${value < 0n ? '-' : ''}${Number.isSafeInteger(near) ? near : whole}`;
   const rest = Number(magnitude - whole * unit);
+  const spelled = `${value < 0n ? '-' : ''}${whole}`;
   return rest === 0 ? spelled : `${spelled}.${fractionOf(rest)}`;
 }
 
@@ -83,8 +87,10 @@ function dividedEvenly(numerator: bigint, denominator: bigint): bigint {
 }
 
 export function times(a: Decimal, b: Decimal): Decimal {
+  // Whole shares, as nearly all are: no division of what is too large for the processor.
+  const count = a / unit;
+  if (count * unit === a) return count * b;
   const product = a * b;
-  // Prices and quantities of a few places each: exact, and so it is for nearly all.
   const whole = product / unit;
   return whole * unit === product ? whole : dividedEvenly(product, unit);
 }

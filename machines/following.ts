@@ -15,6 +15,8 @@ export interface BarFollower {
    * others, takes what it passes over here.
    */
   quietUntil(series: Series, from: number, before: number): number;
+  /** Whether its answer follows from the bars before, as a stop that trails the closes does; it has taken them then before it is asked. */
+  looksBack?(): boolean;
   /** Takes the bars [from, before), at least one; the last of them belongs to step `step`. */
   take(series: Series, from: number, before: number, step: number): void;
 }

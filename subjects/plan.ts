@@ -78,6 +78,13 @@ export const stop = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('atr'), length, multiple: z.number().positive().max(20) }),
 ]);
 
+/**
+ * How an entry trades: at the next open, at whatever price; or by a limit order so far below the close of the bar that decided, as a share of it, good until
+ * it expires as other orders do. Exits are always for the next open.
+ */
+export const timing = z.union([z.literal('nextOpen'), z.strictObject({ limit: z.strictObject({ offset: z.number().positive().max(0.2) }) })]);
+
+export type Timing = z.infer<typeof timing>;
 export type Sizing = z.infer<typeof sizing>;
 export type Stop = z.infer<typeof stop>;
 
@@ -90,7 +97,7 @@ export const plan = z.strictObject({
   exit: rule,
   sizing,
   stop: stop.optional(),
-  timing: z.literal('nextOpen'),
+  timing,
   /** Share of the desk's opening cash that this plan may use. */
   budget: z.number().positive().max(1),
   /** What would show that the thesis is wrong. */

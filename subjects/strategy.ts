@@ -24,6 +24,8 @@ export const intent = factKind('strategy.intent', {
     symbol, action: z.enum(['enter', 'exit']), sizing,
     /** Close of the bar that decided. */
     referencePriceUsd: positive,
+    /** Only of entries by limit: the most that a share may cost. */
+    limitUsd: positive.optional(),
     /** Realised volatility over the sizing's lookback; only for volatility sizing. */
     volatilityAnnual: figure.optional(),
     stop: stop.optional(),

@@ -45,7 +45,8 @@ const ofTemplates = templates.map((template): Plan => {
   return plan;
 });
 
-const plans = [...plansFrom(features, { plans: 8, timeframe: '1d' }), ...ofTemplates];
+const byLimit = ofTemplates.slice(0, 2).map((plan): Plan => ({ ...plan, name: `${plan.name}-limit`, timing: { limit: { offset: 0.01 } } }));
+const plans = [...plansFrom(features, { plans: 8, timeframe: '1d' }), ...ofTemplates, ...byLimit];
 
 describe.each(plans.map((plan) => [plan.name, plan] as const))('%s', (_, plan) => {
   const of = { settings, strategy: 's-1', plan, planHash: planHashOf(plan), request: 'e'.repeat(32) };

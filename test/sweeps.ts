@@ -1,7 +1,7 @@
 import { connectAs } from '../actors/runtime/connect.ts';
 import { sweep, type SweepOf } from '../actors/sweep/sweep.ts';
 import { barFilesIn } from '../deploy/gym/barFiles.ts';
-import { known, wantedOf } from '../deploy/gym/sweepJob.ts';
+import { KnownFiles } from '../deploy/gym/sweepJob.ts';
 import { Workers } from '../deploy/gym/workers.ts';
 import { loadKeys, publicKeysOf } from '../deploy/keys/keys.ts';
 import { natsConfig } from '../deploy/nats/config.ts';
@@ -15,14 +15,16 @@ import { startTestNats, temporaryHome } from './servers.ts';
 const sample = new URL('../deploy/sample/SPY.csv', import.meta.url).pathname;
 
 /** So many crossings on two years of SPY. */
-export function crossingsOf(count: number): SweepOf {
+export async function crossingsOf(count: number): Promise<SweepOf> {
   const template = templateNamed('sma-cross');
   const space = template === undefined ? undefined : spaceOf(template, { fast: '2..40', slow: '41..80' });
   if (template === undefined || space === undefined || 'rule' in space) throw new Error('expected the template sma-cross and a space of it');
   const plans = sampleOf(space, count, 1).map((values) => planFrom(template, values, { symbols: ['SPY'] }));
+  const files = barFilesIn([sample]);
+  const known = new KnownFiles(files);
   return {
     plans: plans.map((plan) => { if ('rule' in plan) throw new Error(plan.rule); return plan; }),
-    terms: { bars: barFilesIn([sample]).map(known).map(wantedOf), cashUsd: '100000', venue: defaultVenue, policy: openPolicy, from: '2019-01-01T00:00:00Z', code: 'test' },
+    terms: { bars: await Promise.all(files.map((file) => known.wantedOf(file))), cashUsd: '100000', venue: defaultVenue, policy: openPolicy, from: '2019-01-01T00:00:00Z', code: 'test' },
   };
 }
 

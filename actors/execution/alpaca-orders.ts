@@ -1,6 +1,6 @@
 import type { trading } from '@alpacahq/alpaca-trade-api';
 import { z } from 'zod';
-import { format, one, parse, roundedDown, zero, type Decimal } from '../../machines/decimal.ts';
+import { format, least, most, one, parse, roundedDown, zero, type Decimal } from '../../machines/decimal.ts';
 import type { Report } from '../../subjects/execution.ts';
 import type { Side } from '../../subjects/values.ts';
 
@@ -14,6 +14,8 @@ export interface VenueOrder {
   readonly notionalUsd?: string | undefined;
   /** Worst price, USD a share. With a quantity it becomes a limit; a notional order cannot have one at this venue. */
   readonly collarUsd?: string | undefined;
+  /** Of an order by limit, which has a quantity. */
+  readonly limitUsd?: string | undefined;
 }
 
 /** A decimal of the venue's, with zeros at its end or as a number; what is beyond 12 places is cut off. Canonical afterwards. */
@@ -40,26 +42,38 @@ export type WireUpdate = z.infer<typeof wireUpdate>;
 /** Alpaca writes share classes with a dot (BRK.B); a dot cannot stand in a subject, so the desk writes BRK-B. */
 const venueSymbol = (symbol: string) => symbol.replaceAll('-', '.');
 
-/** Alpaca takes limit prices in cents, below a dollar in hundredths of one. Rounded so that the limit is never worse than the collar. */
-function limitPrice(collar: Decimal, side: Side): Decimal {
-  const tick = collar < one ? one / 10_000n : one / 100n;
-  const below = roundedDown(collar, tick);
-  return side === 'sell' && below < collar ? below + tick : below;
+/** Alpaca takes limit prices in cents, below a dollar in hundredths of one. Rounded so that it is never worse than the price that is meant. */
+function limitPrice(meant: Decimal, side: Side): Decimal {
+  const tick = meant < one ? one / 10_000n : one / 100n;
+  const below = roundedDown(meant, tick);
+  return side === 'sell' && below < meant ? below + tick : below;
+}
+
+/** The better of the order's own limit and its collar; undefined where it has neither. */
+function worstPrice({ side, collarUsd, limitUsd }: VenueOrder): Decimal | undefined {
+  const prices = [collarUsd, limitUsd].filter((price) => price !== undefined).map(parse);
+  return prices.length === 0 ? undefined : prices.reduce(side === 'buy' ? least : most);
 }
 
 const cents = (text: string) => format(roundedDown(parse(text), one / 100n));
 
 /**
- * What is sent: a `day` order, a market order unless there is a collar for its quantity. `day` and not `opg`: Alpaca refuses `opg` between 9:28 and 19:00
+ * What is sent: a `day` order, a market order unless there is a limit or a collar for its quantity. `day` and not `opg`: Alpaca refuses `opg` between 9:28 and 19:00
  * New York time, which is when bars close and strategies decide, and knows no notional `opg` orders; a `day` order placed after the close waits for the next open.
- * It may fill just after the opening auction instead of in it. A notional goes in whole cents, rounded down.
+ * It may fill just after the opening auction instead of in it. A notional goes in whole cents, rounded down. An order by limit too ends with the day, though
+ * the desk would let it rest longer: nothing shall stand at the venue while nobody watches.
  */
-export function placementOf({ id, symbol, side, quantity, notionalUsd, collarUsd }: VenueOrder): trading.PostOrderRequest {
+export function placementOf(placed: VenueOrder): trading.PostOrderRequest {
+  const { id, symbol, side, quantity, notionalUsd, limitUsd } = placed;
   if ((quantity === undefined) === (notionalUsd === undefined)) throw new TypeError(`order ${id}: expected either quantity or notionalUsd, was ${quantity} and ${notionalUsd}; execution submits with one`);
   const order = { symbol: venueSymbol(symbol), side, clientOrderId: id, timeInForce: 'day' } as const;
-  if (notionalUsd !== undefined) return { ...order, type: 'market', notional: cents(notionalUsd) };
-  if (quantity === undefined || collarUsd === undefined) return { ...order, type: 'market', ...(quantity === undefined ? {} : { qty: quantity }) };
-  return { ...order, type: 'limit', qty: quantity, limitPrice: format(limitPrice(parse(collarUsd), side)) };
+  if (notionalUsd !== undefined) {
+    if (limitUsd !== undefined) throw new TypeError(`order ${id}: expected a quantity with limitUsd, was a notional; risk sizes orders by limit in shares`);
+    return { ...order, type: 'market', notional: cents(notionalUsd) };
+  }
+  const worstUsd = worstPrice(placed);
+  if (quantity === undefined || worstUsd === undefined) return { ...order, type: 'market', ...(quantity === undefined ? {} : { qty: quantity }) };
+  return { ...order, type: 'limit', qty: quantity, limitPrice: format(limitPrice(worstUsd, side)) };
 }
 
 /** How the order that the venue has under our id differs from ours, or undefined where it is ours. */

@@ -59,6 +59,17 @@ test('a collar becomes a limit that is never worse', async () => {
   expect(venue.account.all()).toMatchObject([{ type: 'limit', limit_price: '101.23' }, { type: 'limit', limit_price: '0.1235' }]);
 });
 
+test('an order by limit has its own price, and its collar where that is the better one', async () => {
+  await alpaca.submit({ ...buy, limitUsd: '95.5', collarUsd: '110' });
+  await alpaca.submit({ ...buy, id: 'b'.repeat(32), limitUsd: '95.5', collarUsd: '95.499' });
+  await alpaca.submit({ ...buy, id: 'c'.repeat(32), side: 'sell', limitUsd: '95.5', collarUsd: '90' });
+  await alpaca.submit({ ...buy, id: 'd'.repeat(32), limitUsd: '95.5' });
+  expect(venue.account.all().map(({ type, limit_price: limit, time_in_force: until }) => [type, limit, until])).toEqual([['limit', '95.5', 'day'], ['limit', '95.49', 'day'], ['limit', '95.5', 'day'], ['limit', '95.5', 'day']]);
+});
+
+test('an order by limit is in shares', async () =>
+  expect(alpaca.submit({ id, symbol: 'SPY', side: 'buy', notionalUsd: '1000', limitUsd: '95.5' })).rejects.toThrow('expected a quantity with limitUsd, was a notional'));
+
 test('fills come over the stream with their execution ids and canonical decimals', async () => {
   await listening();
   await alpaca.submit(buy);

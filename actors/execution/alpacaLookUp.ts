@@ -27,5 +27,5 @@ export async function lookedUp(connector: VenueConnector, expected: VenueOrder, 
 const text = (decimal: Decimal | null) => (decimal === null ? undefined : format(decimal));
 
 /** The order as it was, or would have been, sent. */
-export const venueOrderOf = ({ order, symbol, side, quantity, notionalUsd, collarUsd }: Terms): VenueOrder =>
-  ({ id: order, symbol, side, quantity: text(quantity), notionalUsd: text(notionalUsd), collarUsd: text(collarUsd) });
+export const venueOrderOf = ({ order, symbol, side, quantity, notionalUsd, collarUsd, pricing }: Terms): VenueOrder =>
+  ({ id: order, symbol, side, quantity: text(quantity), notionalUsd: text(notionalUsd), collarUsd: text(collarUsd), limitUsd: pricing?.type === 'limit' ? format(pricing.limitUsd) : undefined });

@@ -61,8 +61,8 @@ class Sending {
   }
 
   async submit(request: Logged): Promise<readonly Observation[]> {
-    const { order: id, symbol, side, quantity, notionalUsd, collarUsd } = (request.fact as Submitted).body;
-    const order: VenueOrder = { id, symbol, side, quantity, notionalUsd, collarUsd };
+    const { order: id, symbol, side, quantity, notionalUsd, collarUsd, limitUsd } = (request.fact as Submitted).body;
+    const order: VenueOrder = { id, symbol, side, quantity, notionalUsd, collarUsd, limitUsd };
     const { state, latch, at, isFresh, lookUpWaitsMs, pause } = this.#options;
     const connector = await this.#options.connector();
     if (!isFresh(request) || this.#attempted.has(id)) {

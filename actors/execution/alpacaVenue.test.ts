@@ -4,7 +4,7 @@ import { execution } from '../../machines/execution/execution.ts';
 import type { ExecutionState } from '../../machines/execution/decisions.ts';
 import { killRequested } from '../../subjects/operations.ts';
 import { approved } from '../../subjects/risk.ts';
-import type { Fact, FactKind } from '../../subjects/fact.ts';
+import type { Fact, FactKind, FactOf } from '../../subjects/fact.ts';
 import { localAlpaca, type LocalAlpaca } from '../../test/alpaca/server.ts';
 import { ada, settings } from '../../test/people.ts';
 import { openingDraft, signedOpening } from '../desk/opening.ts';
@@ -45,8 +45,8 @@ async function say<Name extends string, Body>(kind: FactKind<Name, Body>, body: 
 }
 
 /** Risk approves 10 SPY; execution submits them under this id. */
-const approve = (id = one) => say(approved, {
-  intent: '0'.repeat(32), strategy: 's-1', symbol: 'SPY', side: 'buy', quantity: '10', purpose: 'entry', reservedUsd: '1000', expiresAt: later, checks: [], policyVersion: 1,
+const approve = (id = one, over: Partial<FactOf<typeof approved>['body']> = {}) => say(approved, {
+  intent: '0'.repeat(32), strategy: 's-1', symbol: 'SPY', side: 'buy', quantity: '10', purpose: 'entry', reservedUsd: '1000', expiresAt: later, checks: [], policyVersion: 1, ...over,
 }, id);
 const killDesk = () => say(killRequested, { reason: 'smoke', requester: 'ops' }, kill);
 
@@ -99,6 +99,17 @@ const quiet = (host: Host) => vi.waitFor(() => expect(host.isIdle).toBe(true), {
 const bodies = (type: string) => facts().filter((fact) => fact.type === type).map(({ body }) => body);
 
 describe('an order', () => {
+  test('that was approved by limit is placed at its limit, and known again by it', async () => {
+    const { host, crash } = await trading('a');
+    await approve(one, { type: 'limit', limitUsd: '95', collarUsd: '110' });
+    await comesTo('submitted', 'accepted');
+    await quiet(host);
+    expect(venue.account.all()).toMatchObject([{ client_order_id: one, type: 'limit', limit_price: '95' }]);
+    await crash();
+    await trading('b');
+    await comesTo('submitted', 'accepted');
+    expect(placements()).toBe(1);
+  });
   test('is placed under its id, and the answer is its outcome', async () => {
     const { host } = await trading('a');
     await approve();

@@ -1,4 +1,5 @@
-import { format, most, over, parse, times, toFloat, zero, type Decimal } from '../../machines/decimal.ts';
+import { format, most, over, times, toFloat, zero, type Decimal } from '../../machines/decimal.ts';
+import { Filled } from '../../machines/order/traded.ts';
 import type { BarColumns, ExitReason, Trade } from '../../machines/gym/run.ts';
 import type { Side } from '../../subjects/values.ts';
 
@@ -113,5 +114,7 @@ export class RoundTrip {
 /** The part of an execution's fee that belongs to a part of its quantity. */
 export const shareOfFee = ({ feeUsd, quantity }: Executed, part: Decimal): Decimal => (part === quantity ? feeUsd : over(times(feeUsd, part), quantity));
 
-export const executedOf = (body: { readonly side: Side; readonly quantity: string; readonly priceUsd: string; readonly feeUsd: string }, at: string, bar: number): Executed =>
-  ({ side: body.side, quantity: parse(body.quantity), priceUsd: parse(body.priceUsd), feeUsd: parse(body.feeUsd), at, bar });
+export function executedOf(body: Parameters<typeof Filled.tradedIn>[0] & { readonly side: Side }, at: string, bar: number): Executed {
+  const { quantity, priceUsd, feeUsd } = Filled.tradedIn(body);
+  return { side: body.side, quantity, priceUsd, feeUsd, at, bar };
+}

@@ -47,10 +47,14 @@ const stop: fc.Arbitrary<NonNullable<Plan['stop']>> = fc.oneof(
   fc.record({ kind: fc.constant('atr' as const), length, multiple: fc.constantFrom(0.5, 1.5) }),
 );
 
+/** Near enough to be touched soon, and so far that many expire. */
+const limit = fc.constantFrom(0.001, 0.005, 0.02, 0.2).map((share) => ({ limit: { offset: share } }));
+const timing: fc.Arbitrary<Plan['timing']> = fc.oneof(fc.constant('nextOpen' as const), limit);
+
 const symbols = ['AA', 'BB', 'CC'];
-const plan: fc.Arbitrary<Plan> = fc.record({ entry: rule, exit: rule, sizing, stop: fc.option(stop, { nil: undefined }), timeframe: fc.constantFrom('1d' as const, '1m' as const), budget: fc.constantFrom(1, 0.3) })
+const plan: fc.Arbitrary<Plan> = fc.record({ entry: rule, exit: rule, sizing, timing, stop: fc.option(stop, { nil: undefined }), timeframe: fc.constantFrom('1d' as const, '1m' as const), budget: fc.constantFrom(1, 0.3) })
   .map(({ stop: held, ...rest }) => ({
-    name: 'any', thesis: 'any', universe: symbols, timing: 'nextOpen' as const, refutedBy: 'any', ...rest, ...(held === undefined ? {} : { stop: held }),
+    name: 'any', thesis: 'any', universe: symbols, refutedBy: 'any', ...rest, ...(held === undefined ? {} : { stop: held }),
   }));
 
 /** How a symbol's bars follow each other: whether there is one at a time, and by how many cents its four prices and volume differ. */
@@ -76,6 +80,7 @@ const venue: fc.Arbitrary<SimVenue> = fc.record({
   kind: fc.constant('sim' as const), commissionRate: fc.constantFrom('0', '0.001'), minCommissionUsd: fc.constantFrom('0', '1'), slippageRate: fc.constantFrom('0', '0.0003'), maxVolumeShare: fc.constantFrom(1, 0.1),
   more: fc.constantFrom({}, {}, { stopFill: 'gapThrough' as const }, { impact: { coefficient: 0.5, volatilityBars: 3 } }, { delayBars: 1 }, { marketFill: 'close' as const }, { increment: '0.001' },
     { stopFill: 'gapThrough' as const, account: { kind: 'margin' as const, initialMargin: 0.5, maintenanceMargin: 0.4, debitRateAnnual: '0.5', borrowRateAnnual: '0.1', yearDays: 360 as const } }, { dayOrders: true }),
+  limitFill: fc.constantFrom('touched' as const, 'crossed' as const),
 }).map(({ more, ...base }) => ({ ...base, ...more }));
 
 const policy: fc.Arbitrary<Policy> = fc.record({ maxDailyLossUsd: fc.constantFrom('5', '50', '1000000'), collar: fc.constantFrom(0.01, 1), duplicateWindowSeconds: fc.constantFrom(0, 300), maxGrossNotionalUsd: fc.constantFrom('1000', '1000000'), maxOrdersAMinute: fc.constantFrom(1, 1000) })
@@ -112,3 +117,32 @@ test('so does one that only its stops take out', () =>
   fc.assert(fc.property(runOf, stop, reach, (of, held, leastReach) => {
     sameBothWays({ ...of, policy: { ...settings.policy, collar: 1, maxDailyLossUsd: '1000000' }, plan: { ...of.plan, ...heldByStop, sizing: { kind: 'quantity', quantity: '3' }, stop: held } }, leastReach);
   }), { numRuns: 60 }), 60_000);
+
+/** Without prices that are refused or limits of the desk in its way. */
+const unhindered: Policy = { ...settings.policy, collar: 1, maxDailyLossUsd: '1000000', duplicateWindowSeconds: 0 };
+
+test('so does one whose orders rest at their limits, are touched or crossed, filled in parts, or expire', () =>
+  fc.assert(fc.property(runOf, limit, reach, fc.constantFrom({}, { dayOrders: true }, { maxVolumeShare: 0.1 }, { delayBars: 2 }), (of, byLimit, leastReach, venueOver) => {
+    sameBothWays({ ...of, policy: unhindered, plan: { ...of.plan, timing: byLimit }, venue: { ...of.venue, ...venueOver } }, leastReach);
+  }), { numRuns: 120 }), 60_000);
+
+test('and one that wants in at every bar, out by the stop alone', () =>
+  fc.assert(fc.property(runOf, stop, limit, reach, (of, held, byLimit, leastReach) => {
+    sameBothWays({ ...of, policy: unhindered, plan: { ...of.plan, ...heldByStop, timing: byLimit, stop: held } }, leastReach);
+  }), { numRuns: 60 }), 60_000);
+
+const splits = fc.array(fc.record({ series: fc.nat(2), place: fc.nat(150), from: fc.integer({ min: 1, max: 3 }), to: fc.integer({ min: 1, max: 3 }), amountUsd: fc.constantFrom('0.5', '2') }), { minLength: 1, maxLength: 3 });
+
+/** A dividend and then a split, before some bars. */
+const withActions = (of: RunOf, actions: readonly { readonly series: number; readonly place: number; readonly from: number; readonly to: number; readonly amountUsd: string }[]): RunOf => ({
+  ...of, events: actions.flatMap(({ series, place, from, to, amountUsd }) => {
+    const { symbol = '', atMs = new Float64Array(0) } = of.bars[series % of.bars.length] ?? {};
+    const at = { symbol, atMs: atMs[place % Math.max(1, atMs.length)] ?? 0, exDate: '2020-01-02' };
+    return [{ kind: 'action' as const, ...at, action: { kind: 'dividend' as const, amountUsd } }, { kind: 'action' as const, ...at, action: { kind: 'split' as const, from, to } }];
+  }),
+});
+
+test('and one whose shares split while orders rest', () =>
+  fc.assert(fc.property(runOf, timing, reach, splits, (of, when, leastReach, actions) => {
+    sameBothWays(withActions({ ...of, policy: unhindered, plan: { ...of.plan, timing: when } }, actions), leastReach);
+  }), { numRuns: 80 }), 60_000);

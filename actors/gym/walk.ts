@@ -5,9 +5,13 @@ import { barBody } from './barBody.ts';
 import type { DirectDesk, Seat } from './directDesk.ts';
 import { Equity } from './equity.ts';
 import { stepOf, type Lane, type Timeline } from './timeline.ts';
+import type { Follower } from '../../machines/following.ts';
 
 /** Bars to ask about at once, after many in which nobody spoke. */
 const mostReach = 8192;
+
+/** Of those who follow nothing. */
+const none: Follower = {};
 
 /** How a walk goes; for tests, since all ways come to the same. */
 export interface Pace {
@@ -102,8 +106,7 @@ export class Walk {
   /** Asks about a lane's next bars, where nobody was asked about the one that is due. */
   #ask(lane: Lane): void {
     if (lane.speaks || lane.seen >= lane.count || stepOf(lane, lane.seen) > this.step) return;
-    // Those who are asked go on from what they have taken, e.g. the highest close that a stop trails.
-    this.#flush(lane, lane.seen);
+    this.#flushForLookers(lane, lane.seen);
     const before = Math.min(lane.count, lane.barrier, lane.seen + lane.reach);
     const until = this.#quietly ? this.#silentUntil(lane, lane.seen, before) : lane.seen;
     lane.speaks = until < before;
@@ -192,12 +195,16 @@ export class Walk {
   /** Gives a bar to those who want it as a fact; the others take it from the column. */
   #bringBar(lane: Lane, at: string, warmUp: boolean): void {
     const place = lane.seen;
-    this.#flush(lane, place);
+    this.#flushForLookers(lane, place);
     const listeners: Seat[] = [];
     for (const seat of this.#hearBars) {
-      const follower = this.#quietly ? seat.actor.follower?.bars : undefined;
-      if (follower !== undefined && follower.quietUntil(lane.series, place, place + 1) > place) follower.take(lane.series, place, place + 1, this.step + 1);
-      else if (seat.kind.kind === 'strategy') listeners.unshift(seat);
+      const { bars } = seat.actor.follower ?? none;
+      if (this.#quietly && bars !== undefined && bars.quietUntil(lane.series, place, place + 1) > place) {
+        bars.take(lane.series, lane.next, place + 1, this.step + 1);
+        continue;
+      }
+      if (place > lane.next) bars?.take(lane.series, lane.next, place, stepOf(lane, place - 1) + 1);
+      if (seat.kind.kind === 'strategy') listeners.unshift(seat);
       else listeners.push(seat);
     }
     lane.next = place + 1;
@@ -238,6 +245,11 @@ export class Walk {
     const moved = worth.cashUsd !== this.equity.cashUsd;
     this.equity.know(worth);
     return moved;
+  }
+
+  /** Puts a lane's bars before `bar` into the states, where what somebody says of the next ones follows from them. */
+  #flushForLookers(lane: Lane, bar: number): void {
+    for (const { actor } of this.#hearBars) if (actor.follower?.bars?.looksBack?.() === true) return this.#flush(lane, bar);
   }
 
   /** Puts a lane's bars before `bar` into the states of those who follow. */

@@ -114,7 +114,7 @@ export class LiveFeed {
     if (ended) return;
     if (feed === null) throw new Error('expected desk.opened before the first bar');
     if (Object.keys(rows).length === 0) await this.#everybody();
-    await this.#bring(feed, { ...rows });
+    await this.#bring(feed);
     const { step, bars, refused } = this.#market();
     await this.#stated(this.#host.observe(marketMain, sessionEnded, { steps: step, bars, refused }, { at: iso(this.#newTime()), content: 'end' }));
   }
@@ -132,8 +132,9 @@ export class LiveFeed {
     }
   }
 
-  /** @param onLog how many rows of each symbol are on the log already; they only go through the checks again, for what the next row is held against */
-  async #bring({ session: { from, to, warmUpBars }, dataQuality }: Feed, onLog: Record<string, number>): Promise<void> {
+  /** Rows that are on the log already only go through the checks again, for what the next row is held against. Asked at every step: a market that was stopped late may have stated some meanwhile. */
+  async #bring({ session: { from, to, warmUpBars }, dataQuality }: Feed): Promise<void> {
+    const places: Record<string, number> = {};
     const last = new Map<string, LastBar>();
     let dueMs = this.#clock.now();
     let spacingMs = 0;
@@ -144,15 +145,17 @@ export class LiveFeed {
         if ('bar' in verdict) last.set(row.symbol, verdict.last);
         return { row, verdict };
       });
-      const left = judged.filter(({ row: { symbol } }) => {
-        const there = onLog[symbol] ?? 0;
-        onLog[symbol] = there - 1;
-        return there <= 0;
+      const placed = judged.map((each) => {
+        const place = (places[each.row.symbol] ?? 0) + 1;
+        places[each.row.symbol] = place;
+        return { ...each, place };
       });
-      if (left.length === 0) continue;
+      const untaken = () => placed.filter(({ row: { symbol }, place }) => place > (this.#market().rows[symbol] ?? 0));
+      if (untaken().length === 0) continue;
       // Never longer than the spacing: the clock may have been set back.
       if (!step.warmUp) await this.#pause(Math.min(dueMs - this.#clock.now(), spacingMs));
       this.#mustBeOurs();
+      const left = untaken();
       const startMs = this.#clock.now();
       await this.#state(step, left);
       // From the time that was due, so that late timers and commits do not slow the feed; a longer delay is not made up for.

@@ -113,6 +113,7 @@ export class Pacer {
     const own = this.#host.report();
     if (among === 'own') return quiet(members(membership).filter(({ host }) => host === own.host), { [own.host]: own }, (role) => hears.get(role) ?? new Set());
     if (unclaimed(membership).length > 0) return false;
-    return quiet(members(membership), { ...this.#reports, [own.host]: own }, (role) => hears.get(role) ?? new Set());
+    // This host counts as a member before it has taken its own claims: until then it knows of others who have stepped back since.
+    return quiet([...members(membership), { host: own.host, role: 'market' }], { ...this.#reports, [own.host]: own }, (role) => hears.get(role) ?? new Set());
   }
 }

@@ -51,6 +51,17 @@ test('an exit that crossed at the close of the bar at whose open its entry fille
   expect(told.filter((type) => type === 'strategy.intent' || type === 'risk.approved')).toEqual(['strategy.intent', 'risk.approved']);
 });
 
+test('an order by limit is told with its price, from the plan on', async () => {
+  const close = { bar: 'close', offset: 0 } as const;
+  const byLimit = { ...examplePlan, entry: { compare: 'above', left: close, right: { value: 1 } }, exit: { compare: 'below', left: close, right: { value: 1 } }, timing: { limit: { offset: 0.01 } } } as const;
+  const log = wholeDesk(20, [byLimit]).facts;
+  const order = log.find(({ kind }) => kind.name === 'risk.approved')?.fact;
+  const { limitUsd = '' } = order?.body as { limitUsd?: string };
+  const told = explanationLines(await explain(log, order?.id ?? '')).join('\n');
+  expect(Number(limitUsd)).toBeGreaterThan(1);
+  for (const words of ['close above 1 (by limit 0.01 below the close); exit', ` USD, at most ${limitUsd}, sizing`, `SPY, limit ${limitUsd} USD (entry)`, `SPY, limit ${limitUsd} USD, not after`]) expect(told).toContain(words);
+});
+
 test('prompt, features, reply and report are named by their hashes', async () => {
   const { artefacts } = await explain(facts, nth('execution.filled').id);
   expect(artefacts).toEqual([

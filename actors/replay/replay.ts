@@ -1,7 +1,7 @@
 import type { ActorKind } from '../../machines/actor.ts';
 import type { opened } from '../../subjects/desk.ts';
 import type { FactOf } from '../../subjects/fact.ts';
-import { claimed } from '../../subjects/runtime.ts';
+import { claimed, type quarantined } from '../../subjects/runtime.ts';
 import { Cast, type Failure } from '../runtime/cast.ts';
 import type { Cell } from '../runtime/cell.ts';
 import type { Logged } from '../runtime/envelope.ts';
@@ -69,7 +69,7 @@ class Again {
   readonly #left = new Set<string>();
   readonly #doubted = new Set<string>();
   readonly #otherCode = new Map<string, { kind: string; code: string; facts: number; firstSeq: number; lastSeq: number }>();
-  readonly #failed = new Map<string, { readonly seq: number; readonly error: string; readonly onLog: boolean }>();
+  readonly #failed = new Map<string, { readonly seq: number; readonly error: string; readonly onLog: boolean; readonly quarantine: Cell['quarantine'] }>();
 
   constructor(kinds: readonly ActorKind[], codeOf: (kind: string) => string, notes: Notes) {
     this.#kinds = kinds;
@@ -115,7 +115,7 @@ class Again {
       facts: this.facts, derived: this.#derived, snapshots: this.#snapshots, mismatches: this.#mismatches, unchecked: this.#unchecked,
       otherCode: [...this.#otherCode.values()] satisfies OtherCode[],
       unpublished: standing.flatMap(({ key, expected: [first, ...rest] }) => (first === undefined ? [] : [{ actor: key, count: rest.length + 1, first: first.kind.name, cause: first.cause }])),
-      quarantined: [...this.#failed].map(([actor, failure]) => ({ actor, ...failure })),
+      quarantined: [...this.#failed].map(([actor, { seq, error, onLog }]) => ({ actor, seq, error, onLog })),
     };
   }
 
@@ -148,8 +148,6 @@ class Again {
     const next = own.expected[0];
     if (next?.text === text && next.subject === subject) {
       this.#derived += 1;
-      // A cell in quarantine does not compare: what it derived before its failure still comes.
-      if (own.quarantine !== undefined) own.expected.shift();
       return;
     }
     const failure = this.#failed.get(key);
@@ -163,12 +161,14 @@ class Again {
   #keepStanding(own: Cell, logged: Logged, cast: Cast): void {
     if (this.#left.has(own.key)) return this.#leave(own);
     const failure = this.#failed.get(own.key);
+    // Whatever was released on the way: this is the fact that it is in quarantine for at the end.
+    if (failure?.onLog === true) return void (own.quarantine = failure.quarantine);
     if (failure !== undefined && logged.kind.name === '*.released') {
       this.#mismatches.push({ seq: failure.seq, actor: own.key, about: 'failure', expected: failure.error, was: `that it went on after its release at ${logged.seq}` });
       this.#failed.delete(own.key);
       return this.#leave(own);
     }
-    if (logged.kind.name !== '*.quarantined' || this.#notes.stillQuarantined.has(own.key)) return;
+    if (logged.kind.name !== '*.quarantined' || this.#notes.stillQuarantined.get(own.key) === (logged.fact as FactOf<typeof quarantined>).body.fact) return;
     own.quarantine = undefined;
     if (!cast.hears(own, logged)) return;
     try {
@@ -181,8 +181,9 @@ class Again {
   #fail({ cell, error }: Failure, { seq, fact }: Logged): void {
     if (this.#left.has(cell.key)) return;
     const named = this.#notes.stillQuarantined.get(cell.key);
-    cell.quarantine = { fact: fact.id, error: error.message, onLog: named !== undefined };
-    this.#failed.set(cell.key, { seq, error: error.message, onLog: named === fact.id });
+    const quarantine = { fact: fact.id, error: error.message, onLog: named !== undefined };
+    cell.quarantine = quarantine;
+    this.#failed.set(cell.key, { seq, error: error.message, onLog: named === fact.id, quarantine });
   }
 
   #compareState(key: string, noted: string): void {

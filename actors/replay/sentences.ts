@@ -9,7 +9,7 @@ import * as ops from '../../subjects/operations.ts';
 import * as planner from '../../subjects/planner.ts';
 import * as risk from '../../subjects/risk.ts';
 import * as strategy from '../../subjects/strategy.ts';
-import { ruleText, stopText } from '../../machines/plan/explanation.ts';
+import { limitText, ruleText, stopText } from '../../machines/plan/explanation.ts';
 import { canonical } from '../../machines/canonical.ts';
 import type { Logged } from '../runtime/envelope.ts';
 
@@ -31,6 +31,8 @@ const orderText = ({ side, symbol, order }: { readonly side: string; readonly sy
 const pricingText = ({ type, limitUsd, stopUsd }: { readonly type?: string | undefined; readonly limitUsd?: string | undefined; readonly stopUsd?: string | undefined }): string =>
   (type === 'limit' ? `, limit ${limitUsd ?? '?'} USD` : type === 'stop' ? `, stop ${stopUsd ?? '?'} USD` : '');
 
+const inBrackets = (text: string | undefined): string => (text === undefined ? '' : ` (${text})`);
+
 const reportText = ({ order, status, execution: id, quantity, priceUsd, feeUsd, reason }: execution.Report): string =>
   `the venue says of order ${order}: ${status}${quantity === undefined ? '' : `, ${quantity} at ${priceUsd ?? '?'} USD, fee ${feeUsd ?? '0'}`}${id === undefined ? '' : `, execution ${id}`}${reason === undefined ? '' : ` (${reason})`}`;
 
@@ -44,7 +46,7 @@ const sentences: readonly Sentence[] = [
   tells(planner.answered, (body) => `${body.model} answered with ${body.plans.length} ${body.plans.length === 1 ? 'plan' : 'plans'}, ${body.inputTokens} tokens in and ${body.outputTokens} out; features ${body.featuresHash}, prompt ${body.promptHash}, reply ${body.replyHash}`),
   tells(planner.planningFailed, (body) => `${body.model} gave no usable answer: ${body.reason}, ${body.detail}`),
   tells(planner.planRefused, (body) => `plan ${body.index} of the answer was refused: ${body.path} was ${body.value}, ${body.rule}`),
-  tells(planner.proposed, ({ strategy: id, planHash, plan }) => `plan ${plan.name} (${planHash}) proposed as ${id} on ${plan.universe.join(', ')} ${plan.timeframe}: enter when ${ruleText(plan.entry)}; exit when ${ruleText(plan.exit)}; sizing ${canonical(plan.sizing)}; ${stopText(plan.stop)}; budget ${plan.budget}. ${plan.thesis}`),
+  tells(planner.proposed, ({ strategy: id, planHash, plan }) => `plan ${plan.name} (${planHash}) proposed as ${id} on ${plan.universe.join(', ')} ${plan.timeframe}: enter when ${ruleText(plan.entry)}${inBrackets(limitText(plan.timing))}; exit when ${ruleText(plan.exit)}; sizing ${canonical(plan.sizing)}; ${stopText(plan.stop)}; budget ${plan.budget}. ${plan.thesis}`),
   tells(gym.backtestRequested, (body) => `backtest of ${body.strategy} wanted from ${body.from} to ${body.before}`),
   tells(gym.backtested, ({ figures, reportHash }) => `backtest: ${figures.bars} bars, ${figures.trades} trades, final equity ${figures.finalEquityUsd} USD, return ${figures.totalReturn}, Sharpe ${figures.sharpeAnnual} a year, drawdown ${figures.maxDrawdown}; report ${reportHash}`),
   tells(gym.backtestFailed, (body) => `the backtest could not be run: ${body.reason}`),
@@ -57,8 +59,8 @@ const sentences: readonly Sentence[] = [
   tells(ops.killRequested, (body) => `${body.requester} asked for a kill: ${body.reason}`),
   tells(strategy.spawned, (body) => `strategy began with plan ${body.name} (${body.planHash}), budget ${body.budget}`),
   tells(strategy.transitioned, (body) => `strategy went from ${body.from} to ${body.to}: ${body.reason}`),
-  tells(strategy.intent, (body, { actor }) => `${actor} wants to ${body.action} ${body.symbol} at about ${body.referencePriceUsd} USD, sizing ${canonical(body.sizing)}: ${body.reason}`),
-  tells(risk.approved, (body, { id }) => `risk approved order ${id}: ${body.side} ${sizeText(body)} ${body.symbol} (${body.purpose}), ${body.reservedUsd} USD reserved, policy ${body.policyVersion}; ${checksText(body.checks)}`),
+  tells(strategy.intent, (body, { actor }) => `${actor} wants to ${body.action} ${body.symbol} at about ${body.referencePriceUsd} USD${body.limitUsd === undefined ? '' : `, at most ${body.limitUsd}`}, sizing ${canonical(body.sizing)}: ${body.reason}`),
+  tells(risk.approved, (body, { id }) => `risk approved order ${id}: ${body.side} ${sizeText(body)} ${body.symbol}${pricingText(body)} (${body.purpose}), ${body.reservedUsd} USD reserved, policy ${body.policyVersion}; ${checksText(body.checks)}`),
   tells(risk.rejected, (body) => `risk refused to ${body.side} ${body.symbol} (${body.purpose}), policy ${body.policyVersion}; ${checksText(body.checks)}`),
   tells(risk.stopTriggered, (body) => `the stop of ${body.strategy} in ${body.symbol} at ${body.stopUsd} USD was touched at ${body.touchedUsd}`),
   tells(risk.halted, (body) => `new orders stopped: ${body.reason}`),

@@ -74,6 +74,8 @@ export class Cast {
       const at = hearers.findIndex(({ id }) => id === cell.id);
       if (at >= 0) hearers[at] = cell;
     }
+    // It may have failed on the very fact by which it comes to hear of more.
+    listed(company, cell);
   }
 
   /** A cell of the same actor, fresh or as a snapshot has it, not yet part of the cast. */
@@ -131,21 +133,23 @@ export class Cast {
     return address === undefined || (cell.actor.addresses?.includes(address) ?? false);
   }
 
-  /** The actors that begin with this fact. Almost none does, so nothing is made before one is there. */
+  /** The actors that begin with this fact, or begin again where an earlier one was refused: what they hear of may change with it. Almost none does, so nothing is made before one is there. */
   #spawned(logged: Logged): readonly Begun[] {
     let begun: Begun[] | undefined;
     for (const company of this.#spawning) {
-      const { kind, stamp, prologue } = company;
+      const { kind, prologue } = company;
       const id = kind.spawnedBy?.(logged.fact);
-      if (id !== undefined && !this.cells.has(`${kind.kind}.${id}`)) {
-        const cell = new Cell(kind, id, stamp);
-        for (const earlier of prologue) cell.takePrologue(earlier);
-        this.#join(company, cell);
-        (begun ??= []).push({ company, cell });
-      }
+      if (id !== undefined) (begun ??= []).push({ company, cell: this.cells.get(`${kind.kind}.${id}`) ?? this.#begin(company, id) });
       if (kind.prologue?.(logged.fact) === true) prologue.push(logged);
     }
     return begun ?? noneBegun;
+  }
+
+  #begin(company: Company, id: string): Cell {
+    const cell = new Cell(company.kind, id, company.stamp);
+    for (const earlier of company.prologue) cell.takePrologue(earlier);
+    this.#join(company, cell);
+    return cell;
   }
 
   #join(company: Company, cell: Cell): void {

@@ -91,10 +91,11 @@ export class Cell {
   }
 
   #confirms({ seq, fact, subject, text, code }: Logged): void {
-    if (this.quarantine !== undefined) return;
     this.#assertCode(code, seq);
     const next = this.expected[0];
+    // Also in quarantine: what it derived before its failure comes round after it, and must not be stated again.
     if (next?.text === text && next.subject === subject) return void this.expected.shift();
+    if (this.quarantine !== undefined) return;
     throw new Diverged(`${this.key} at ${seq}: the log has ${fact.type} ${fact.id}; this code derived ${next === undefined ? 'nothing' : `${next.kind.name} ${next.id}${next.id === fact.id ? ' with another body' : ''}`}`);
   }
 

@@ -14,7 +14,7 @@ import { observedId } from './ids.ts';
 import type { Following, Log, Prefix } from './log.ts';
 import { ownerOf, Outboxes } from './outboxes.ts';
 import { releaseOf } from './release.ts';
-import { maxFailures, mended } from './mending.ts';
+import { begunAnew, maxFailures, mended } from './mending.ts';
 import { FailedAgain, Reviver } from './reviver.ts';
 import type { Round, Rounds } from './rounds.ts';
 import { realTimers, type Timers } from './timers.ts';
@@ -293,8 +293,10 @@ export class Host {
   }
 
   /** Another host's claim after this one's: the newest claimant acts, this one follows. */
-  #claimSeen({ kind, fact }: Logged): void {
+  #claimSeen({ seq, kind, fact }: Logged): void {
     if (kind.name !== '*.claimed') return;
+    // Whoever is idle since it stepped back says by which claim: who paces must have taken it too before that counts.
+    this.#wrote[kind.name] = Math.max(seq, this.#wrote[kind.name] ?? 0);
     const { host } = (fact as FactOf<typeof claimed>).body;
     const key = `${fact.type.slice(0, fact.type.indexOf('.'))}.${fact.actor}`;
     if (host === this.#options.host || !this.#announced.has(key) || this.#yielded.has(key)) return;
@@ -322,6 +324,8 @@ export class Host {
     const drafted = ({ prefix, kind, body, content }: Observation) => this.#draft(prefix, kind, body, { at: this.now(), content, cause: request.fact.id, correlation: request.fact.correlation });
     for (const observation of observations) {
       const { prefix, instead } = observation;
+      // Another host has claimed the actor since: it performs the request itself, and here the outcome would wait for ever.
+      if (!this.holds(ownerOf(prefix))) continue;
       this.#outboxes.push(prefix, [instead === undefined ? drafted(observation) : { ...drafted(observation), instead: () => {
         const other = instead();
         return other === undefined ? undefined : drafted(other);
@@ -360,14 +364,18 @@ export class Host {
 
   /** A release is in vain where the actor fails on the same fact, or on a later one that it did not take so far: it is in quarantine again, and can be released again. */
   async #released(release: Cell, reviver: Reviver, { seq, fact }: Logged): Promise<void> {
-    this.#outboxes.forget(release.key);
+    let anew: Cell;
     try {
-      const anew = await reviver.revived(release, seq);
-      this.#replace(anew, anew.expected);
+      anew = await begunAnew(release, seq, reviver);
     } catch (error) {
       if (!(error instanceof FailedAgain) || error.reason instanceof CodeChanged) throw error;
-      this.#quarantine(release, { fact: error.fact, after: fact.id }, error);
+      return this.#quarantine(release, { fact: error.fact, after: fact.id }, error);
     }
+    this.#outboxes.forget(anew.key);
+    // Where this host's claim is not on the log yet, it went with what waited.
+    if (anew.claim?.host === this.#options.host) return this.#replace(anew, anew.expected);
+    this.#cast?.replace(anew);
+    if (this.#caughtUp && !this.#yielded.has(anew.key)) this.#claim(anew);
   }
 
   #replace(anew: Cell, drafts: readonly Draft[]): void {

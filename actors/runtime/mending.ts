@@ -31,15 +31,22 @@ export async function mended(failures: readonly Failure[], logged: Logged, reviv
   return { revived, failed };
 }
 
-async function retried({ cell, error }: Failure, logged: Logged, reviver: Reviver): Promise<Cell | Failure> {
-  let last = error;
-  for (let failures = 1; failures < maxFailures; failures += 1) {
+async function retried({ cell }: Failure, logged: Logged, reviver: Reviver): Promise<Cell | Failure> {
+  try {
+    return await begunAnew(cell, logged.seq, reviver, maxFailures - 1);
+  } catch (again) {
+    if (again instanceof FailedAgain) return { cell, error: again };
+    throw again;
+  }
+}
+
+/** The actor after all facts up to `seq`, tried so often. Throws FailedAgain where it fails each time. */
+export async function begunAnew(cell: Cell, seq: number, reviver: Reviver, tries = maxFailures): Promise<Cell> {
+  for (let tried = 1; ; tried += 1) {
     try {
-      return await reviver.revived(cell, logged.seq);
-    } catch (again) {
-      if (!(again instanceof FailedAgain)) throw again;
-      last = again;
+      return await reviver.revived(cell, seq);
+    } catch (error) {
+      if (!(error instanceof FailedAgain) || tried >= tries) throw error;
     }
   }
-  return { cell, error: last };
 }

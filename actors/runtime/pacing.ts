@@ -3,7 +3,7 @@ export interface Report {
   readonly host: string;
   /** Sequence of the last fact it took. */
   readonly taken: number;
-  /** Highest sequence it wrote of each kind of fact, by the kind's name. */
+  /** Highest sequence it wrote of each kind of fact, by the kind's name; of `*.claimed` also the highest that it took. */
   readonly wrote: Readonly<Record<string, number>>;
   readonly idle: boolean;
 }

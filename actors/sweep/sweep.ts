@@ -1,6 +1,6 @@
 import { jetstream, jetstreamManager, JetStreamApiError } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
-import { jobStream, jobSubject, resultStream, resultSubject, sweepJob, sweepResult, sweepTerms, type SweepJob, type SweepResult, type SweepTerms } from '../../subjects/sweep.ts';
+import { jobConsumer, jobStream, jobSubject, resultStream, resultSubject, sweepResult, sweepTerms, type SweepJob, type SweepResult, type SweepTerms } from '../../subjects/sweep.ts';
 import type { Plan } from '../../subjects/plan.ts';
 import { canonical } from '../../machines/canonical.ts';
 import { sha256Hex } from '../../machines/sha256.ts';
@@ -15,48 +15,105 @@ export interface SweepOf {
 /** The same plans on the same terms with the same code are the same sweep. */
 export const sweepIdOf = ({ terms, plans }: SweepOf): string => sha256Hex(canonical({ terms: sweepTerms.parse(terms), plans })).slice(0, 16);
 
-export const jobsOf = (of: SweepOf): readonly SweepJob[] => {
+/** The plans were checked when they were written; who takes a job checks it whole. */
+export function jobsOf(of: SweepOf): readonly SweepJob[] {
   const sweep = sweepIdOf(of);
-  return of.plans.map((plan, index) => sweepJob.parse({ sweep, index, terms: of.terms, plan }));
-};
+  const terms = sweepTerms.parse(of.terms);
+  return of.plans.map((plan, index) => ({ sweep, index, terms, plan }));
+}
 
-/** How many publishes may be under way at once. */
+/** How many requests may be under way at once. */
 const width = 64;
-/** Looked at so often for results that this process was not told of, and for jobs that nobody may try again. */
+/** After so long without a result the log is looked at: for results that this process was not told of, and for jobs that nobody may try again. */
 const lookEveryMs = 2_000;
+
+export interface SweepHooks {
+  /** Each result once, in any order: those of an earlier run first. */
+  readonly onResult?: (result: SweepResult) => void;
+  /** Told when workers may begin, and on how many jobs: on 0 where all have their results. */
+  readonly onReady?: (left: number) => void;
+  /** The server does not answer as it should: it is asked again. */
+  readonly onTrouble?: (error: Error) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The places of the jobs that have no result yet, whether they are queued or not. Needs the keeper's rights.
+ * @returns all of them where no sweep was run on this server
+ */
+export async function unfinished(nats: NatsConnection, of: SweepOf): Promise<readonly number[]> {
+  await ensureSweepStreams(nats);
+  const { done } = await placesOf(nats, sweepIdOf(of));
+  return of.plans.flatMap((_, index) => (done.has(index) ? [] : [index]));
+}
 
 /**
  * Puts the jobs that have neither a result nor a place in the queue there, and waits until every job has its result. Needs the keeper's rights.
- * @param onResult each result once, in any order: those of an earlier run first
- * @param onReady told when workers may begin
  * @returns the results in the order of the plans
- * Throws where a job ended as many workers as may try it; `signal` ends the waiting with its reason, and what is queued stays there.
+ * Throws where a job was given to as many workers as may try it; `signal` ends the waiting with its reason, and what is queued stays there.
  */
-export async function sweep(nats: NatsConnection, of: SweepOf, { onResult = () => {}, onReady = () => {}, signal }: { readonly onResult?: (result: SweepResult) => void; readonly onReady?: () => void; readonly signal?: AbortSignal } = {}): Promise<readonly SweepResult[]> {
+export async function sweep(nats: NatsConnection, of: SweepOf, { onResult = () => {}, onReady = () => {}, onTrouble = () => {}, signal }: SweepHooks = {}): Promise<readonly SweepResult[]> {
+  signal?.throwIfAborted();
   await ensureSweepStreams(nats);
   const jobs = jobsOf(of);
   const id = sweepIdOf(of);
   const results = new Map<number, SweepResult>();
+  const news = new News(signal);
   const take = (text: string) => {
     const result = sweepResult.parse(JSON.parse(text));
     if (results.has(result.index)) return;
     results.set(result.index, result);
     onResult(result);
+    news.came(results.size === jobs.length);
   };
   const heard = nats.subscribe(resultSubject(id, '*'), { callback: (error, msg) => { if (error === null) take(msg.string()); } });
   try {
     const { waiting, done } = await placesOf(nats, id);
     await queued(nats, jobs.filter(({ index }) => !waiting.has(index) && !done.has(index)));
-    onReady();
-    for (;;) {
+    await fetched(nats, id, done, results, take);
+    onReady(jobs.length - results.size);
+    while (results.size < jobs.length) {
+      await news.quietFor(lookEveryMs);
       signal?.throwIfAborted();
-      await fetched(nats, id, results, take);
-      if (results.size === jobs.length) return jobs.map(({ index }) => resultAt(results, index));
-      await assertTryable(nats, id, results);
-      await pause(lookEveryMs, () => results.size === jobs.length || signal?.aborted === true);
+      if (results.size < jobs.length) await looked(nats, id, results, take).catch((error: unknown) => {
+        if (error instanceof Stuck || nats.isClosed() || !(error instanceof Error)) throw error;
+        onTrouble(error);
+      });
     }
+    return jobs.map(({ index }) => resultAt(results, index));
   } finally {
     heard.unsubscribe();
+  }
+}
+
+/** Whether results come. */
+class News {
+  readonly #signal: AbortSignal | undefined;
+  #wake: () => void = () => {};
+  #isOver = false;
+  #came = 0;
+
+  constructor(signal: AbortSignal | undefined) {
+    this.#signal = signal;
+    signal?.addEventListener('abort', () => this.#wake(), { once: true });
+  }
+
+  came(isOver: boolean): void {
+    this.#came += 1;
+    this.#isOver = isOver;
+    if (isOver) this.#wake();
+  }
+
+  /** Settles when so long nothing came, or it is over. */
+  async quietFor(ms: number): Promise<void> {
+    for (let before = -1; before !== this.#came && !this.#isOver && this.#signal?.aborted !== true;) {
+      before = this.#came;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#wake = resolve;
+      const timer = setTimeout(resolve, ms);
+      await promise;
+      clearTimeout(timer);
+    }
   }
 }
 
@@ -74,26 +131,36 @@ async function queued(nats: NatsConnection, jobs: readonly SweepJob[]): Promise<
 }
 
 /** What is on the log and was not heard: results of an earlier run, or of the time of a lost connection. */
-async function fetched(nats: NatsConnection, id: string, known: ReadonlyMap<number, SweepResult>, take: (text: string) => void): Promise<void> {
-  const { done } = await placesOf(nats, id);
-  const manager = await jetstreamManager(nats);
-  for (const index of done) {
-    if (known.has(index)) continue;
-    const message = await manager.direct.getMessage(resultStream, { last_by_subj: resultSubject(id, index) });
-    if (message !== null) take(message.string());
+async function fetched(nats: NatsConnection, id: string, done: ReadonlySet<number>, known: ReadonlyMap<number, SweepResult>, take: (text: string) => void): Promise<void> {
+  const { direct } = await jetstreamManager(nats);
+  const missing = [...done].filter((index) => !known.has(index));
+  for (let from = 0; from < missing.length; from += width) {
+    const messages = await Promise.all(missing.slice(from, from + width).map((index) => direct.getMessage(resultStream, { last_by_subj: resultSubject(id, index) })));
+    for (const message of messages) if (message !== null) take(message.string());
   }
+}
+
+async function looked(nats: NatsConnection, id: string, results: ReadonlyMap<number, SweepResult>, take: (text: string) => void): Promise<void> {
+  const { done } = await placesOf(nats, id);
+  await fetched(nats, id, done, results, take);
+  await assertTryable(nats, id, results);
+}
+
+/** Jobs that the server gives to nobody any more. */
+class Stuck extends Error {
+  override readonly name = 'Stuck';
 }
 
 /** A job that the server gives to nobody any more would be waited for in vain. */
 async function assertTryable(nats: NatsConnection, id: string, results: ReadonlyMap<number, SweepResult>): Promise<void> {
   const manager = await jetstreamManager(nats);
-  const { num_ack_pending: running, num_pending: pending } = await manager.consumers.info(jobStream, 'workers');
+  const { num_ack_pending: running, num_pending: pending } = await manager.consumers.info(jobStream, jobConsumer);
   if (running > 0 || pending > 0) return;
   const { waiting } = await placesOf(nats, id);
   const stuck = [...waiting].filter((index) => !results.has(index));
   if (stuck.length === 0) return;
   for (const index of stuck) await forget(nats, id, index);
-  throw new Error(`sweep ${id}: job${stuck.length === 1 ? '' : 's'} ${stuck.join(', ')}: ended ${mostDeliveries} workers each, and are not tried again; see the workers' logs, mend the cause and run the sweep once more`);
+  throw new Stuck(`sweep ${id}: job${stuck.length === 1 ? '' : 's'} ${stuck.join(', ')}: given to workers ${mostDeliveries} times without a result, and not tried again: no worker has the bars, or running it ends them; see what the workers say, mend the cause and run the sweep once more`);
 }
 
 async function forget(nats: NatsConnection, id: string, index: number): Promise<void> {
@@ -104,10 +171,4 @@ async function forget(nats: NatsConnection, id: string, index: number): Promise<
     if (!(error instanceof JetStreamApiError)) throw error;
     throw new Error(`sweep ${id}: job ${index} could not be taken from the queue (${error.message})`, { cause: error });
   }
-}
-
-/** Waits, or less long where it is over. */
-async function pause(ms: number, isOver: () => boolean): Promise<void> {
-  const steps = 20;
-  for (let step = 0; step < steps && !isOver(); step += 1) await new Promise((done) => setTimeout(done, ms / steps));
 }

@@ -6,18 +6,14 @@ import { explainCommand } from './explain.ts';
 import { openCommand } from './open.ts';
 import { operatorCommands } from './operatorCommands.ts';
 import { replayCommand } from './replay.ts';
-import { sweepCommand } from './sweep.ts';
 import { upgradeCommand } from './upgrade.ts';
 import { upCommand } from './up.ts';
-import { workerCommand } from './worker.ts';
 
 /** What concerns a desk, its servers or its log. */
 export function deskCommands(program: Command): void {
   upCommand(program);
   openCommand(program);
   benchCommand(program);
-  sweepCommand(program);
-  workerCommand(program);
   const back = new LookBack(process.env, () => {});
   const access = {
     home: back.home, facts: (desk: string, limits?: { readonly to?: number }) => back.facts(desk, limits), mongo: (desk: string) => back.mongo(desk), natsUrl: () => back.natsUrl(), close: () => back.close(),

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { gymCommandNames, gymCommands } from './gymCommands.ts';
+import { gymCommands } from './gymCommands.ts';
 
 const program = new Command('investobot')
   .description('An autonomous trading system whose every decision can be re-derived from its log.')
@@ -7,8 +7,13 @@ const program = new Command('investobot')
   .exitOverride()
   .showHelpAfterError('(investobot --help shows the commands)');
 
-if (!gymCommandNames.has(process.argv[2] ?? '')) (await import('./deskCommands.ts')).deskCommands(program);
-gymCommands(program);
+// Who reads no further, as `| head` does, has what they wanted.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
+if (!await gymCommands(program, process.argv[2])) (await import('./deskCommands.ts')).deskCommands(program);
 
 try {
   await program.parseAsync();

@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
 import { UnknownDesk } from '../desk/lookBack.ts';
 import type { OperatorAccess, Reply } from './operatorAccess.ts';
+import { WrongUse } from './wrongUse.ts';
+
+export { WrongUse };
 
 export interface DeskFlags {
   readonly desk?: string;
@@ -33,11 +36,6 @@ export function sayReply(access: OperatorAccess, answer: Reply, { json }: DeskFl
 
 /** What follows from the fact is on the log, not in the answer. */
 export const onTheLog = (verb: string) => ({ fact }: Reply): string => `${verb}: on the log as ${fact}`;
-
-/** The command was called wrongly: its end is code 2. */
-export class WrongUse extends Error {
-  override readonly name = 'WrongUse';
-}
 
 /** Runs a command, says wrong use with code 2, and closes what was opened whatever happens. */
 export async function closing(program: Command, access: { close(): Promise<void> }, run: () => Promise<void>): Promise<void> {

@@ -47,7 +47,12 @@ describe('plan new', () => {
     expect(plan).toMatchObject({ universe: ['SPY', 'QQQ'], timeframe: '1h', sizing: { kind: 'fraction', fraction: 0.2 }, stop: { kind: 'atr', length: 14, multiple: 3 }, budget: 0.5 });
     expect(checkPlan(plan)).toMatchObject({ plan });
   });
+  test('of entries by limit', async () => {
+    const { code, out } = await ran(['plan', 'new', 'sma-cross', '--symbols', 'SPY', '--timing', 'limit:0.01']);
+    expect([code, JSON.parse(out[0] ?? '')]).toEqual([0, expect.objectContaining({ timing: { limit: { offset: 0.01 } } })]);
+  });
   test.each([
+    [['sma-cross', '--symbols', 'SPY', '--timing', 'limit:0.3'], /^error: plan new sma-cross: timing: was limit:0\.3, limit\.offset must be at most 0\.2\n$/],
     [['moving', '--symbols', 'SPY'], /^error: plan new: template: was "moving", must be one of sma-cross, ema-cross, .*, buy-and-hold\n$/],
     [['sma-cross', '--symbols', 'SPY', '--set', 'quick=3'], /^error: plan new sma-cross: quick: was 3, must be a parameter of sma-cross: fast, slow\n$/],
     [['sma-cross', '--symbols', 'SPY', '--set', 'fast=0'], /^error: plan new sma-cross: fast: was 0, must be a whole number from 1 to 500\n$/],
@@ -69,6 +74,10 @@ describe('plan check', () => {
       expect.stringMatching(/^two-three {2}([0-9a-f]{12})[0-9a-f]{52} {2}\(as a strategy: s-\1\)$/), 'on       SPY, 1d bars', 'enter    when sma(2) crosses above sma(3)', 'exit     when sma(2) crosses below sma(3)',
       "sizing   all in; no stop; budget 0.2 of the desk's cash", 'warm-up  4 bars', 'thesis   prices that rise go on rising', 'refuted  a year of losses',
     ]]);
+  });
+  test('says of a limit where it is', async () => {
+    const { out } = await ran(['plan', 'check', 'plan.json'], file({ ...examplePlan, timing: { limit: { offset: 0.01 } } }));
+    expect(out[2]).toBe('enter    when sma(2) crosses above sma(3); by limit 0.01 below the close');
   });
   test('gives the same as JSON, with the symbols that are read', async () => {
     const filtered = { ...examplePlan, entry: { compare: 'above', left: { bar: 'close', of: 'QQQ' }, right: { value: 5 } } };

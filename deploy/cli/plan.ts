@@ -1,18 +1,18 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { checkWholePlan, type CheckedPlan } from '../../machines/plan/decisions.ts';
 import { compile } from '../../machines/plan/compile.ts';
-import { ruleText, sizingText, stopText } from '../../machines/plan/explanation.ts';
+import { limitText, ruleText, sizingText, stopText } from '../../machines/plan/explanation.ts';
 import { faultAt, faultText, type PlanFault } from '../../machines/plan/faults.ts';
 import { namesRead, symbolsRead } from '../../machines/plan/others.ts';
 import { strategyOf } from '../../machines/planner/decisions.ts';
 import { rangeText } from '../../machines/templates/parameters.ts';
-import { sizingForms, stopForms } from '../../machines/templates/size.ts';
+import { sizingForms, stopForms, timingForms } from '../../machines/templates/size.ts';
 import { isTemplateFault, templateFaultText, valuesOf, type Template } from '../../machines/templates/template.ts';
 import { templateNamed, templates } from '../../machines/templates/templates.ts';
 import { planFrom } from '../../machines/templates/write.ts';
 import type { Plan } from '../../subjects/plan.ts';
-import { closing, WrongUse } from './onDesk.ts';
-import { columns } from './shown.ts';
+import { columns } from './columns.ts';
+import { acting, WrongUse } from './wrongUse.ts';
 
 /** What the commands need of the world. */
 export interface PlanAccess {
@@ -28,6 +28,7 @@ interface Wished {
   readonly symbols: string;
   readonly sizing?: string;
   readonly stop?: string;
+  readonly timing?: string;
   readonly budget?: string;
   readonly timeframe?: string;
   readonly name?: string;
@@ -36,7 +37,7 @@ interface Wished {
 /** `investobot plan list|new|check`: plans from templates, and what a plan file says. Needs no desk and no server. */
 export function planCommand(program: Command, access: PlanAccess): void {
   const plan = program.command('plan').description('write plans from templates, and check plan files').showHelpAfterError(false);
-  const run = (act: () => void) => closing(plan, { close: async () => {} }, async () => act());
+  const run = (act: () => void) => acting(plan, act);
 
   plan.command('list').description('the templates, with their parameters, defaults and ranges').option('--json', 'one line of JSON')
     .action(({ json }: { readonly json?: boolean }) => run(() => access.out(json === true ? JSON.stringify(templates.map(listed)) : templates.map(listedText).join('\n\n'))));
@@ -46,10 +47,12 @@ export function planCommand(program: Command, access: PlanAccess): void {
     .requiredOption('--symbols <list>', 'what it trades, e.g. SPY or SPY,QQQ')
     .option('--sizing <how>', `${sizingForms}; default: all-in for one symbol, equal fractions for several`)
     .option('--stop <how>', `${stopForms}; default: none`)
+    .option('--timing <how>', `how entries trade: ${timingForms} (of the close, below it); default: next-open`)
     .option('--budget <share>', "share of the desk's cash that it may use; default: 1")
     .option('--timeframe <bars>', '1m, 5m, 15m, 1h or 1d; default: 1d')
     .option('--name <name>', "the plan's name; default: the template's, with its numbers")
-    .action((name: string, wished: Wished) => run(() => access.out(JSON.stringify(newPlan(name, wished), undefined, 2))));
+    .option('--json', 'in one line')
+    .action((name: string, { json, ...wished }: Wished & { readonly json?: boolean }) => run(() => access.out(JSON.stringify(newPlan(name, wished), undefined, json === true ? 0 : 2))));
 
   plan.command('check').argument('<file>', 'a plan as JSON; - for the standard input').description('say all that is wrong with a plan, or what it does').option('--json', 'one line of JSON')
     .action((file: string, { json }: { readonly json?: boolean }) => run(() => {
@@ -122,11 +125,12 @@ function planLines(checked: CheckedPlan): readonly string[] {
   const { plan } = checked;
   const { planHash, strategy, name, warmUpBars, reads } = soundness(checked);
   const readsOthers = namesRead(plan).length > 0;
+  const limit = limitText(plan.timing);
   return [
     `${name}  ${planHash}  (as a strategy: ${strategy})`,
     `on       ${plan.universe.join(', ')}, ${plan.timeframe} bars${reads.length === 0 ? '' : `; reads ${reads.join(', ')} without trading ${reads.length === 1 ? 'it' : 'them'}`}`,
     ...(readsOthers ? ['reads    of other symbols what closed before the bar that is judged'] : []),
-    `enter    when ${ruleText(plan.entry)}`,
+    `enter    when ${ruleText(plan.entry)}${limit === undefined ? '' : `; ${limit}`}`,
     `exit     when ${ruleText(plan.exit)}`,
     `sizing   ${sizingText(plan.sizing)}; ${stopText(plan.stop)}; budget ${plan.budget} of the desk's cash`,
     `warm-up  ${warmUpBars} ${warmUpBars === 1 ? 'bar' : 'bars'}`,

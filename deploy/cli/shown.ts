@@ -1,15 +1,12 @@
 import { z } from 'zod';
 import { ordersReply, positionsReply, statusReply } from '../../subjects/standing.ts';
+import { columns } from './columns.ts';
 import type { Reply } from './operatorAccess.ts';
+
+export { columns };
 
 export const statusAnswer = z.object(statusReply);
 export type StatusAnswer = z.infer<typeof statusAnswer>;
-
-/** Rows in columns as wide as their widest cell. */
-export function columns(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
-  return rows.map((row) => row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ').trimEnd()).join('\n');
-}
 
 const block = (heads: readonly string[], rows: readonly (readonly string[])[], none: string): string => (rows.length === 0 ? none : columns([heads, ...rows]));
 const rest = (left: number): string => (left > 0 ? `\nand ${left} more` : '');

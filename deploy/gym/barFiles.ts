@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { closeSync, createReadStream, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { lengthMs } from '../../actors/market/calendar.ts';
 import { SourceRefused } from '../../actors/market/source.ts';
 import { symbol as symbolRule, timeframe as timeframes, type Timeframe } from '../../subjects/values.ts';
@@ -11,24 +12,59 @@ export interface BarFile {
   readonly timeframe: Timeframe;
   readonly path: string;
   readonly factorsPath?: string;
+  /** Prices stay as they were traded, and splits and dividends are booked; adjusted for them where absent. */
+  readonly isRaw?: true;
+  /** What it held when it was looked at, where that matters: a file that changed is another. */
+  readonly sha256?: string;
 }
 
+interface Which {
+  readonly isRaw?: boolean;
+  /** False leaves files of splits and dividends aside: prices stay as they were traded, and nothing is booked. */
+  readonly hasActions?: boolean;
+  /** Only files of these; all where absent. */
+  readonly symbols?: readonly string[];
+}
+
+const header = 'time,open,high,low,close,volume';
+/** What stands there, for people, whatever it is. */
+const quoted = (text: string): string => JSON.stringify(text.slice(0, 60)).replace(/[^\x20-\x7e]/g, '?');
 const isBars = (name: string): boolean => name.endsWith('.csv') && !name.endsWith('.factors.csv');
+const symbolIn = (path: string): string => basename(path).replace(/\.csv$/, '');
+const reasonOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : String(error));
 
 /**
- * The bars that were named: `SYMBOL.csv` files, and all such files of folders. `SYMBOL.factors.csv` beside one is read with it, unless `adjust` is false.
+ * The bars that were named: `SYMBOL.csv` files, and all such files of folders; one that is named twice is one. `SYMBOL.factors.csv` beside one belongs to it.
  * @throws SourceRefused naming what was expected where there is none, a name is no symbol, or a file's timeframe can't be told
  */
-export function barFilesIn(paths: readonly string[], { adjust = true }: { readonly adjust?: boolean } = {}): readonly BarFile[] {
-  const files = paths.flatMap((path) => (isFolder(path) ? readdirSync(path).filter(isBars).sort().map((name) => join(path, name)) : [path]));
-  if (files.length === 0) throw new SourceRefused(`${paths.join(', ')}: expected SYMBOL.csv files there, was none`);
-  return files.map((path) => {
-    const symbol = basename(path).replace(/\.csv$/, '');
+export function barFilesIn(paths: readonly string[], { isRaw = false, hasActions = true, symbols }: Which = {}): readonly BarFile[] {
+  const all = paths.flatMap((path) => (isFolder(path) ? namesIn(path).filter(isBars).sort().map((name) => join(path, name)) : [path]));
+  const named = [...new Map(all.toReversed().map((path) => [resolve(path), path])).values()].toReversed();
+  if (named.length === 0) throw new SourceRefused(`${paths.join(', ')}: expected SYMBOL.csv files there, was none`);
+  return named.filter((path) => symbols === undefined || symbols.includes(symbolIn(path))).map((path) => {
+    const symbol = symbolIn(path);
     if (!symbolRule.safeParse(symbol).success) throw new SourceRefused(`${path}: was named "${basename(path)}", must be a symbol of 1 to 16 of A-Z 0-9 _ -, and .csv`);
     const factorsPath = join(dirname(path), `${symbol}.factors.csv`);
-    return { symbol, timeframe: timeframeOf(path), path, ...(adjust && existsSync(factorsPath) ? { factorsPath } : {}) };
+    return { symbol, timeframe: timeframeOf(path), path, ...(hasActions && existsSync(factorsPath) ? { factorsPath } : {}), ...(isRaw ? { isRaw } : {}) };
   });
 }
+
+/**
+ * The files that these symbols' bars are in, in their order: one for each.
+ * @throws SourceRefused where one has none of the timeframe, or several
+ */
+export function barFilesOf(symbols: readonly string[], timeframe: Timeframe, paths: readonly string[], which: Omit<Which, 'symbols'> = {}): readonly BarFile[] {
+  const files = barFilesIn(paths, { ...which, symbols });
+  const missing = symbols.filter((symbol) => !files.some((file) => file.symbol === symbol && file.timeframe === timeframe));
+  if (missing.length > 0) throw new SourceRefused(`--bars: expected ${timeframe} bars of ${missing.join(', ')}, was ${foundText(files.filter(({ symbol }) => missing.includes(symbol)))}; name the files, or their folder`);
+  return symbols.map((symbol) => {
+    const [first, second] = files.filter((file) => file.symbol === symbol && file.timeframe === timeframe);
+    if (first === undefined || second !== undefined) throw new SourceRefused(`--bars: expected one file of ${timeframe} bars of ${symbol}, was ${first?.path} and ${second?.path}; name one of them`);
+    return first;
+  });
+}
+
+const foundText = (files: readonly BarFile[]): string => (files.length === 0 ? 'none among the files' : files.map(({ path, timeframe }) => `${timeframe} in ${path}`).join(', '));
 
 function isFolder(path: string): boolean {
   const found = statSync(path, { throwIfNoEntry: false });
@@ -36,29 +72,54 @@ function isFolder(path: string): boolean {
   return found.isDirectory();
 }
 
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    throw new SourceRefused(`${folder}: must be a folder that can be read (${reasonOf(error)})`);
+  }
+}
+
 /** Enough for the header and some hundred rows. */
 const headBytes = 16_384;
 
 /** By the times of its first rows: days, or the smallest step between two of them. */
 function timeframeOf(path: string): Timeframe {
-  const times = head(path).split('\n').slice(1, -1).map((line) => line.slice(0, Math.max(0, line.indexOf(','))));
+  const [first = '', ...rows] = head(path);
+  const names = first.replace(/^\uFEFF/, '').trim().split(',').map((name) => name.trim()).join(',');
+  if (names !== header) throw new SourceRefused(`${path}:1: header was ${quoted(names)}, must be "${header}"`);
+  const times = rows.filter((line) => line.trim() !== '').map((line) => line.slice(0, Math.max(0, line.indexOf(','))).trim());
+  if (times.length === 0) throw new SourceRefused(`${path}: expected rows of bars below its header, was none`);
   if (times.some((time) => /^\d{4}-\d\d-\d\d$/.test(time))) return '1d';
   const ms = times.map((time) => Date.parse(`${time.replace(' ', 'T')}Z`)).filter((time) => !Number.isNaN(time));
-  const least = ms.slice(1).reduce((step, time, at) => Math.min(step, time - (ms[at] ?? 0) || Infinity), Infinity);
+  const steps = ms.slice(1).map((time, at) => time - (ms[at] ?? time)).filter((step) => step > 0);
+  if (steps.length === 0) throw new SourceRefused(`${path}: expected at least two rows with a time such as 2013-01-02 or 2013-01-02T09:30:00, to tell its timeframe by, was ${ms.length}; the first begins with ${quoted(times[0] ?? '')}`);
+  const least = Math.min(...steps);
   const found = timeframes.options.find((timeframe) => lengthMs[timeframe] === least);
-  if (found === undefined) throw new SourceRefused(`${path}: expected rows every ${timeframes.options.join(', ')}, was one every ${least / 1000} s; the first column must be time`);
+  if (found === undefined) throw new SourceRefused(`${path}: expected rows every ${timeframes.options.join(', ')}, was one every ${least / 1000} s`);
   return found;
 }
 
-function head(path: string): string {
-  const file = openSync(path, 'r');
+/** The file's first lines; one that is cut off is left out. */
+function head(path: string): readonly string[] {
   try {
-    const buffer = Buffer.alloc(headBytes);
-    return buffer.toString('utf8', 0, readSync(file, buffer, 0, headBytes, 0));
-  } finally {
-    closeSync(file);
+    const file = openSync(path, 'r');
+    try {
+      const buffer = Buffer.alloc(headBytes);
+      const length = readSync(file, buffer, 0, headBytes, 0);
+      const lines = buffer.toString('utf8', 0, length).split('\n');
+      return length === headBytes && lines.length > 1 ? lines.slice(0, -1) : lines;
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    throw new SourceRefused(`${path}: must be a file that can be read (${reasonOf(error)})`);
   }
 }
 
-/** A file's SHA-256, in hex. */
-export const sha256Of = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
+/** A file's SHA-256, in hex. It is read piece by piece: a year of minutes need not be in memory for it. */
+export async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}

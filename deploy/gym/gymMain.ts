@@ -2,11 +2,14 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { run } from '../../actors/gym/run.ts';
 import type { BarColumns } from '../../machines/gym/run.ts';
 import { symbolsOf } from '../../machines/plan/others.ts';
-import { reportHtml, type ReportOf } from '../report/report.ts';
-import { shared, type GymOutcome, type GymRequest } from './gymThread.ts';
+import type { ReportOf } from '../report/report.ts';
+import { shared, type GymAsked, type GymOutcome, type GymRequest } from './gymThread.ts';
+import { endsAmong } from './happenings.ts';
 import { loadBars, type LoadedBars } from './loadBars.ts';
 import { measured } from './measured.ts';
+import { assertCovered, assertTraded } from './span.ts';
 import { shownTerms, type Terms } from './terms.ts';
+import { requestFrom } from './typedBacktest.ts';
 
 /* The thread of gymThread.ts. */
 
@@ -25,44 +28,57 @@ function loaded(file: GymRequest['files'][number]): LoadedBars {
   return bars;
 }
 
-function performed({ plan, files, terms, benchmark, report }: GymRequest): GymOutcome {
-  const wanted = new Set([...symbolsOf(plan), ...(benchmark === undefined ? [] : [benchmark])]);
+/** What the metrics are held against: with its dividends, whatever prices the plan trades at. */
+function besideOf(files: GymRequest['files'], benchmark: string | undefined): BarColumns | undefined {
+  const file = files.find(({ symbol }) => symbol === benchmark);
+  if (file === undefined) return undefined;
+  const { isRaw: _, ...adjusted } = file;
+  return loaded(adjusted).bars;
+}
+
+async function performed({ plan, files, terms, benchmark, report }: GymRequest): Promise<GymOutcome> {
   const began = performance.now();
-  const read = files.filter(({ symbol, timeframe }) => wanted.has(symbol) && timeframe === plan.timeframe).map(loaded);
+  const read = files.map(loaded);
+  const beside = besideOf(files, benchmark);
   const bars = read.map((each) => each.bars);
-  assertAll(plan.universe, bars, plan.timeframe);
-  Atomics.store(memory, shared.total, bars.filter(({ symbol }) => plan.universe.includes(symbol)).reduce((sum, { close }) => sum + close.length, 0));
+  const needed = symbolsOf(plan);
+  const ends = endsAmong(bars.filter(({ symbol }) => needed.includes(symbol)));
+  Atomics.store(memory, shared.total, assertTraded(plan, bars, terms));
+  if (benchmark !== undefined) assertCovered(plan, bars, terms, benchmark);
+  let stopped = false;
   const ran = performance.now();
-  const result = run({ ...terms, plan, bars, isStopped: (done) => {
+  const result = run({ ...terms, plan, bars, events: [...read.flatMap(({ events }) => events), ...ends], isStopped: (done) => {
     Atomics.store(memory, shared.done, done);
-    return Atomics.load(memory, shared.stop) === 1;
+    stopped ||= Atomics.load(memory, shared.stop) === 1;
+    return stopped;
   } });
   const ended = performance.now();
-  const metrics = measured(plan, result, bars.find(({ symbol }) => symbol === benchmark));
-  const html = report === true ? reported({ plan, result, metrics, bars, terms }, benchmark) : undefined;
+  const metrics = measured(plan, result, beside);
+  const html = report === true ? await reported({ plan, result, metrics, bars, terms }, beside) : undefined;
   return {
-    result, metrics, stopped: Atomics.load(memory, shared.stop) === 1, refusedRows: read.reduce((sum, { refused }) => sum + refused, 0),
+    name: plan.name, result, metrics, stopped, refusedRows: read.reduce((sum, { refused }) => sum + refused, 0), faults: read.flatMap(({ faults }) => faults),
+    ended: ends.flatMap((each) => (each.kind === 'delisted' && each.atMs < (terms.beforeMs ?? Infinity) ? [{ symbol: each.symbol, lastAt: each.lastAt }] : [])),
     seconds: { load: (ran - began) / 1000, run: (ended - ran) / 1000 }, ...(html === undefined ? {} : { html }),
   };
 }
 
-function reported(of: Pick<ReportOf, 'plan' | 'result' | 'metrics' | 'bars'> & { readonly terms: Terms }, name: string | undefined): string {
-  const beside = of.bars.find(({ symbol }) => symbol === name);
+async function reported(of: Pick<ReportOf, 'plan' | 'result' | 'metrics' | 'bars'> & { readonly terms: Terms }, beside: BarColumns | undefined): Promise<string> {
+  const { reportHtml } = await import('../report/report.ts');
   return reportHtml({
     ...of, terms: shownTerms(of.terms), bars: of.bars.filter(({ symbol }) => of.plan.universe.includes(symbol)),
     ...(beside === undefined ? {} : { benchmark: { name: beside.symbol, atMs: beside.atMs, usd: beside.close } }),
   });
 }
 
-function assertAll(universe: readonly string[], bars: readonly BarColumns[], timeframe: string): void {
-  const missing = universe.filter((symbol) => !bars.some((each) => each.symbol === symbol));
-  if (missing.length > 0) throw new RangeError(`backtest: expected ${timeframe} bars of ${missing.join(', ')}, was none among the files; name them with --bars`);
-}
-
-parentPort?.on('message', (request: GymRequest) => {
+async function answered(asked: GymAsked): Promise<void> {
   try {
-    parentPort?.postMessage({ outcome: performed(request) });
+    const outcome = await performed('typed' in asked ? requestFrom(asked.typed) : asked.request);
+    // The equity goes over in memory of its own: that of the run may be one with the bars, which stay here.
+    const [atMs, usd] = [new Float64Array(outcome.result.equity.atMs), new Float64Array(outcome.result.equity.usd)];
+    parentPort?.postMessage({ outcome: { ...outcome, result: { ...outcome.result, equity: { atMs, usd } } } }, [atMs.buffer, usd.buffer]);
   } catch (error) {
     parentPort?.postMessage({ fault: error instanceof Error ? { name: error.name, message: error.message, stack: error.stack } : { name: 'Error', message: String(error) } });
   }
-});
+}
+
+parentPort?.on('message', (asked: GymAsked) => void answered(asked));

@@ -1,13 +1,29 @@
 import { overfitting } from '../../machines/honesty/overfitting.ts';
+import { definitions, type Definition } from '../../machines/statistics/definitions.ts';
 import { deflatedSharpe } from '../../machines/statistics/sharpeInference.ts';
 import type { SweepResult } from '../../subjects/sweep.ts';
 
 export type Run = Extract<SweepResult, { outcome: 'run' }>;
 export const isRun = (result: SweepResult): result is Run => result.outcome === 'run';
 
-/** The runs with the highest figure first; those without one last. Of equals the one whose plan stands first. */
-export const ranked = (results: readonly SweepResult[], by: string): readonly Run[] =>
-  results.filter(isRun).toSorted((a, b) => (b.metrics[by] ?? -Infinity) - (a.metrics[by] ?? -Infinity) || a.index - b.index);
+/** Less of them is better; of all others more is. */
+const better: ReadonlySet<string> = new Set(['volatilityAnnual', 'averageLossUsd', 'feesUsd', 'turnoverAnnual', 'minTrackRecordPeriods']);
+const isLessBetter = (name: string, { group, unit }: Definition): boolean => group === 'Drawdown' || (group === 'Tail risk' && unit === 'share') || better.has(name);
+/** A backtest of a sweep has no benchmark, and does not know of the others. */
+const isKnown = (name: string, { group, unit }: Definition): boolean => unit !== 'time' && group !== 'Benchmark' && name !== 'deflatedSharpe';
+
+/** Metrics that a sweep's plans can be ordered by, and whether less of one is better. */
+export const ranks: ReadonlyMap<string, { readonly isLessBetter: boolean }> =
+  new Map(Object.entries(definitions).flatMap(([name, definition]) => (isKnown(name, definition) ? [[name, { isLessBetter: isLessBetter(name, definition) }] as const] : [])));
+
+/** The runs with the best figure first; those without one last. Of equals the one whose plan stands first. */
+export function ranked(results: readonly SweepResult[], by: string): readonly Run[] {
+  const sign = ranks.get(by)?.isLessBetter === true ? -1 : 1;
+  const worth = ({ metrics }: Run) => { const figure = metrics[by] ?? null; return figure === null ? -Infinity : sign * figure; };
+  return results.filter(isRun).toSorted((a, b) => compared(worth(b), worth(a)) || a.index - b.index);
+}
+
+const compared = (a: number, b: number): number => (a === b ? 0 : a - b);
 
 /** How far the best of so many is to be believed: null where it can't be computed. */
 export interface Belief {

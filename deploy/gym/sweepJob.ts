@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { CannotRun } from '../../actors/sweep/worker.ts';
 import { planHashOf } from '../../machines/plan/decisions.ts';
 import { monthlyReturns } from '../../machines/statistics/months.ts';
@@ -6,36 +7,53 @@ import type { SweepJob, SweepResult, SweepTerms } from '../../subjects/sweep.ts'
 import { sha256Of, type BarFile } from './barFiles.ts';
 import { GymFault, type GymOutcome, type GymRequest } from './gymThread.ts';
 
-/** A file by what it holds. */
-export interface KnownFile {
-  readonly file: BarFile;
-  readonly sha256: string;
-  readonly factorsSha256?: string;
-}
-
-export const known = (file: BarFile): KnownFile =>
-  ({ file, sha256: sha256Of(file.path), ...(file.factorsPath === undefined ? {} : { factorsSha256: sha256Of(file.factorsPath) }) });
-
 type Wanted = SweepTerms['bars'][number];
 
-export const wantedOf = ({ file: { symbol, timeframe }, sha256, factorsSha256 }: KnownFile): Wanted =>
-  ({ symbol, timeframe, sha256, ...(factorsSha256 === undefined ? {} : { factorsSha256 }) });
+/** Files by what they hold: each is hashed when it is first asked for, and again when it has changed. */
+export class KnownFiles {
+  readonly #files: readonly BarFile[];
+  readonly #known = new Map<string, Promise<string>>();
+
+  constructor(files: readonly BarFile[]) {
+    this.#files = files;
+  }
+
+  /** What a sweep says of a file: only what it holds. */
+  async wantedOf({ symbol, timeframe, path, factorsPath }: BarFile): Promise<Wanted> {
+    return { symbol, timeframe, sha256: await this.#sha256(path), ...(factorsPath === undefined ? {} : { factorsSha256: await this.#sha256(factorsPath) }) };
+  }
+
+  /** The file that holds it. Throws CannotRun where it is not here. */
+  async find(wanted: Wanted): Promise<BarFile> {
+    for (const file of this.#files) {
+      if (file.symbol !== wanted.symbol || file.timeframe !== wanted.timeframe || await this.#sha256(file.path) !== wanted.sha256) continue;
+      const { factorsPath, ...bare } = file;
+      const own = { ...bare, sha256: wanted.sha256 };
+      if (wanted.factorsSha256 === undefined) return own;
+      if (factorsPath !== undefined && await this.#sha256(factorsPath) === wanted.factorsSha256) return { ...own, factorsPath, sha256: `${wanted.sha256} ${wanted.factorsSha256}` };
+    }
+    throw new CannotRun(`expected ${wanted.timeframe} bars of ${wanted.symbol} with SHA-256 ${wanted.sha256.slice(0, 12)}...${wanted.factorsSha256 === undefined ? '' : ` and factors with ${wanted.factorsSha256.slice(0, 12)}...`}, was none here; name their folder with --bars`);
+  }
+
+  /** Empty of a file that is there no more. */
+  async #sha256(path: string): Promise<string> {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found === undefined) return '';
+    const key = `${found.mtimeMs} ${found.size} ${path}`;
+    const known = this.#known.get(key) ?? sha256Of(path);
+    this.#known.set(key, known);
+    return known;
+  }
+}
 
 /** A job as a backtest from this machine's files. Throws CannotRun where one that it needs is not here. */
-export function requestOf({ plan, terms }: SweepJob, files: readonly KnownFile[]): GymRequest {
+export async function requestOf({ plan, terms }: SweepJob, files: KnownFiles): Promise<GymRequest> {
   const { bars, cashUsd, venue, policy, from, before } = terms;
   if (venue.kind !== 'sim') throw new CannotRun('expected a simulated venue');
   return {
-    plan, files: bars.map((wanted) => fileOf(wanted, files)),
+    plan, files: await Promise.all(bars.map((wanted) => files.find(wanted))),
     terms: { cashUsd, venue, policy, ...(from === undefined ? {} : { fromMs: Date.parse(from) }), ...(before === undefined ? {} : { beforeMs: Date.parse(before) }) },
   };
-}
-
-function fileOf(wanted: Wanted, files: readonly KnownFile[]): BarFile {
-  const found = files.find((each) => each.file.symbol === wanted.symbol && each.sha256 === wanted.sha256 && (wanted.factorsSha256 === undefined || each.factorsSha256 === wanted.factorsSha256));
-  if (found === undefined) throw new CannotRun(`expected ${wanted.timeframe} bars of ${wanted.symbol} with SHA-256 ${wanted.sha256.slice(0, 12)}..., was none here; name their folder with --bars`);
-  const { factorsPath: _, ...raw } = found.file;
-  return wanted.factorsSha256 === undefined ? raw : found.file;
 }
 
 /** What a job gave. A backtest that can't be run is a result too: it would fail everywhere. Throws what is no fault of the job. */

@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import type { marked, posted } from '../../subjects/accounting.ts';
 import type { filled } from '../../subjects/execution.ts';
-import { format, parse, times, type Decimal } from '../decimal.ts';
+import { format, times, type Decimal } from '../decimal.ts';
 import { afterExecution, flat, type Change, type Holding } from '../ledger/holding.ts';
 import { balance, imbalance, positionAccount, post, type Ledger, type Line } from '../ledger/ledger.ts';
+import { Filled } from '../order/traded.ts';
 
 type Fill = z.output<typeof filled.body>;
 type Posting = z.output<typeof posted.body>;
@@ -48,8 +49,9 @@ export function bookFill(books: Books, fill: Fill): Posting {
   if (books.openingUsd === 0n) throw new Error(`books: expected desk.opened before a fill, was a fill of order ${fill.order}; replay the log from its first fact`);
   const key = `${fill.strategy}:${fill.symbol}`;
   const before = books.held[key] ?? flat;
-  const change = afterExecution(before, { side: fill.side, quantity: parse(fill.quantity), priceUsd: parse(fill.priceUsd) });
-  const lines = linesOf(fill, change);
+  const { quantity, priceUsd, feeUsd } = Filled.tradedIn(fill);
+  const change = afterExecution(before, { side: fill.side, quantity, priceUsd });
+  const lines = linesOf(fill, change, feeUsd);
   post(books.ledger, lines);
   bookChange(books, { strategy: fill.strategy, symbol: fill.symbol, quantity: before.quantity }, change);
   return new FillPosting(fill, lines, change.holding);
@@ -97,14 +99,12 @@ function addTo(totals: Totals, symbol: string, quantity: Decimal, { costUsd, rea
 }
 
 /** Profit and fees have a line only where there is one; position and cash always have theirs. */
-function linesOf(fill: Fill, change: Change): readonly Line[] {
-  const feeUsd = parse(fill.feeUsd);
-  const optional: readonly Line[] = [{ account: 'realized', amountUsd: -change.realizedUsd }, { account: 'fees', amountUsd: feeUsd }];
-  return [
-    { account: positionAccount(fill.strategy, fill.symbol), amountUsd: change.costUsd },
-    ...optional.filter((line) => line.amountUsd !== 0n),
-    { account: 'cash', amountUsd: -change.paidUsd - feeUsd },
-  ];
+function linesOf(fill: Fill, change: Change, feeUsd: Decimal): readonly Line[] {
+  const lines: Line[] = [{ account: positionAccount(fill.strategy, fill.symbol), amountUsd: change.costUsd }];
+  if (change.realizedUsd !== 0n) lines.push({ account: 'realized', amountUsd: -change.realizedUsd });
+  if (feeUsd !== 0n) lines.push({ account: 'fees', amountUsd: feeUsd });
+  lines.push({ account: 'cash', amountUsd: -change.paidUsd - feeUsd });
+  return lines;
 }
 
 export const entryOf = ({ account, amountUsd }: Line) => ({ account, amountUsd: format(amountUsd) });

@@ -7,6 +7,7 @@ import { resumed } from '../../subjects/risk.ts';
 import { actorKind, nothing, on, says, type ActorKind, type Publication } from '../actor.ts';
 import { parse, zero, type Decimal } from '../decimal.ts';
 import { isPast } from '../order/expiry.ts';
+import { Submitted } from '../order/submitted.ts';
 import { capacity, type RestingOrder } from './decisions.ts';
 import { inBar, inTouchedBar, meetingOf, type Outcome } from './filling.ts';
 import { followerOf } from './follow.ts';
@@ -35,16 +36,12 @@ export interface BrokerState {
 /** More kills than this in force at once are no desk's doing; each of them is enough. */
 const mostKills = 100;
 
-const decimalOrNull = (text: string | undefined) => (text === undefined ? null : parse(text));
-
 function expect(state: BrokerState, { at, correlation, body }: FactOf<typeof submitted>): readonly Publication[] {
   if (body.venue !== 'sim') return nothing;
   if (state.terms === null) throw new Error(`execution.submitted ${body.order}: expected a desk with a simulated venue, was none; desk.opened must come first and say venue sim`);
   state.unsent[body.order] = { symbol: body.symbol, touchedAt: body.touchedAt ?? null, order: {
     order: body.order, side: body.side, type: body.type ?? 'market', expiresAt: body.expiresAt, submittedAt: at, correlation,
-    quantity: decimalOrNull(body.quantity), notionalUsd: decimalOrNull(body.notionalUsd),
-    limitUsd: decimalOrNull(body.limitUsd), stopUsd: decimalOrNull(body.stopUsd), collarUsd: decimalOrNull(body.collarUsd),
-    waits: state.terms.delayBars, filled: zero, valueUsd: zero, feesUsd: zero, grossUsd: zero, fills: 0,
+    ...Submitted.sizedIn(body), waits: state.terms.delayBars, filled: zero, valueUsd: zero, feesUsd: zero, grossUsd: zero, fills: 0,
   } };
   return nothing;
 }

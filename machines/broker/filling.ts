@@ -1,6 +1,7 @@
 import type { Report } from '../../subjects/execution.ts';
-import { format, fromFloat, least, parse, roundedDown, times, toFloat, zero, type Decimal } from '../decimal.ts';
+import { fromFloat, least, parse, roundedDown, times, toFloat, zero, type Decimal } from '../decimal.ts';
 import { isPast } from '../order/expiry.ts';
+import { TradeReport } from '../order/traded.ts';
 import { chargedAfter } from './commission.ts';
 import { fillPrice, isBeyondCollar, wantedShares, type RestingOrder, type When } from './decisions.ts';
 import type { VenueTerms } from './terms.ts';
@@ -31,10 +32,7 @@ function traded(order: RestingOrder, shares: Decimal, wanted: Decimal, priceUsd:
   const charged = chargedAfter(terms.commission, order, { side: order.side, shares, valueUsd: tradeUsd, at: when.at, monthShares: when.monthShares });
   const fills = order.fills + 1;
   const done = shares === wanted;
-  const report: Report = {
-    order: order.order, status: done ? 'filled' : 'partiallyFilled', execution: `${order.order}-${fills}`,
-    quantity: format(shares), priceUsd: format(priceUsd), feeUsd: format(charged.feesUsd - order.feesUsd),
-  };
+  const report = new TradeReport(order.order, done ? 'filled' : 'partiallyFilled', `${order.order}-${fills}`, { quantity: shares, priceUsd, feeUsd: charged.feesUsd - order.feesUsd });
   if (done) return { report, taken: shares };
   const quantity = order.quantity ?? order.filled + wanted;
   return { report, taken: shares, rests: { ...asMarket(order), quantity, filled: order.filled + shares, valueUsd: order.valueUsd + tradeUsd, ...charged, fills } };

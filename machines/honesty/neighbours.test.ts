@@ -18,6 +18,14 @@ describe('neighbours of a plan', () => {
   test('move short lengths by one bar at least, and leave out what is no valid plan', () =>
     expect(changes(examplePlan)).toEqual(['entry.left.indicator.length 2 -> 1', 'entry.left.indicator.length 2 -> 3', 'entry.right.indicator.length 3 -> 2', 'entry.right.indicator.length 3 -> 4']));
 
+  test('move the limit of an entry, which is no stop’s distance', () =>
+    expect(changes({ ...examplePlan, timing: { limit: { offset: 0.1 } }, stop: { kind: 'fixed', distance: 0.1 } }).slice(4)).toEqual([
+      'stop.distance 0.1 -> 0.08', 'stop.distance 0.1 -> 0.09', 'stop.distance 0.1 -> 0.11', 'stop.distance 0.1 -> 0.12',
+      'timing.limit.offset 0.1 -> 0.08', 'timing.limit.offset 0.1 -> 0.09', 'timing.limit.offset 0.1 -> 0.11', 'timing.limit.offset 0.1 -> 0.12',
+    ]));
+
+  test('leave out limits that are too far', () => expect(changes({ ...examplePlan, timing: { limit: { offset: 0.2 } } }).slice(4)).toEqual(['timing.limit.offset 0.2 -> 0.16', 'timing.limit.offset 0.2 -> 0.18']));
+
   test('change the exit with the entry where both read one indicator', () => {
     const [first] = neighboursOf(reversion);
     expect(first?.plan).toEqual({ ...reversion, entry: { compare: 'below', left: { ...rsi, indicator: { kind: 'rsi', length: 8, source: 'close' } }, right: { value: 30 } }, exit: { compare: 'above', left: { ...rsi, indicator: { kind: 'rsi', length: 8, source: 'close' } }, right: { value: 70 } } });

@@ -24,8 +24,8 @@ const shares = [-0.2, -0.1, 0.1, 0.2];
 export const mostNeighbours = 200;
 
 /**
- * Neighbours of a plan: each length, width and factor of its indicators, each threshold and each distance of its stop 10 and 20 % lower and higher, one at a
- * time. Lengths move by at least one bar. What is no valid plan is left out; so are thresholds of 0, which have no neighbours by shares.
+ * Neighbours of a plan: each length, width and factor of its indicators, each threshold, each distance of its stop and of its
+ * limit 10 and 20 % lower and higher, one at a time. Lengths move by at least one bar. What is no valid plan is left out; so are thresholds of 0, which have no neighbours by shares.
  * @returns at most 200, in the order of the plan
  */
 export function neighboursOf(plan: Plan): readonly Neighbour[] {
@@ -45,7 +45,9 @@ function moved(value: number, share: number, isWhole: boolean): number {
 }
 
 function parametersOf(plan: Plan): readonly Parameter[] {
-  const found = [...numbersIn(plan.entry, ['entry']), ...numbersIn(plan.exit, ['exit']), ...(plan.stop === undefined ? [] : numbersIn(plan.stop, ['stop']))];
+  const { timing } = plan;
+  const limit: readonly Found[] = timing === 'nextOpen' ? [] : [{ path: ['timing', 'limit', 'offset'], key: 'limit', value: timing.limit.offset, isWhole: false }];
+  const found = [...numbersIn(plan.entry, ['entry']), ...numbersIn(plan.exit, ['exit']), ...(plan.stop === undefined ? [] : numbersIn(plan.stop, ['stop'])), ...limit];
   const byKey = new Map<string, Parameter>();
   for (const { path, key, value, isWhole } of found) byKey.set(key, { paths: [...(byKey.get(key)?.paths ?? []), path], value, isWhole });
   return [...byKey.values()];

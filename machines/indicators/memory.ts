@@ -44,6 +44,13 @@ export function openColumn(memory: Memory, { open, high, low, close, volume }: B
   memory[fieldCell.volume] = read(volume, at);
 }
 
+/** The same in the shares of an earlier bar. @param splits how many of this bar's shares one of those has become */
+export function openSplitColumn(memory: Memory, bars: BarColumns, at: number, unit: number, splits: number): void {
+  openColumn(memory, bars, at, unit);
+  for (const field of ['open', 'high', 'low', 'close'] as const) memory[fieldCell[field]] = read(memory, fieldCell[field]) * splits;
+  memory[fieldCell.volume] = read(memory, fieldCell.volume) / splits;
+}
+
 /** Plain data that JSON holds exactly: NaN is null, and no zero is negative. */
 export type Saved = readonly (number | null)[];
 

@@ -41,13 +41,16 @@ export interface Terms {
   readonly correlation: string;
 }
 
-/** An order as the statechart's context holds it. */
-export interface Order extends Terms {
+/** What the statechart moves and looks at. */
+export interface Progress extends Pick<Terms, 'quantity'> {
   readonly executions: readonly Execution[];
   /** Everything that the venue filled up to this total is counted, by an inferred execution; zero where none was inferred. */
   readonly countedTo: Decimal;
   readonly cancelAsked: boolean;
 }
+
+/** An order: what was approved, and how far it came. */
+export interface Order extends Terms, Progress {}
 
 export const fresh = (terms: Terms): Order => ({ ...terms, executions: [], countedTo: zero, cancelAsked: false });
 
@@ -55,7 +58,7 @@ export const fresh = (terms: Terms): Order => ({ ...terms, executions: [], count
 export const filledQuantity = (order: Pick<Order, 'executions'>): Decimal => order.executions.reduce((sum, { quantity }) => sum + quantity, zero);
 
 /** Shares still to come, never below zero (an overfill leaves nothing); undefined for a notional order, which has no quantity. */
-export const leavesQuantity = (order: Order): Decimal | undefined =>
+export const leavesQuantity = (order: Pick<Progress, 'quantity' | 'executions'>): Decimal | undefined =>
   order.quantity === null ? undefined : most(order.quantity - filledQuantity(order), zero);
 
 /** Mean price of the fills weighted by quantity, in USD a share; undefined before the first. */
@@ -66,11 +69,11 @@ export function averagePrice(order: Pick<Order, 'executions'>): Decimal | undefi
 }
 
 /** Whether nothing more is expected once this execution counts: the venue says it was the last, or the quantity is reached or passed. */
-export const completes = (order: Order, execution: Execution, last: boolean): boolean =>
+export const completes = (order: Progress, execution: Execution, last: boolean): boolean =>
   last || (order.quantity !== null && filledQuantity(order) + execution.quantity >= order.quantity);
 
 /** The order with one more execution. What the venue filled is counted even beyond the ordered quantity. */
-export const counted = (order: Order, execution: Execution): Pick<Order, 'executions' | 'countedTo'> => ({
+export const counted = (order: Progress, execution: Execution): Pick<Progress, 'executions' | 'countedTo'> => ({
   executions: [...order.executions, execution],
   countedTo: execution.inferred && execution.upTo !== null ? most(order.countedTo, execution.upTo) : order.countedTo,
 });

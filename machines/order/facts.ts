@@ -1,9 +1,10 @@
 import { accepted, cancelRequested, closed, filled, submitted, suppressed, unresolved } from '../../subjects/execution.ts';
 import { says, type Publication } from '../actor.ts';
-import { format } from '../decimal.ts';
-import type { Order, OrderState, Pricing } from './decisions.ts';
+import type { Order, OrderState } from './decisions.ts';
 import type { OrderEvent } from './reading.ts';
 import type { Statement } from './statechart.ts';
+import { Submitted } from './submitted.ts';
+import { Filled } from './traded.ts';
 
 type Told = OrderEvent['type'];
 type Of<T extends Told> = Extract<OrderEvent, { type: T }>;
@@ -14,41 +15,31 @@ function expected<const T extends Told>(event: OrderEvent, ...types: readonly T[
   return event as Of<T>;
 }
 
-const saidPricing = (pricing: Pricing) => (pricing.type === 'limit'
-  ? { type: pricing.type, limitUsd: format(pricing.limitUsd) }
-  : { type: pricing.type, stopUsd: format(pricing.stopUsd), ...(pricing.touchedAt === null ? {} : { touchedAt: pricing.touchedAt }) });
+/** The fields by which every fact names its order. */
+const which = ({ order, strategy, symbol, side }: Order) => ({ order, strategy, symbol, side });
 
 /** The fact that a statement stands for, with `order` and `state` as they are after the event. */
 export function factOf(statement: Statement, event: OrderEvent, order: Order, state: OrderState): Publication {
-  const which = { order: order.order, strategy: order.strategy, symbol: order.symbol, side: order.side };
   const { correlation, venue } = order;
   switch (statement) {
     case 'saySubmitted':
-      return says(submitted, {
-        ...which, venue, expiresAt: order.expiresAt,
-        ...(order.quantity === null ? {} : { quantity: format(order.quantity) }),
-        ...(order.notionalUsd === null ? {} : { notionalUsd: format(order.notionalUsd) }),
-        ...(order.collarUsd === null ? {} : { collarUsd: format(order.collarUsd) }),
-        ...(order.pricing === undefined ? {} : saidPricing(order.pricing)),
-      }, correlation);
+      return says(submitted, new Submitted(order), correlation);
     case 'saySuppressed':
-      return says(suppressed, { ...which, reason: expected(event, 'suppress').reason }, correlation);
+      return says(suppressed, { ...which(order), reason: expected(event, 'suppress').reason }, correlation);
     case 'sayCancelRequested':
-      return says(cancelRequested, { ...which, venue, reason: expected(event, 'requestCancel').reason.slice(0, 300) }, correlation);
+      return says(cancelRequested, { ...which(order), venue, reason: expected(event, 'requestCancel').reason.slice(0, 300) }, correlation);
     case 'sayAccepted':
-      return says(accepted, which, correlation);
+      return says(accepted, which(order), correlation);
     case 'sayFilled': {
-      const { id, quantity, priceUsd, feeUsd } = expected(event, 'fill').execution;
-      return says(filled, {
-        ...which, execution: id, quantity: format(quantity), priceUsd: format(priceUsd), feeUsd: format(feeUsd), done: state === 'filled',
-      }, correlation);
+      const { execution } = expected(event, 'fill');
+      return says(filled, new Filled(order, execution.id, execution, state === 'filled'), correlation);
     }
     case 'sayClosed': {
       const { type, reason } = expected(event, 'canceled', 'rejected', 'expired', 'complete');
       // A notional order that the venue calls filled without a further execution: what is left of the notional will not be spent.
-      return says(closed, { ...which, state: type === 'complete' ? 'canceled' : type, reason }, correlation);
+      return says(closed, { ...which(order), state: type === 'complete' ? 'canceled' : type, reason }, correlation);
     }
     case 'sayUnresolved':
-      return says(unresolved, { ...which, reason: expected(event, 'doubt', 'complete').reason }, correlation);
+      return says(unresolved, { ...which(order), reason: expected(event, 'doubt', 'complete').reason }, correlation);
   }
 }

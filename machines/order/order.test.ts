@@ -17,8 +17,7 @@ type Said = Omit<Report, 'order'>;
 const after = (order: OrderRecord, ...reports: readonly Said[]) => reports.reduce((so, report) => reported(so, { order: id, ...report }).order, order);
 const facts = (order: OrderRecord, report: Said) => {
   const { publications } = reported(order, { order: id, ...report });
-  for (const { kind, body } of publications) kind.body.parse(body);
-  return publications.map(({ kind, body }) => [kind.name, body]);
+  return publications.map(({ kind, body }) => [kind.name, kind.body.parse(body)]);
 };
 const asked = (order: OrderRecord) => orderAfter(order, { type: 'requestCancel', reason: 'operator' }).order;
 const figures = (order: OrderRecord) => ({ state: order.state, filled: format(filledQuantity(order)) });

@@ -1,7 +1,7 @@
 import type { Report } from '../../subjects/execution.ts';
 import type { Publication } from '../actor.ts';
 import { step } from '../chart.ts';
-import { fresh, type Order, type OrderState, type Terms } from './decisions.ts';
+import { fresh, type Order, type OrderState, type Progress, type Terms } from './decisions.ts';
 import { factOf } from './facts.ts';
 import { eventsIn, type OrderEvent } from './reading.ts';
 import { orderChart, statements, type Statement } from './statechart.ts';
@@ -21,13 +21,17 @@ const isStatement = (type: string): type is Statement => named.has(type);
 
 /** The order after one event, and the facts that follow. An event that its state does not know changes nothing. */
 export function orderAfter<Record extends OrderRecord>(before: Record, event: OrderEvent): Moved<Record> {
-  // The record itself is the chart's context: it has all that the chart looks at, and is copied once instead of three times.
-  const { next, actions } = step(orderChart, { value: before.state, context: before }, event);
-  const order: Record = next.context === before && next.value === before.state ? before : { ...(next.context as Record), state: next.value };
+  const { quantity, executions, countedTo, cancelAsked, state } = before;
+  const context: Progress = { quantity, executions, countedTo, cancelAsked };
+  const { next, actions } = step(orderChart, { value: state, context }, event);
+  const order: Record = next.context === context && next.value === state ? before : movedTo(before, next.value, next.context as Progress);
   const publications: Publication[] = [];
   for (const { type } of actions) if (isStatement(type)) publications.push(factOf(type, event, order, order.state));
   return { order, publications };
 }
+
+const movedTo = <Record extends OrderRecord>(before: Record, state: OrderState, { executions, countedTo, cancelAsked }: Progress): Record =>
+  ({ ...before, executions, countedTo, cancelAsked, state });
 
 /** The order after a venue's report. The same report twice, or reports in another order, come to the same quantity and state. */
 export function reported<Record extends OrderRecord>(order: Record, report: Report): Moved<Record> {

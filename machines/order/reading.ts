@@ -1,6 +1,7 @@
 import type { Report } from '../../subjects/execution.ts';
 import { format, least, over, parse, times, zero, type Decimal } from '../decimal.ts';
 import type { Execution, Order } from './decisions.ts';
+import { TradeReport, type Traded } from './traded.ts';
 
 export type OrderEvent =
   | { readonly type: 'submit' }
@@ -15,8 +16,8 @@ export type OrderEvent =
 const ends: readonly Report['status'][] = ['filled', 'canceled', 'rejected', 'expired'];
 
 /** What makes a report unusable as a statement about fills, or undefined where it is usable. */
-export function fault({ status, execution, quantity, priceUsd, filledQuantity, averagePriceUsd }: Report): string | undefined {
-  if (execution !== undefined && (quantity === undefined || priceUsd === undefined)) return 'an execution without quantity or price';
+function fault({ status, execution, filledQuantity, averagePriceUsd }: Report, traded: Traded | undefined): string | undefined {
+  if (execution !== undefined && traded === undefined) return 'an execution without quantity or price';
   if (filledQuantity !== undefined && averagePriceUsd === undefined) return 'a filled quantity without an average price';
   const statesFill = execution !== undefined || filledQuantity !== undefined;
   if ((status === 'filled' || status === 'partiallyFilled') && !statesFill) return `${status}, without an execution or a filled quantity`;
@@ -24,15 +25,16 @@ export function fault({ status, execution, quantity, priceUsd, filledQuantity, a
 }
 
 /** The execution that a report states, or undefined where it states none or one that is counted already. */
-function statedExecution(order: Order, report: Report): Execution | undefined {
-  const { execution: id, quantity, priceUsd } = report;
-  if (id === undefined || quantity === undefined || priceUsd === undefined) return undefined;
+function statedExecution(order: Order, report: Report, traded: Traded | undefined): Execution | undefined {
+  const { execution: id } = report;
+  if (id === undefined || traded === undefined) return undefined;
+  const { quantity, priceUsd, feeUsd } = traded;
   if (order.executions.some((known) => known.id === id)) return undefined;
   const upTo = report.filledQuantity === undefined ? null : parse(report.filledQuantity);
   // What an inferred execution stands for must not count again when its own report comes late.
-  const uncounted = upTo === null || order.countedTo === zero ? parse(quantity) : least(parse(quantity), upTo - order.countedTo);
+  const uncounted = upTo === null || order.countedTo === zero ? quantity : least(quantity, upTo - order.countedTo);
   if (uncounted <= zero) return undefined;
-  return { id, quantity: uncounted, priceUsd: parse(priceUsd), feeUsd: parse(report.feeUsd ?? '0'), upTo, inferred: false };
+  return { id, quantity: uncounted, priceUsd, feeUsd, upTo, inferred: false };
 }
 
 /**
@@ -40,13 +42,13 @@ function statedExecution(order: Order, report: Report): Execution | undefined {
  * Only a look-up and the report that ends an order are held against the totals: between them reports may be under way.
  * Its price is the one that makes the average come out; its fee is not known and taken as zero.
  */
-function missedExecution(order: Order, report: Report, known: readonly Execution[]): Execution | undefined {
+function missedExecution(order: Order, report: Report, stated: readonly Execution[]): Execution | undefined {
   const { filledQuantity, averagePriceUsd } = report;
   if (filledQuantity === undefined || averagePriceUsd === undefined) return undefined;
   if (report.execution !== undefined && !ends.includes(report.status)) return undefined;
   const total = parse(filledQuantity);
   if (total <= order.countedTo) return undefined;
-  const within = known.filter(({ upTo }) => upTo === null || upTo <= total);
+  const within = [...order.executions, ...stated].filter(({ upTo }) => upTo === null || upTo <= total);
   const sum = (figure: (execution: Execution) => Decimal) => within.reduce((all, each) => all + figure(each), zero);
   const missing = total - sum(({ quantity }) => quantity);
   if (missing <= zero) return undefined;
@@ -59,21 +61,21 @@ function missedExecution(order: Order, report: Report, known: readonly Execution
 }
 
 /** What a report adds to the known executions: what it states, and what its totals show to be missing. */
-function executionsIn(order: Order, report: Report): readonly Execution[] {
-  const stated = statedExecution(order, report);
+function executionsIn(order: Order, report: Report, traded: Traded | undefined): readonly Execution[] {
+  const stated = statedExecution(order, report, traded);
   const first = stated === undefined ? [] : [stated];
-  const missed = missedExecution(order, report, [...order.executions, ...first]);
+  const missed = missedExecution(order, report, first);
   return missed === undefined ? first : [...first, missed];
 }
 
-/** How the status itself moves the order, once the executions are counted. */
-function statusIn({ status, reason }: Report, fills: number, order: Order): readonly OrderEvent[] {
+/** How the status itself moves the order, once the executions are counted; undefined where they say all. */
+function statusIn({ status, reason }: Report, fills: number, order: Order): OrderEvent | undefined {
   switch (status) {
-    case 'accepted': return [{ type: 'accept' }];
-    case 'partiallyFilled': return fills === 0 ? [{ type: 'accept' }] : [];
-    case 'filled': return fills === 0 ? [{ type: 'complete', reason: reason ?? incompleteness(order) }] : [];
-    case 'unknown': return [{ type: 'doubt', reason: reason ?? 'the venue gave no usable answer' }];
-    default: return [{ type: status, reason: reason ?? `${status} by the venue` }];
+    case 'accepted': return { type: 'accept' };
+    case 'partiallyFilled': return fills === 0 ? { type: 'accept' } : undefined;
+    case 'filled': return fills === 0 ? { type: 'complete', reason: reason ?? incompleteness(order) } : undefined;
+    case 'unknown': return { type: 'doubt', reason: reason ?? 'the venue gave no usable answer' };
+    default: return { type: status, reason: reason ?? `${status} by the venue` };
   }
 }
 
@@ -86,12 +88,12 @@ function incompleteness(order: Order): string {
 
 /** What a report means for an order: fills first, then its status. A report that says nothing new moves nothing. */
 export function eventsIn(order: Order, report: Report): readonly OrderEvent[] {
-  const unusable = fault(report);
+  const traded = TradeReport.tradedIn(report);
+  const unusable = fault(report, traded);
   if (unusable !== undefined) return [{ type: 'doubt', reason: `unusable report: ${unusable}` }];
-  const fills = executionsIn(order, report);
-  const last = (index: number) => report.status === 'filled' && index === fills.length - 1;
-  return [
-    ...fills.map((execution, index): OrderEvent => ({ type: 'fill', execution, last: last(index) })),
-    ...statusIn(report, fills.length, order),
-  ];
+  const fills = executionsIn(order, report, traded);
+  const events = fills.map((execution, index): OrderEvent => ({ type: 'fill', execution, last: report.status === 'filled' && index === fills.length - 1 }));
+  const status = statusIn(report, fills.length, order);
+  if (status !== undefined) events.push(status);
+  return events;
 }

@@ -1,7 +1,7 @@
 import { not, setup } from 'xstate';
 import { assign } from '../chartTable.ts';
 import { zero } from '../decimal.ts';
-import { completes, counted, leavesQuantity, type Order } from './decisions.ts';
+import { completes, counted, leavesQuantity, type Progress } from './decisions.ts';
 import type { OrderEvent } from './reading.ts';
 
 /** The facts that a transition may state; facts.ts says what is in them. */
@@ -33,7 +33,7 @@ const lateFill = [{ guard: 'completes', target: 'filled', actions: counting }, {
  * filled outranks canceled, canceled outranks expired, expired outranks rejected, so that the order of the reports does not matter.
  */
 export const orderChart = setup({
-  types: { context: {} as Order, input: {} as Order, events: {} as OrderEvent },
+  types: { context: {} as Progress, input: {} as Progress, events: {} as OrderEvent },
   guards: {
     completes: ({ context, event }) => event.type === 'fill' && completes(context, event.execution, event.last),
     fallsShort: ({ context }) => (leavesQuantity(context) ?? zero) > zero,

@@ -1,6 +1,6 @@
 import type { Operand, Plan, Rule } from '../../subjects/plan.ts';
 import type { BarColumns } from '../gym/run.ts';
-import { barsCell, headCells, open, openColumn, read, restore, saved, type Bar, type Memory, type Saved } from '../indicators/memory.ts';
+import { barsCell, headCells, open, openColumn, openSplitColumn, read, restore, saved, type Bar, type Memory, type Saved } from '../indicators/memory.ts';
 import type { Track } from './drawing.ts';
 import { because } from './explanation.ts';
 import { layoutOf, type Layout, type Need } from './layout.ts';
@@ -14,8 +14,12 @@ type Predicate = () => boolean;
 export interface Evaluator extends Others {
   /** Takes the next closed bar: constant time, no allocation. */
   update(bar: Bar): void;
-  /** Takes the bars [from, before) of columns one by one, up to and with the first after which `asks` is true. @returns its index, or `before` */
-  follow(bars: BarColumns, from: number, before: number, asks: () => boolean): number;
+  /**
+   * Takes the bars [from, before) of columns one by one, up to and with the first after which `asks` is true.
+   * @param splits how many of their shares one of the first bar's has become, where the symbol was split
+   * @returns its index, or `before`
+   */
+  follow(bars: BarColumns, from: number, before: number, asks: () => boolean, splits?: number): number;
   /** Whether the entry rule is true at the newest bar's close; false while anything in it has no value. */
   enters(): boolean;
   exits(): boolean;
@@ -73,11 +77,12 @@ export function compile(plan: Plan): Compiled {
           open(memory, bar);
           for (const step of steps) step();
         },
-        follow(bars, from, before, asks) {
+        follow(bars, from, before, asks, splits) {
           const unit = 10 ** bars.scale;
           for (let at = from; at < before; at += 1) {
             for (const history of histories) shift(memory, history);
-            openColumn(memory, bars, at, unit);
+            if (splits === undefined) openColumn(memory, bars, at, unit);
+            else openSplitColumn(memory, bars, at, unit, splits);
             for (const step of steps) step();
             if (asks()) return at;
           }

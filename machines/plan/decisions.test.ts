@@ -10,6 +10,7 @@ const donchian = (output: string, offset: number) => indicator({ kind: 'donchian
 const nots = (count: number, rule: unknown): unknown => Array.from({ length: count }).reduce((inner) => ({ not: inner }), rule);
 const pairs = (rules: number, per: number) => ({ any: Array.from({ length: rules }, () => ({ all: Array.from({ length: per }, () => crossing(sma(5))) })) });
 const symbols = (count: number) => Array.from({ length: count }, (_, at) => `S${at}`);
+const byLimit = (offset: unknown) => ({ ...examplePlan, timing: { limit: { offset } } });
 const without = (field: string) => Object.fromEntries(Object.entries(examplePlan).filter(([key]) => key !== field));
 
 describe('a malformed plan is refused with its path, its value and the rule', () => {
@@ -27,7 +28,13 @@ describe('a malformed plan is refused with its path, its value and the rule', ()
     [{ ...examplePlan, universe: ['SPY', 'spy'] }, 'universe[1]', '"spy"', 'must be 1 to 16 of A-Z 0-9 _ -, starting with a letter'],
     [{ ...examplePlan, universe: ['SPY', 'IWM', 'SPY'] }, 'universe[2]', '"SPY"', 'must not repeat universe[0]'],
     [{ ...examplePlan, timeframe: '2d' }, 'timeframe', '"2d"', 'must be one of 1m, 5m, 15m, 1h, 1d'],
-    [{ ...examplePlan, timing: 'now' }, 'timing', '"now"', 'must be nextOpen'],
+    [{ ...examplePlan, timing: 'now' }, 'timing', '"now"', 'must be nextOpen or an object with limit'],
+    [without('timing'), 'timing', 'nothing', 'must be nextOpen or an object with limit'],
+    [{ ...examplePlan, timing: { stop: 0.1 } }, 'timing', '{"stop":0.1}', 'must be nextOpen or an object with limit'],
+    [byLimit(0), 'timing.limit.offset', '0', 'must be above 0'],
+    [byLimit(0.200001), 'timing.limit.offset', '0.200001', 'must be at most 0.2'],
+    [byLimit('0.1'), 'timing.limit.offset', '"0.1"', 'must be a number'],
+    [{ ...examplePlan, timing: { limit: { offset: 0.1, days: 3 } } }, 'timing.limit.days', '3', 'is no field here'],
     [{ ...examplePlan, budget: 1.5 }, 'budget', '1.5', 'must be at most 1'],
     [{ ...examplePlan, budget: 0 }, 'budget', '0', 'must be above 0'],
     [{ ...examplePlan, budget: Number.NaN }, 'budget', 'NaN', 'must be a JSON value; leave out what has none'],
@@ -99,6 +106,8 @@ describe('just within the rules', () => {
     ['the other of two', { ...examplePlan, universe: ['QQQ', 'SPY'], entry: crossing({ bar: 'close', against: 'other' }) }],
     ['a close above a channel of its bars that is scaled', { ...examplePlan, entry: crossing(close, { ...donchian('upper', 0), times: 0.9 }) }],
     ['an exit that never comes', { ...examplePlan, exit: { compare: 'above', left: { value: 0 }, right: { value: 1 } } }],
+    ['a limit a fifth below the close', byLimit(0.2)],
+    ['a limit a hair below it', byLimit(1e-9)],
     ['the longest warm-up', { ...examplePlan, exit: crossing(indicator({ kind: 'macd', fast: 10, slow: 1000, signal: 1000, output: 'signal' }, 0)) }],
   ])('%s passes', (_, raw) => expect(checkPlan(raw)).toHaveProperty('planHash'));
 });

@@ -1,4 +1,4 @@
-import type { Indicator, Operand, Rule, Sizing, Stop, Term } from '../../subjects/plan.ts';
+import type { Indicator, Operand, Rule, Sizing, Stop, Term, Timing } from '../../subjects/plan.ts';
 
 /** `macd(12, 26, 9) signal`, `sma(20, volume)`; the close goes without saying. */
 export function indicatorName(indicator: Indicator): string {
@@ -30,6 +30,9 @@ export function ruleText(rule: Rule): string {
   if ('not' in rule) return `not (${ruleText(rule.not)})`;
   return 'cross' in rule ? `${sideText(rule.left)} crosses ${rule.cross} ${sideText(rule.right)}` : `${sideText(rule.left)} ${rule.compare} ${sideText(rule.right)}`;
 }
+
+/** How an entry trades, where that is not at the next open: `by limit 0.01 below the close`. */
+export const limitText = (timing: Timing): string | undefined => (timing === 'nextOpen' ? undefined : `by limit ${timing.limit.offset} below the close`);
 
 export function stopText(stop: Stop | undefined): string {
   if (stop === undefined) return 'no stop';

@@ -34,6 +34,7 @@ const stepsOf = (path: readonly PropertyKey[]): Path => path.map((step) => (type
 const ruleKeys = ['compare', 'cross', 'all', 'any', 'not'];
 const operandKeys = ['indicator', 'bar', 'value', 'sum'];
 const termKeys = ['indicator', 'bar'];
+const timingKeys = ['nextOpen', 'limit'];
 
 /** The faults that an issue of zod's means, at `above` in the plan; at least one. */
 export function faultsOf(raw: unknown, issue: Issue, above: Path = []): readonly PlanFault[] {
@@ -48,10 +49,10 @@ export function faultsOf(raw: unknown, issue: Issue, above: Path = []): readonly
 
 function faultsInBranch(raw: unknown, branches: readonly (readonly Issue[])[], path: Path, value: unknown): readonly PlanFault[] {
   const last = path.at(-1);
-  const keys = last === 'left' || last === 'right' ? operandKeys : path.at(-2) === 'sum' ? termKeys : ruleKeys;
+  const keys = last === 'timing' ? timingKeys : last === 'left' || last === 'right' ? operandKeys : path.at(-2) === 'sum' ? termKeys : ruleKeys;
   const meant = typeof value === 'object' && value !== null ? keys.findIndex((key) => Object.hasOwn(value, key)) : -1;
   const faults = (branches[meant] ?? []).flatMap((issue) => faultsOf(raw, issue, path));
-  return faults.length === 0 ? [faultAt(path, value, `must be an object with one of ${keys.join(', ')}`)] : faults;
+  return faults.length === 0 ? [faultAt(path, value, keys === timingKeys ? 'must be nextOpen or an object with limit' : `must be an object with one of ${keys.join(', ')}`)] : faults;
 }
 
 function ruleOf(issue: Issue): string {

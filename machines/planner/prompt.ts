@@ -10,7 +10,8 @@ export const promptOf = ({ plans, symbols, timeframe, before }: PlanRequest, fea
 Write ${plans} different plans as a JSON array, in the given schema. Only bars before ${before} are known to you; do not use what happened later.
 
 Rules for plans
-- universe: from ${symbols.join(', ')} only. timeframe: "${timeframe}". timing: "nextOpen". Long only.
+- universe: from ${symbols.join(', ')} only. timeframe: "${timeframe}". Long only.
+- timing: "nextOpen" (an entry trades at the next open), or {"limit": {"offset": share, above 0 to 0.2}}: an entry waits (on daily bars up to a week) for a price so far below the close that decided, and may never trade. Exits trade at the next open.
 - name: 1 to 40 of a-z 0-9 -, each plan another.
 - entry and exit are rules: {"compare": "above"|"below", left, right}, {"cross": "above"|"below", left, right}, {"all": [rules]}, {"any": [rules]}, {"not": rule}. Nest them at most 3 deep. They must differ.
 - An operand is {"indicator": ..., "offset": closed bars back}, {"bar": "open"|"high"|"low"|"close"|"volume", "offset": ...} or {"value": number}. With "times": number it is scaled; {"sum": [two to four of the first two]} adds them up. With "of": symbol it is of that symbol's bars before this one, with "against": symbol of the ratio of closes to that symbol's, before this bar (close and its indicators only); "other" is the other symbol of a universe of two.

@@ -1,8 +1,9 @@
 import type { FactOf } from '../../subjects/fact.ts';
 import type { filled } from '../../subjects/execution.ts';
 import { own } from '../authority/own.ts';
-import { absolute, fromFloat, parse, times, zero, type Decimal } from '../decimal.ts';
+import { absolute, fromFloat, times, zero, type Decimal } from '../decimal.ts';
 import { afterExecution, flat } from '../ledger/holding.ts';
+import { Filled } from '../order/traded.ts';
 import type { Account, Desk, Position, Quote } from './state.ts';
 
 /** The strategy's account; one without cash begins where there is none (manual orders, fills of strategies from before). */
@@ -53,9 +54,9 @@ export function bookFill(desk: Desk, { body }: FactOf<typeof filled>): void {
   const account = accountOf(desk, body.strategy);
   const quote = quoteOf(desk, body.symbol);
   const position = positionIn(account, body.symbol);
-  const quantity = parse(body.quantity);
-  const { holding, paidUsd } = afterExecution(position.holding, { side: body.side, quantity, priceUsd: parse(body.priceUsd) });
-  const outUsd = paidUsd + parse(body.feeUsd);
+  const { quantity, priceUsd, feeUsd } = Filled.tradedIn(body);
+  const { holding, paidUsd } = afterExecution(position.holding, { side: body.side, quantity, priceUsd });
+  const outUsd = paidUsd + feeUsd;
   account.cashUsd -= outUsd;
   desk.cashUsd -= outUsd;
   keepPosition(account, body.symbol, { ...position, holding });

@@ -11,14 +11,14 @@ import { Approved, Rejected } from './answers.ts';
 import * as limits from './limits.ts';
 import { deskPower, strategyPower } from './margin.ts';
 import { reserve } from './reservations.ts';
-import { shares, sized, worstCost, type Size } from './sizing.ts';
+import { shares, sized, worstCost, type Prices, type Size } from './sizing.ts';
 import { policyOf, type Account, type Desk, type HeldStop, type Wish } from './state.ts';
 import { stopFor } from './stops.ts';
 
 /** What was asked of an order, and what it is where every answer was yes. */
 interface Verdict {
   readonly checks: readonly limits.Finding[];
-  readonly order?: { readonly size: Size; readonly reservedUsd: Decimal; readonly exposureUsd: Decimal; readonly leavingQuantity: Decimal; readonly stop: HeldStop | null };
+  readonly order?: { readonly size: Size; readonly limitUsd: Decimal | null; readonly reservedUsd: Decimal; readonly exposureUsd: Decimal; readonly leavingQuantity: Decimal; readonly stop: HeldStop | null };
 }
 
 const minute = 60;
@@ -36,8 +36,8 @@ export function decide(desk: Desk, wish: Wish, at: string): Publication {
   const { intent, strategy, symbol, side, purpose } = wish;
   const asked = { intent, strategy, symbol, side, purpose, policyVersion: policyOf(desk).version };
   if (order === undefined) return says(rejected, new Rejected(asked, checks), wish.correlation);
-  const { size, reservedUsd, stop, exposureUsd, leavingQuantity } = order;
-  reserve(desk, { strategy, symbol, side, quantity: size.quantity, reservedUsd, exposureUsd, leavingQuantity, stop });
+  const { size, limitUsd, reservedUsd, stop, exposureUsd, leavingQuantity } = order;
+  reserve(desk, { strategy, symbol, side, quantity: size.quantity, reservedUsd, exposureUsd, leavingQuantity, stop, ...(limitUsd === null ? {} : { isLimit: true }) });
   countApproval(desk, wish, at);
   const collarUsd = collarFor(desk, wish);
   return says(approved, new Approved(asked, checks, {
@@ -45,6 +45,7 @@ export function decide(desk: Desk, wish: Wish, at: string): Publication {
     ...(size.quantity === null ? { notionalUsd: format(size.notionalUsd) } : { quantity: format(size.quantity) }),
     expiresAt: desk.terms.dayOrders ? dayOrderEnds(calendarOf(symbol), at) : secondsAfter(at, validSeconds[own(desk.quotes, symbol)?.timeframe ?? '1d']),
     ...(collarUsd === undefined ? {} : { collarUsd: format(collarUsd) }),
+    ...(limitUsd === null ? {} : { type: 'limit', limitUsd: format(limitUsd) }),
     ...(wish.stop === undefined ? {} : { type: 'stop', ...wish.stop }),
   }), wish.correlation);
 }
@@ -88,25 +89,29 @@ function lowering(desk: Desk, wish: Wish): Verdict {
   const selling = wish.side === 'sell';
   return {
     checks,
-    order: { size: shares(quantity), reservedUsd: selling ? zero : worstCost(quantity, closeUsd, desk.fees), exposureUsd: zero, leavingQuantity: selling ? quantity : -quantity, stop: null },
+    order: { size: shares(quantity), limitUsd: null, reservedUsd: selling ? zero : worstCost(quantity, closeUsd, desk.fees), exposureUsd: zero, leavingQuantity: selling ? quantity : -quantity, stop: null },
   };
 }
 
-/** Entries and manual orders: first what needs no size, then the size, then the limits on it. */
+const limitIn = ({ body }: Pick<Wish, 'body'>): Decimal | null => (body?.limitUsd === undefined ? null : parse(body.limitUsd));
+
+/** Entries and manual orders: first what needs no size, then the size, then the limits on it. An order by limit counts at its limit, which is the most that it pays. */
 function raising(desk: Desk, wish: Wish, at: string): Verdict {
   const account = own(desk.accounts, wish.strategy);
   const first = standing(desk, wish, account, at);
   const closeUsd = own(desk.quotes, wish.symbol)?.closeUsd ?? null;
   if (account === undefined || closeUsd === null || !first.every(({ passed }) => passed)) return { checks: first };
-  const size = sizeOf(desk, wish, account, closeUsd);
+  const limitUsd = limitIn(wish);
+  const prices = limitUsd === null ? { priceUsd: closeUsd, worstUsd: collarAt(desk, 'buy', closeUsd), isKnown: false } : { priceUsd: limitUsd, worstUsd: limitUsd, isKnown: true };
+  const size = sizeOf(desk, wish, account, prices);
   const quantity = size.quantity ?? roundedDown(over(size.notionalUsd, closeUsd), desk.terms.increment);
-  const notionalUsd = size.notionalUsd ?? times(size.quantity, closeUsd);
+  const notionalUsd = size.notionalUsd ?? times(size.quantity, prices.priceUsd);
   const buying = wish.side === 'buy';
-  const neededUsd = buying ? size.notionalUsd ?? worstCost(quantity, collarAt(desk, 'buy', closeUsd), desk.fees) : desk.terms.initialMargin === null ? zero : shortPart(account, wish.symbol, quantity, closeUsd);
+  const neededUsd = buying ? size.notionalUsd ?? worstCost(quantity, prices.worstUsd, desk.fees) : desk.terms.initialMargin === null ? zero : shortPart(account, wish.symbol, quantity, closeUsd);
   const checks = [...first, limits.size(quantity), ...onSize(desk, wish, account, { quantity, notionalUsd, neededUsd, closeUsd })];
   if (!checks.every(({ passed }) => passed)) return { checks };
   const stop = wish.body === null ? null : stopFor(wish, wish.body);
-  return { checks, order: { size, reservedUsd: neededUsd, exposureUsd: buying ? notionalUsd : zero, leavingQuantity: buying ? zero : quantity, stop } };
+  return { checks, order: { size, limitUsd, reservedUsd: neededUsd, exposureUsd: buying ? notionalUsd : zero, leavingQuantity: buying ? zero : quantity, stop } };
 }
 
 function standing(desk: Desk, wish: Wish, account: Account | undefined, at: string): limits.Finding[] {
@@ -114,23 +119,25 @@ function standing(desk: Desk, wish: Wish, account: Account | undefined, at: stri
   const quote = own(desk.quotes, wish.symbol);
   const closeUsd = quote?.closeUsd ?? null;
   const { body } = wish;
+  const limitUsd = limitIn(wish);
   return [
     limits.killed(desk), limits.halted(desk), limits.strategyMayEnter(account), limits.notBlocked(policy, wish.symbol), limits.hasPrice(quote),
     // A person's order was signed with an expiry of its own, and names no price.
     ...(body === null ? [] : [limits.age(desk, policy, wish)]),
     ...(body === null || closeUsd === null ? [] : [limits.collar(policy, body.referencePriceUsd, closeUsd)]),
+    ...(limitUsd === null || closeUsd === null ? [] : [limits.limitCollar(policy, limitUsd, closeUsd)]),
     ...(body?.stop === undefined ? [] : [limits.stopIsComplete(body)]),
     limits.notDuplicate(account, policy, wish), limits.orderRate(desk, policy, at), limits.dailyLoss(desk, policy),
   ];
 }
 
-function sizeOf(desk: Desk, { quantity, body }: Wish, account: Account, closeUsd: Decimal): Size {
+function sizeOf(desk: Desk, { quantity, body }: Wish, account: Account, prices: Prices): Size {
   if (body === null) return shares(parse(quantity ?? '0'));
   // What is asked for by number needs nobody's means.
   if (body.sizing.kind === 'quantity') return shares(parse(body.sizing.quantity));
   const availableUsd = most(least(accountMeans(desk, account), deskMeans(desk)), zero);
   return sized(body.sizing, {
-    equityUsd: equityOf(desk, account), availableUsd, closeUsd, collarUsd: collarAt(desk, 'buy', closeUsd), fees: desk.fees, volatilityAnnual: body.volatilityAnnual, increment: desk.terms.increment,
+    equityUsd: equityOf(desk, account), availableUsd, ...prices, fees: desk.fees, volatilityAnnual: body.volatilityAnnual, increment: desk.terms.increment,
   });
 }
 

@@ -15,6 +15,7 @@ import { stopUsd } from './stops.ts';
 export const followerOf = (desk: Desk): Follower => ({
   bars: {
     quietUntil: (series, from, before) => (desk.lockstep ? untouchedUntil(desk, series, from, before) : from),
+    looksBack: () => holdsStops(desk),
     take: (series, from, before, step) => take(desk, series, from, before, step),
   },
   steps: {

@@ -62,9 +62,13 @@ export function notDuplicate(account: Account | undefined, { duplicateWindowSeco
 export const orderRate = ({ approvals }: Desk, { maxOrdersAMinute }: Policy, at: string): Finding =>
   counted('ordersAMinute', approvals.reduce((sum, [ms, count]) => (ms > instantMs(at) - 60_000 ? sum + count : sum), 1), maxOrdersAMinute);
 
+const distance = (priceUsd: Decimal, closeUsd: Decimal): Decimal => over(absolute(priceUsd - closeUsd), closeUsd);
+
 /** Distance of the price that the intent was decided on from the last close, as a share of the close. */
-export const collar = ({ collar: limit }: Policy, referenceUsd: string, closeUsd: Decimal): Finding =>
-  atMost('collar', over(absolute(parse(referenceUsd) - closeUsd), closeUsd), fromFloat(limit, 12));
+export const collar = ({ collar: limit }: Policy, referenceUsd: string, closeUsd: Decimal): Finding => atMost('collar', distance(parse(referenceUsd), closeUsd), fromFloat(limit, 12));
+
+/** The same of the limit that the order is to have. */
+export const limitCollar = ({ collar: limit }: Policy, limitUsd: Decimal, closeUsd: Decimal): Finding => atMost('limitCollar', distance(limitUsd, closeUsd), fromFloat(limit, 12));
 
 /** Loss since the day began. What reaches the limit halts the desk, so it does not pass. */
 export function dailyLoss({ day }: Desk, { maxDailyLossUsd }: Policy): Finding {

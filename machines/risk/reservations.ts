@@ -1,5 +1,6 @@
 import { own } from '../authority/own.ts';
-import { least, most, over, parse, times, zero, type Decimal } from '../decimal.ts';
+import { least, most, over, times, zero, type Decimal } from '../decimal.ts';
+import type { Traded } from '../order/traded.ts';
 import { accountOf, keepPosition, positionIn, quoteOf } from './accounts.ts';
 import type { Desk, Reservation } from './state.ts';
 
@@ -78,10 +79,10 @@ export function release(desk: Desk, order: string): void {
 }
 
 /** Frees the part that an execution used: pro rata of a quantity, the money spent of a notional. Nothing left frees all. */
-export function useReservation(desk: Desk, order: string, fill: { readonly quantity: string; readonly priceUsd: string; readonly feeUsd: string; readonly done: boolean }): void {
+export function useReservation(desk: Desk, order: string, { quantity, priceUsd, feeUsd }: Traded, done: boolean): void {
   const reservation = reservationOf(desk, order);
   if (reservation === undefined) return;
-  const rest = fill.done ? undefined : remaining(reservation, parse(fill.quantity), times(parse(fill.quantity), parse(fill.priceUsd)) + parse(fill.feeUsd));
+  const rest = done ? undefined : remaining(reservation, quantity, times(quantity, priceUsd) + feeUsd);
   if (rest === undefined) return release(desk, order);
   count(desk, reservation, -1n);
   desk.reservations[String(own(desk.orders, order))] = rest;

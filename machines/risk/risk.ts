@@ -12,6 +12,7 @@ import { begunBy, openedFault } from '../authority/decisions.ts';
 import { instantMs } from '../authority/instant.ts';
 import { own } from '../authority/own.ts';
 import { least, parse } from '../decimal.ts';
+import { Filled } from '../order/traded.ts';
 import { allot, bookFill, quoteOf, revalue } from './accounts.ts';
 import { control } from './control.ts';
 import { bookCredit, forgetSymbol, splitSymbol } from './corporate.ts';
@@ -65,10 +66,10 @@ function takeBar(desk: Desk, fact: FactOf<typeof bar>): readonly Publication[] {
 /** A reservation ends before its fill is booked, or the same money would count twice. */
 function takeFill(desk: Desk, fact: FactOf<typeof filled>): readonly Publication[] {
   const { order, strategy, symbol } = fact.body;
-  const stop = reservationOf(desk, order)?.stop ?? null;
-  useReservation(desk, order, fact.body);
+  const reservation = reservationOf(desk, order);
+  useReservation(desk, order, Filled.tradedIn(fact.body), fact.body.done);
   bookFill(desk, fact);
-  if (stop !== null) beginStop(desk, stop);
+  if (reservation !== undefined && reservation.stop !== null) beginStop(desk, reservation.stop, reservation.isLimit === true);
   endStop(desk, strategy, symbol);
   return nothing;
 }

@@ -7,13 +7,20 @@ export type Size = { readonly quantity: Decimal; readonly notionalUsd: null } | 
 
 export const shares = (quantity: Decimal): Size => ({ quantity, notionalUsd: null });
 
-export interface Means {
+/** What a share is taken to cost before the order fills. */
+export interface Prices {
+  /** The last close; of an order by limit, its limit. */
+  readonly priceUsd: Decimal;
+  /** The highest price at which the order may fill. */
+  readonly worstUsd: Decimal;
+  /** It fills at that price or a better one, so that nothing needs to be left to the fill. */
+  readonly isKnown: boolean;
+}
+
+export interface Means extends Prices {
   readonly equityUsd: Decimal;
   /** Cash that is neither spent nor set aside, of the strategy and of the desk. */
   readonly availableUsd: Decimal;
-  readonly closeUsd: Decimal;
-  /** The highest price at which the order may fill. */
-  readonly collarUsd: Decimal;
   readonly fees: Fees;
   readonly volatilityAnnual: number | undefined;
   /** The smallest part of a share that is traded. */
@@ -23,28 +30,28 @@ export interface Means {
 export const feeOn = (quantity: Decimal, valueUsd: Decimal, { rate, minimumUsd, perShareUsd }: Fees): Decimal =>
   most(times(valueUsd, rate) + (perShareUsd === zero ? zero : times(quantity, perShareUsd)), minimumUsd);
 
-/** The most that so many shares can cost: at the collar, with the fee. */
-export function worstCost(quantity: Decimal, collarUsd: Decimal, fees: Fees): Decimal {
-  const valueUsd = times(quantity, collarUsd);
+/** The most that so many shares can cost: at the worst price, with the fee. */
+export function worstCost(quantity: Decimal, worstUsd: Decimal, fees: Fees): Decimal {
+  const valueUsd = times(quantity, worstUsd);
   return valueUsd + feeOn(quantity, valueUsd, fees);
 }
 
 /** The shares that the cash pays for at the worst price. */
-function affordable({ availableUsd, collarUsd, fees, increment }: Means): Decimal {
-  const byRate = over(availableUsd, times(collarUsd, one + fees.rate) + fees.perShareUsd);
-  const byMinimum = over(availableUsd - fees.minimumUsd, collarUsd);
+function affordable({ availableUsd, worstUsd, fees, increment }: Means): Decimal {
+  const byRate = over(availableUsd, times(worstUsd, one + fees.rate) + fees.perShareUsd);
+  const byMinimum = over(availableUsd - fees.minimumUsd, worstUsd);
   const quantity = most(roundedDown(least(byRate, byMinimum), increment), zero);
   // The quotients are rounded to 1e-12 and may come to one increment too many.
-  return quantity > zero && worstCost(quantity, collarUsd, fees) > availableUsd ? quantity - increment : quantity;
+  return quantity > zero && worstCost(quantity, worstUsd, fees) > availableUsd ? quantity - increment : quantity;
 }
 
 const sharesWorth = (valueUsd: Decimal, means: Means): Decimal =>
-  least(most(roundedDown(over(valueUsd, means.closeUsd), means.increment), zero), affordable(means));
+  least(most(roundedDown(over(valueUsd, means.priceUsd), means.increment), zero), affordable(means));
 
 /**
  * Where floats become decimals: how much a plan's sizing comes to now. Zero where it comes to less than the venue trades.
  * A fraction, and a volatility target, are cut to what cash pays for at the collar, so that no fill can overdraw the account;
- * a plan that wants to be fully invested says allIn, which the venue sizes at the fill. A quantity is taken as it is.
+ * a plan that wants to be fully invested says allIn, which the venue sizes at the fill, or at its limit where it has one. A quantity is taken as it is.
  */
 export function sized(sizing: Sizing, means: Means): Size {
   switch (sizing.kind) {
@@ -52,7 +59,8 @@ export function sized(sizing: Sizing, means: Means): Size {
     case 'fraction': return shares(sharesWorth(times(means.equityUsd, fromFloat(sizing.fraction, 12)), means));
     case 'volatility': return shares(sharesWorth(times(means.equityUsd, volatilityScale(sizing.targetAnnual, means.volatilityAnnual)), means));
     case 'allIn': {
-      const paysForOne = over(means.availableUsd, means.closeUsd) >= means.increment;
+      if (means.isKnown) return shares(affordable(means));
+      const paysForOne = over(means.availableUsd, means.priceUsd) >= means.increment;
       return { quantity: null, notionalUsd: paysForOne ? means.availableUsd : zero };
     }
   }

@@ -73,6 +73,8 @@ export interface Reservation {
   readonly leavingQuantity: Decimal;
   /** The stop that begins with its first fill. */
   readonly stop: HeldStop | null;
+  /** Only of orders by limit: they fill within bars. */
+  readonly isLimit?: boolean;
 }
 
 export type StopTerms =

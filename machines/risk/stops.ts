@@ -30,11 +30,14 @@ export function stopUsd({ terms, highestUsd }: HeldStop, { quantity, costUsd }: 
 
 const keyOf = ({ strategy, symbol }: Pick<HeldStop, 'strategy' | 'symbol'>) => `${strategy}/${symbol}`;
 
-/** A fill of an entry begins its stop; a later part of the same entry, or another entry on top, keeps the highest close. */
-export function beginStop(desk: Desk, stop: HeldStop): void {
+/**
+ * A fill of an entry begins its stop; a later part of the same entry, or another entry on top, keeps the highest close.
+ * @param fellToIt the entry was by limit: its bar came down to the limit before it came to its low, whenever other orders fill
+ */
+export function beginStop(desk: Desk, stop: HeldStop, fellToIt: boolean): void {
   const known = own(desk.stops, keyOf(stop));
   desk.stops[keyOf(stop)] = known !== undefined ? { ...stop, highestUsd: known.highestUsd, ...(known.fromStep === undefined ? {} : { fromStep: known.fromStep }) }
-    : !desk.terms.fillsAtCloses ? stop
+    : !desk.terms.fillsAtCloses || fellToIt ? stop
     // On a live desk a bar's step has ended when its fills come.
     : { ...stop, fromStep: desk.lockstep ? desk.step + 1 : desk.step };
 }

@@ -28,3 +28,15 @@ test('only the symbols of the plan are changed and run', () => {
   [...suite((each) => (seen.push(each.bars.map(({ symbol }) => symbol)), holding(each)), of, library, 1)];
   expect(new Set(seen.flat())).toEqual(new Set(['SPY']));
 });
+test('what bars are too few for is left out, and the rest is run', () => {
+  const short = [...suite(holding, { ...of, bars: [exampleBars(1)], fromMs: 0 }, library, 1)];
+  expect(short.map(({ name }) => name)).toEqual(library.map(({ name }) => name));
+  expect(short.find(({ name }) => name === 'noise')).toEqual({ name: 'noise', leftOut: 'scenario: expected at least 2 bars to take times from, was 1' });
+  expect(short.find(({ name }) => name === 'as-given')).toMatchObject({ bars: 1 });
+});
+test('drawn paths know nothing of what happened to the real ones', () => {
+  const seen: unknown[] = [];
+  const events = [{ kind: 'delisted' as const, symbol: 'SPY', atMs: 1, lastAt: '2000-01-03T21:00:00Z' }];
+  [...suite((each) => (seen.push(each.events), holding(each)), { ...of, events }, library.filter(({ name }) => ['as-given', 'noise'].includes(name)), 1)];
+  expect(seen).toEqual([events, undefined]);
+});

@@ -55,7 +55,7 @@ export function caseOf({ change, name }: Scenario, of: RunOf, seed: number): Run
     case 'shock': return { ...of, bars: shocked(bars, change.shock, traded, uniform) };
     case 'feed': return { ...of, bars: bars.map((each, index) => faulty(each, change.fault, traded[index] ?? 0, uniform)) };
     case 'path': {
-      const { fromMs: _, beforeMs: __, ...whole } = of;
+      const { fromMs: _, beforeMs: __, events: ___, ...whole } = of;
       return { ...whole, bars: drawn(bars, change.model, change.bars, symbolSeed(seed, name)) };
     }
     case 'window': {
@@ -71,13 +71,19 @@ export function* suite(run: Run, of: RunOf, scenarios: readonly Scenario[], seed
   for (const scenario of scenarios) yield worstOf(momentsOf(scenario).map((each) => rowOf(run, each, of, seed)));
 }
 
+/** Bars that are too few for a case are refused with a RangeError: it is left out then, and the others are not. */
 function rowOf(run: Run, scenario: Scenario, of: RunOf, seed: number): ScenarioRow {
-  const made = caseOf(scenario, of, seed);
-  return 'leftOut' in made ? made : figuresOf(scenario.name, run(made));
+  try {
+    const made = caseOf(scenario, of, seed);
+    return 'leftOut' in made ? made : figuresOf(scenario.name, run(made));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { name: scenario.name, leftOut: error.message };
+  }
 }
 
 const worstOf = (rows: readonly ScenarioRow[]): ScenarioRow =>
-  rows.reduce((worst, each) => ('leftOut' in worst || 'leftOut' in each || worst.totalReturn <= each.totalReturn ? worst : each));
+  rows.reduce((worst, each) => ('leftOut' in each || (!('leftOut' in worst) && worst.totalReturn <= each.totalReturn) ? worst : each));
 
 function figuresOf(name: string, { bars, trades, rejections, equity, finalEquityUsd }: RunResult): ScenarioFigures {
   const usd = [...equity.usd];

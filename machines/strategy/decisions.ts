@@ -3,6 +3,7 @@ import type { Plan } from '../../subjects/plan.ts';
 import type { intent } from '../../subjects/strategy.ts';
 import type { Evaluator } from '../plan/compile.ts';
 import type { Holding } from './holding.ts';
+import { limitPrice } from './limitPrice.ts';
 
 /** What holds a strategy back besides its own state. */
 export interface Restraint {
@@ -45,6 +46,7 @@ class Reasoned implements IntentBody {
   readonly action: Action;
   readonly sizing: IntentBody['sizing'];
   readonly referencePriceUsd: string;
+  declare readonly limitUsd?: string;
   declare readonly volatilityAnnual?: number;
   declare readonly stop?: NonNullable<IntentBody['stop']>;
   declare readonly atr?: number;
@@ -55,6 +57,7 @@ class Reasoned implements IntentBody {
     this.action = body.action;
     this.sizing = body.sizing;
     this.referencePriceUsd = body.referencePriceUsd;
+    if (body.limitUsd !== undefined) this.limitUsd = body.limitUsd;
     if (body.volatilityAnnual !== undefined) this.volatilityAnnual = body.volatilityAnnual;
     if (body.stop !== undefined) this.stop = body.stop;
     if (body.atr !== undefined) this.atr = body.atr;
@@ -70,6 +73,7 @@ export function entryIntent(plan: Plan, evaluator: Evaluator, symbol: string, cl
   const atr = evaluator.atr();
   return new Reasoned({
     symbol, action: 'enter', sizing: plan.sizing, referencePriceUsd: closeUsd,
+    ...(plan.timing === 'nextOpen' ? {} : { limitUsd: limitPrice(closeUsd, plan.timing.limit.offset) }),
     ...(volatilityAnnual === undefined ? {} : { volatilityAnnual }),
     ...(plan.stop === undefined ? {} : { stop: plan.stop }),
     ...(atr === undefined ? {} : { atr: atr / splits }),

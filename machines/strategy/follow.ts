@@ -22,8 +22,9 @@ function quietUntil(trader: Trader, { bars, tradedFrom }: Series, from: number, 
   if (following === undefined) return before;
   if (following.foreseen) return from;
   const traded = Math.max(from, Math.min(before, tradedFrom));
-  following.evaluator.follow(bars, from, traded, never);
-  const at = following.evaluator.follow(bars, traded, before, isSettled(following.holding) ? () => wouldState(trader, trade.plan, following) : always);
+  const splits = trade.splits[bars.symbol];
+  following.evaluator.follow(bars, from, traded, never, splits);
+  const at = following.evaluator.follow(bars, traded, before, isSettled(following.holding) ? () => wouldState(trader, trade.plan, following) : always, splits);
   following.foreseen = at < before;
   return at;
 }

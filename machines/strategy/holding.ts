@@ -22,7 +22,10 @@ export interface Holding {
   undecided: boolean;
   /** Orders that are not done. */
   orders: string[];
-  /** It should be out, and could not say so or was not filled: a crossing shows for one bar only, and an exit must not be lost with it. */
+  /**
+   * It should be out, and could not say so or was not filled: a crossing shows for one bar only, and an exit must not be lost with it. While an entry's
+   * order rests, an exit that comes is due once it fills; an order that ends unfilled takes it along.
+   */
   exitDue: boolean;
   /**
    * The newest bar, where it came while an intent was undecided or an order open: its rules are looked at when that is over. The bar at

@@ -10,7 +10,7 @@ import { approved, halted, killed, rejected, resumed, stopTriggered } from '../.
 import { spawned } from '../../subjects/strategy.ts';
 import { strategyId } from '../../subjects/values.ts';
 import { nothing, on, says, type Actor, type ActorKind, type Publication } from '../actor.ts';
-import { parse } from '../decimal.ts';
+import { Filled } from '../order/traded.ts';
 import { checkPlan, isFault } from '../plan/decisions.ts';
 import { faultText } from '../plan/faults.ts';
 import { advance } from './advance.ts';
@@ -71,7 +71,7 @@ const reactions = [
   on(approved, (trader: Trader, { id, body }) => withHolding(trader, body.symbol, (holding) => orderApproved(holding, id, body.side, answersIntent(body.purpose)))),
   on(rejected, (trader: Trader, { body }) => withHolding(trader, body.symbol, (holding) => orderRejected(holding, answersIntent(body.purpose)))),
   on(stopTriggered, (trader: Trader, { body }) => withHolding(trader, body.symbol, stopTouched)),
-  on(filledFact, (trader: Trader, { body }) => withHolding(trader, body.symbol, (holding) => filled(holding, body.order, body.side, parse(body.quantity), body.done))),
+  on(filledFact, (trader: Trader, { body }) => withHolding(trader, body.symbol, (holding) => filled(holding, body.order, body.side, Filled.tradedIn(body).quantity, body.done))),
   on(closed, (trader: Trader, { body }) => withHolding(trader, body.symbol, (holding) => orderEnded(holding, body.order))),
   on(suppressed, (trader: Trader, { body }) => withHolding(trader, body.symbol, (holding) => orderEnded(holding, body.order))),
   on(killed, (trader: Trader, { body }) => {

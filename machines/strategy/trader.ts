@@ -99,6 +99,7 @@ function takeOwnBar(trader: Trader, fact: FactOf<typeof bar>): readonly Publicat
   if (holding.exitDue && wantsIn(evaluator)) holding.exitDue = false;
   const deciding = { closeUsd: fact.body.close, correlation: fact.correlation };
   if (isSettled(holding)) return decided(trader, trade.plan, fact.actor, following, deciding);
+  if (holding.want === 'entering' && evaluator.exits()) holding.exitDue = true;
   holding.unseen = deciding;
   return nothing;
 }

@@ -1,6 +1,6 @@
-import type { Sizing, Stop } from '../../subjects/plan.ts';
+import type { Sizing, Stop, Timing } from '../../subjects/plan.ts';
 
-/* How sizing and stops are spelled on a command line; what the figures may be, the plan's own check says. */
+/* How sizing, stops and timing are spelled on a command line; what the figures may be, the plan's own check says. */
 
 /** Shares of equity that fill a universe evenly, rounded down to a hundredth. */
 export const evenly = (universe: readonly string[]): Sizing => ({ kind: 'fraction', fraction: Math.floor(100 / universe.length) / 100 });
@@ -31,5 +31,14 @@ export function stopIn(text: string): Stop | undefined {
   return (kind === 'fixed' || kind === 'trailing') && second === undefined ? { kind, distance: figure(first) } : undefined;
 }
 
-/** What is no figure becomes -1, which no sizing and no stop may be: its text stands in the message anyway. */
+export const timingForms = 'next-open or limit:SHARE';
+
+/** `next-open`, `limit:0.01`; undefined for another form. */
+export function timingIn(text: string): Timing | undefined {
+  if (text === 'next-open') return 'nextOpen';
+  const [kind, share, ...rest] = text.split(':');
+  return kind === 'limit' && share !== undefined && rest.length === 0 ? { limit: { offset: figure(share) } } : undefined;
+}
+
+/** What is no figure becomes -1, which no sizing, stop or limit may be: its text stands in the message anyway. */
 const figure = (text: string): number => (/^\d{1,6}(\.\d{1,9})?$/.test(text) ? Number(text) : -1);

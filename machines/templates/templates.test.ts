@@ -86,6 +86,7 @@ describe('a wish', () => {
   ])('sized %s', (sizing, expected) => expect(planOf(found('sma-cross'), {}, { sizing }).sizing).toEqual(expected));
   test.each([['fixed:0.05', { kind: 'fixed', distance: 0.05 }], ['trailing:0.1', { kind: 'trailing', distance: 0.1 }], ['atr:14:3', { kind: 'atr', length: 14, multiple: 3 }]])('stopped by %s', (stop, expected) =>
     expect(planOf(found('sma-cross'), {}, { stop }).stop).toEqual(expected));
+  test.each([['next-open', 'nextOpen'], ['limit:0.01', { limit: { offset: 0.01 } }], ['limit:0.2', { limit: { offset: 0.2 } }]])('entered by %s', (timing, expected) => expect(planOf(found('sma-cross'), {}, { timing }).timing).toEqual(expected));
   test('of a threshold of nothing is a plain crossing', () => {
     expect(planOf(found('macd-trend')).entry).toMatchObject({ cross: 'above', right: { indicator: { output: 'signal' } } });
     expect(planOf(found('macd-trend'), { threshold: '0.0025' })).toMatchObject({
@@ -122,6 +123,12 @@ describe('a wish', () => {
     ['sma-cross', {}, { stop: 'fixed' }, 'stop: was fixed, must be fixed:SHARE, trailing:SHARE or atr:BARS:MULTIPLE'],
     ['sma-cross', {}, { stop: 'fixed:0.95' }, 'stop: was fixed:0.95, distance must be at most 0.9'],
     ['sma-cross', {}, { stop: 'atr:0:3' }, 'stop: was atr:0:3, length must be at least 1'],
+    ['sma-cross', {}, { timing: 'limit' }, 'timing: was limit, must be next-open or limit:SHARE'],
+    ['sma-cross', {}, { timing: 'next-open:1' }, 'timing: was next-open:1, must be next-open or limit:SHARE'],
+    ['sma-cross', {}, { timing: 'limit:0.01:3' }, 'timing: was limit:0.01:3, must be next-open or limit:SHARE'],
+    ['sma-cross', {}, { timing: 'limit:0' }, 'timing: was limit:0, limit.offset must be above 0'],
+    ['sma-cross', {}, { timing: 'limit:0.21' }, 'timing: was limit:0.21, limit.offset must be at most 0.2'],
+    ['sma-cross', {}, { timing: 'limit:1%' }, 'timing: was limit:1%, limit.offset must be above 0'],
     ['sma-cross', {}, { budget: '1.5' }, 'budget: was 1.5, must be at most 1'],
     ['sma-cross', {}, { budget: '0' }, 'budget: was 0, must be above 0'],
     ['sma-cross', {}, { timeframe: '2d' }, 'timeframe: was 2d, must be one of 1m, 5m, 15m, 1h, 1d'],

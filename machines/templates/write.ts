@@ -3,7 +3,7 @@ import { timeframe as timeframes } from '../../subjects/values.ts';
 import { checkPlan, isFault } from '../plan/decisions.ts';
 import type { PlanFault } from '../plan/faults.ts';
 import type { Values } from './parameters.ts';
-import { evenly, sizingForms, sizingIn, stopForms, stopIn } from './size.ts';
+import { evenly, sizingForms, sizingIn, stopForms, stopIn, timingForms, timingIn } from './size.ts';
 import type { Template, TemplateFault } from './template.ts';
 
 /** What a plan of a template is to be besides its rules, as somebody wrote it; what is not said has a default. */
@@ -13,6 +13,8 @@ export interface Wish {
   readonly sizing?: string;
   /** Default: none. */
   readonly stop?: string;
+  /** Default: at the next open. */
+  readonly timing?: string;
   /** Share of the desk's cash. Default: 1, as for a backtest of this plan alone. */
   readonly budget?: string;
   readonly timeframe?: string;
@@ -31,13 +33,15 @@ export function planFrom(template: Template, values: Values, wish: Wish): Plan |
   if (sizing === undefined) return fault('sizing', wish.sizing ?? '', `must be ${sizingForms}`);
   const stop = wish.stop === undefined ? undefined : stopIn(wish.stop);
   if (wish.stop !== undefined && stop === undefined) return fault('stop', wish.stop, `must be ${stopForms}`);
+  const timing = wish.timing === undefined ? 'nextOpen' : timingIn(wish.timing);
+  if (timing === undefined) return fault('timing', wish.timing ?? '', `must be ${timingForms}`);
   const timeframe = timeframes.safeParse(wish.timeframe ?? '1d');
   if (!timeframe.success) return fault('timeframe', wish.timeframe ?? '', `must be one of ${timeframes.options.join(', ')}`);
   const budget = wish.budget === undefined ? 1 : /^\d(\.\d{1,6})?$/.test(wish.budget) ? Number(wish.budget) : -1;
   const { thesis, refutedBy } = template;
   const checked = checkPlan({
     name: wish.name ?? usualName(template, values), thesis, universe: [...symbols], timeframe: timeframe.data, ...template.rules(values), sizing,
-    ...(stop === undefined ? {} : { stop }), timing: 'nextOpen', budget, refutedBy,
+    ...(stop === undefined ? {} : { stop }), timing, budget, refutedBy,
   });
   return isFault(checked) ? faultOfWish(checked, wish, market) : checked.plan;
 }
@@ -49,7 +53,7 @@ export function usualName({ name, parameters }: Template, values: Values): strin
 }
 
 const parts: Readonly<Record<string, (wish: Wish) => string | undefined>> = {
-  universe: ({ symbols }) => symbols.join(','), sizing: ({ sizing }) => sizing, stop: ({ stop }) => stop, budget: ({ budget }) => budget, name: ({ name }) => name,
+  universe: ({ symbols }) => symbols.join(','), sizing: ({ sizing }) => sizing, stop: ({ stop }) => stop, timing: ({ timing }) => timing, budget: ({ budget }) => budget, name: ({ name }) => name,
 };
 
 /** A plan's fault as one of the wish that it was written from. */

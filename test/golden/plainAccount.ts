@@ -22,22 +22,22 @@ export interface PlainTerms {
   readonly allIn: boolean;
 }
 
-const unit = 10n ** 12n;
+export const unit = 10n ** 12n;
 
-const units = (text: string): bigint => {
+export const units = (text: string): bigint => {
   const [whole = '', fraction = ''] = text.split('.');
   return BigInt(whole + fraction.padEnd(12, '0'));
 };
 
 /** Without zeros at the end. */
-const written = (amount: bigint): string => {
+export const written = (amount: bigint): string => {
   const digits = (amount < 0n ? -amount : amount).toString().padStart(13, '0');
   const fraction = digits.slice(-12).replace(/0+$/, '');
   return `${amount < 0n ? '-' : ''}${digits.slice(0, -12)}${fraction === '' ? '' : `.${fraction}`}`;
 };
 
 /** To 6 places, half to even. */
-const toMillionth = (exact: bigint, scale: bigint): bigint => {
+export const toMillionth = (exact: bigint, scale: bigint): bigint => {
   const step = scale / 1_000_000n;
   const below = exact / step;
   const twice = (exact % step) * 2n;
@@ -45,7 +45,7 @@ const toMillionth = (exact: bigint, scale: bigint): bigint => {
 };
 
 /** The sum of the last `length` closes up to a bar. */
-const sumTo = (closes: readonly bigint[], at: number, length: number): bigint => closes.slice(at + 1 - length, at + 1).reduce((sum, close) => sum + close, 0n);
+export const sumTo = (closes: readonly bigint[], at: number, length: number): bigint => closes.slice(at + 1 - length, at + 1).reduce((sum, close) => sum + close, 0n);
 
 export function plainAccount(bars: readonly PlainBar[], { fast, slow, cashUsd, commissionRate, minCommissionUsd, slippageRate, allIn }: PlainTerms) {
   const closes = bars.map(({ close }) => units(close));

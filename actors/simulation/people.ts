@@ -1,0 +1,227 @@
+import { signingText, type Request } from '../../machines/authority/decisions.ts';
+import { requested as approvalRequested } from '../../subjects/approval.ts';
+import type { Fact, FactKind, FactOf } from '../../subjects/fact.ts';
+import { sessionEnded } from '../../subjects/market.ts';
+import { killRequested, requested, signed, type RaisingVerb } from '../../subjects/operations.ts';
+import { planningFailed, proposed } from '../../subjects/planner.ts';
+import type { Policy } from '../../subjects/policy.ts';
+import { halted, resumed } from '../../subjects/risk.ts';
+import { quarantined } from '../../subjects/runtime.ts';
+import { transitioned } from '../../subjects/strategy.ts';
+import type { Logged } from '../runtime/envelope.ts';
+import type { Chance } from './chance.ts';
+import { sessionFacts, type Drawn } from './drawn.ts';
+import type { FaultName, Faults } from './faults.ts';
+import { ada, bob, cleo, eve, type Person } from './persons.ts';
+import type { Scheduler } from './scheduler.ts';
+
+export interface PeopleOptions {
+  readonly drawn: Drawn;
+  readonly scheduler: Scheduler;
+  readonly chance: Chance;
+  readonly faults: Faults;
+  /** States a fact under the console's prefix `ops.main`, if a console is there. @returns its id, which may never come to the log */
+  readonly state: <Body>(kind: FactKind<string, Body>, body: Body, content: string) => string | undefined;
+  /** Tells execution's processes of a kill outside the log. */
+  readonly latch: (kill: string) => void;
+  /** Id that a fact under `ops.main` will have. */
+  readonly idOf: (kind: FactKind, content: string) => string;
+}
+
+type Asked = Omit<Request, 'policyVersion' | 'verb'> & { readonly verb: RaisingVerb };
+type SignedBody = FactOf<typeof signed>['body'];
+
+const mostTries = 30;
+const interferences = ['kill', 'kill', 'pause', 'pause', 'retire', 'flatten', 'cancel', 'reject', 'order by hand', 'order by hand', 'policy', 'policy', 'enroll', 'revoke', 'approve again', 'resume'] as const;
+type Interference = (typeof interferences)[number];
+
+/** The people of a desk: they approve, resume, lift kills and release what is in quarantine; and they interfere, some in bad faith. */
+export class People {
+  readonly #options: PeopleOptions;
+  readonly #strategies = new Map<string, string>();
+  readonly #planHashes = new Map<string, string>();
+  readonly #kills = new Set<string>();
+  readonly #seen = new Set<string>();
+  readonly #enrolled = new Set(['ada', 'bob']);
+  #policy: Policy;
+  #asked = 0;
+  #waiting = 0;
+  #plannedAt: number[];
+  #over = false;
+
+  constructor(options: PeopleOptions) {
+    this.#options = options;
+    const { drawn: { concern, settings }, chance } = options;
+    this.#policy = settings.policy;
+    const count = concern === 'infrastructure' ? 0 : chance.whole(5, 12);
+    this.#plannedAt = Array.from({ length: count }, () => chance.whole(40, sessionFacts)).sort((a, b) => a - b);
+  }
+
+  /** Nothing is asked, and nothing that was asked is under way. */
+  get rest(): boolean {
+    return this.#waiting === 0;
+  }
+
+  /** They only finish what they began. */
+  goHome(): void {
+    this.#plannedAt = [];
+    this.#over = true;
+  }
+
+  /** Hears every fact when it is on the log. */
+  heard({ seq, kind, fact }: Logged): void {
+    if (kind.kind === 'ops') this.#seen.add(fact.id);
+    if (this.#options.drawn.concern === 'infrastructure') return;
+    this.#answer(kind, fact);
+    while (this.#plannedAt[0] !== undefined && this.#plannedAt[0] <= seq) {
+      this.#plannedAt.shift();
+      this.#later(() => this.#interfere());
+    }
+  }
+
+  #answer(kind: FactKind, fact: Fact): void {
+    const { chance } = this.#options;
+    if (is(proposed, kind, fact)) this.#planHashes.set(fact.body.strategy, fact.body.planHash);
+    if (is(transitioned, kind, fact)) this.#strategyIs(fact.actor, fact.body.to);
+    if (is(approvalRequested, kind, fact)) this.#approve(fact.body);
+    if (is(halted, kind, fact)) this.#later(() => this.#sign(ada, { verb: 'resume', target: 'desk', payload: null }, 'resume'));
+    if (is(killRequested, kind, fact)) this.#killed(fact.id);
+    if (is(resumed, kind, fact)) this.#kills.delete(fact.body.lifted);
+    if (is(planningFailed, kind, fact)) for (const [index, plan] of this.#options.drawn.plans.entries())
+      this.#later(() => this.#sign(ada, { verb: 'spawn', target: `by-hand-${index}`, payload: { plan } }, 'spawn'));
+    if (kind.name === quarantined.name) {
+      const target = `${fact.type.slice(0, fact.type.indexOf('.'))}.${fact.actor}`;
+      const skip = chance.happens(0.85);
+      this.#later(() => this.#sign(bob, { verb: 'release', target, payload: { skip } }, 'release'));
+    }
+    if (kind.name === sessionEnded.name) this.#plannedAt = [];
+  }
+
+  #strategyIs(strategy: string, state: string): void {
+    this.#strategies.set(strategy, state);
+    if (state === 'paused') this.#later(() => this.#sign(ada, { verb: 'resume', target: strategy, payload: null }, 'resume'));
+  }
+
+  #killed(kill: string): void {
+    this.#kills.add(kill);
+    if (this.#options.chance.happens(0.3)) this.#later(() => this.#sign(ada, { verb: 'unkill', target: '0'.repeat(32), payload: null, kill: '0'.repeat(32) }, 'signature for another thing'));
+    this.#later(() => this.#later(() => this.#sign(ada, { verb: 'unkill', target: kill, payload: null, kill }, 'unkill')));
+  }
+
+  #approve({ strategy, planHash, signersNeeded }: FactOf<typeof approvalRequested>['body']): void {
+    const { chance } = this.#options;
+    const asks = (hash: string): Asked => ({ verb: 'approve', target: strategy, payload: { planHash: hash } });
+    if (chance.happens(0.2)) this.#later(() => this.#sign(ada, asks('0'.repeat(64)), 'signature for another thing'));
+    for (const person of [ada, bob].slice(0, signersNeeded)) this.#later(() => this.#sign(person, asks(planHash)));
+  }
+
+  #interfere(): void {
+    const { chance, drawn: { symbols } } = this.#options;
+    const what = chance.one(interferences);
+    const strategies = [...this.#strategies.keys()];
+    const strategy = strategies.length === 0 ? 'nobody' : chance.one(strategies);
+    const acts: Readonly<Record<Interference, () => void>> = {
+      kill: () => this.#kill(),
+      pause: () => this.#lower('pause', chance.happens(0.3) ? 'desk' : strategy),
+      retire: () => { if (strategies.length > 2) this.#lower('retire', strategy); },
+      flatten: () => this.#lower('flatten', chance.happens(0.5) ? 'desk' : strategy),
+      cancel: () => this.#lower('cancel', chance.happens(0.5) ? 'desk' : strategy),
+      reject: () => this.#lower('reject', strategy),
+      'order by hand': () => this.#sign(bob, { verb: 'order', target: 'desk', payload: { symbol: chance.one(symbols), side: chance.one(['buy', 'sell']), quantity: String(chance.whole(1, 400)) } }, 'order by hand'),
+      policy: () => this.#changePolicy(),
+      enroll: () => this.#changePerson('enroll'),
+      revoke: () => this.#changePerson('revoke'),
+      'approve again': () => this.#sign(ada, { verb: 'approve', target: strategy, payload: { planHash: this.#planHashes.get(strategy) ?? '0'.repeat(64) } }, 'signature for another thing'),
+      resume: () => this.#sign(ada, { verb: 'resume', target: strategy, payload: null }, 'signature for another thing'),
+    };
+    acts[what]();
+  }
+
+  #kill(): void {
+    const content = this.#content('kill');
+    this.#options.latch(this.#options.idOf(killRequested, content));
+    this.#ask('kill', killRequested, { reason: 'prices look wrong', requester: 'operator' }, content);
+  }
+
+  #lower(verb: 'pause' | 'retire' | 'flatten' | 'cancel' | 'reject', target: string): void {
+    this.#ask(verb, requested, { verb, target, reason: 'second thoughts', requester: 'operator' });
+  }
+
+  #changePolicy(): void {
+    const { chance } = this.#options;
+    const stale = chance.happens(0.2);
+    const moved = (amount: string) => String(Math.round(Number(amount) * chance.between(0.6, 1.5)));
+    const next: Policy = {
+      ...this.#policy, version: this.#policy.version + (stale ? 2 : 1), maxOrderNotionalUsd: moved(this.#policy.maxOrderNotionalUsd), maxPositionNotionalUsd: moved(this.#policy.maxPositionNotionalUsd),
+      maxGrossNotionalUsd: moved(this.#policy.maxGrossNotionalUsd), minCashUsd: moved(this.#policy.minCashUsd), allowShort: chance.happens(0.3),
+    };
+    const accepted = this.#sign(ada, { verb: 'policy', target: 'desk', payload: next }, stale ? 'signature for another thing' : 'policy');
+    if (accepted && !stale) this.#policy = next;
+  }
+
+  #changePerson(verb: 'enroll' | 'revoke'): void {
+    const is = this.#enrolled.has('cleo');
+    if (is === (verb === 'enroll')) return;
+    if (is) this.#enrolled.delete('cleo');
+    else this.#enrolled.add('cleo');
+    const { name, publicKey } = cleo;
+    this.#sign(bob, { verb, target: 'desk', payload: verb === 'enroll' ? { name, publicKey } : { name } }, verb);
+  }
+
+  /** Signs and asks; now and then somebody forges it before, or asks again with what was signed. @returns whether the true request was asked */
+  #sign(person: Person, asked: Asked, fault?: FaultName): boolean {
+    const { chance, faults } = this.#options;
+    const body = this.#signedBy(person, asked);
+    if (chance.happens(0.08)) {
+      faults.count('forged signature');
+      const forged = chance.happens(0.5) ? this.#signedBy({ ...eve, name: person.name }, asked) : this.#signedBy(eve, asked);
+      this.#ask(undefined, signed, forged);
+    }
+    this.#ask(fault, signed, body);
+    if (chance.happens(0.15)) this.#later(() => this.#ask('signature again', signed, body));
+    return true;
+  }
+
+  #signedBy(person: Person, { verb, target, payload, kill }: Asked): SignedBody {
+    const { drawn: { settings }, chance } = this.#options;
+    const request = { verb, target, payload: JSON.parse(JSON.stringify(payload)), policyVersion: this.#policy.version, ...(kill === undefined ? {} : { kill }) };
+    const terms = { nonce: chance.hex32(), expiresAt: '2035-01-01T00:00:00Z' };
+    return { ...request, signature: { signer: person.name, ...terms, signature: person.sign(signingText(settings.genesis, request, terms)) } };
+  }
+
+  #content(what: string): string {
+    this.#asked += 1;
+    return `${what} ${this.#asked}`;
+  }
+
+  /** Asks until the log shows it: a console may die with what it was asked. */
+  #ask<Body>(fault: FaultName | undefined, kind: FactKind<string, Body>, body: Body, first = this.#content(kind.name)): void {
+    const { state } = this.#options;
+    if (fault !== undefined) this.#options.faults.count(fault);
+    this.#waiting += 1;
+    const attempt = (content: string, tries: number) => {
+      const id = state(kind, body, content);
+      this.#options.scheduler.after(this.#patienceMs(), () => {
+        if (tries >= mostTries || this.#over || (id !== undefined && this.#seen.has(id))) this.#waiting -= 1;
+        else attempt(this.#content(kind.name), tries + 1);
+      });
+    };
+    attempt(first, 1);
+  }
+
+  #patienceMs(): number {
+    return this.#options.drawn.settings.pacing === 'live' ? 3_000 : 60;
+  }
+
+  /** People take their time. */
+  #later(act: () => void): void {
+    const { chance, scheduler, drawn: { settings } } = this.#options;
+    this.#waiting += 1;
+    scheduler.after(settings.pacing === 'live' ? chance.between(100, 6_000) : chance.between(0.2, 30), () => {
+      this.#waiting -= 1;
+      act();
+    });
+  }
+}
+
+const is = <Name extends string, Body>(wanted: FactKind<Name, Body>, kind: FactKind, fact: Fact): fact is Fact<Name, Body> => fact.type === kind.name && kind.name === wanted.name;

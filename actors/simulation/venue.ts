@@ -1,0 +1,144 @@
+import { format, fromFloat, least, most, over, parse, roundedDown, times, toFloat, zero, type Decimal } from '../../machines/decimal.ts';
+import type { Report } from '../../subjects/execution.ts';
+import type { VenueOrder } from '../execution/alpaca.ts';
+import type { Chance } from './chance.ts';
+import type { Faults } from './faults.ts';
+import type { Scheduler } from './scheduler.ts';
+
+type Status = 'accepted' | 'partiallyFilled' | 'filled' | 'canceled' | 'rejected' | 'expired';
+
+interface Held {
+  readonly order: VenueOrder;
+  readonly arrivedMs: number;
+  /** Shares that it comes to; of a notional order known at its first fill. */
+  quantity: Decimal | undefined;
+  status: Status;
+  filled: Decimal;
+  valueUsd: Decimal;
+  executions: number;
+  cancelAsked: boolean;
+}
+
+const ended: readonly Status[] = ['filled', 'canceled', 'rejected', 'expired'];
+const millionth = parse('0.000001');
+/** Alpaca's prices are in hundredths of a cent below a dollar; nothing here is so cheap. */
+const cent = parse('0.01');
+
+/** A venue outside, as it really stands: every order once by its id, filled in parts near the last price, and never beyond its limit. */
+export class SimulatedVenue {
+  readonly #orders = new Map<string, Held>();
+  readonly #closes = new Map<string, Decimal>();
+  #isClosed = false;
+  readonly #scheduler: Scheduler;
+  readonly #chance: Chance;
+  readonly #faults: Faults;
+  /** Hears each report of the stream, as the venue sends it. */
+  readonly #onReport: (report: Report) => void;
+
+  constructor({ scheduler, chance, faults, onReport }: { readonly scheduler: Scheduler; readonly chance: Chance; readonly faults: Faults; readonly onReport: (report: Report) => void }) {
+    this.#scheduler = scheduler;
+    this.#chance = chance;
+    this.#faults = faults;
+    this.#onReport = onReport;
+  }
+
+  /** The market's last price. */
+  quoted(symbol: string, closeUsd: string): void {
+    this.#closes.set(symbol, parse(closeUsd));
+  }
+
+  /** @returns false where the id was ever used */
+  place(order: VenueOrder): boolean {
+    if (this.#orders.has(order.id)) return false;
+    const held: Held = {
+      order, arrivedMs: this.#scheduler.elapsed(), quantity: order.quantity === undefined ? undefined : parse(order.quantity),
+      status: 'accepted', filled: zero, valueUsd: zero, executions: 0, cancelAsked: false,
+    };
+    this.#orders.set(order.id, held);
+    this.#say(held);
+    if (this.#isClosed) this.#end(held, 'expired');
+    else this.#later(held);
+    return true;
+  }
+
+  /** @returns false where it has no such order */
+  cancel(id: string): boolean {
+    const held = this.#orders.get(id);
+    if (held === undefined) return false;
+    held.cancelAsked = true;
+    return true;
+  }
+
+  /** What it says when it is asked for an order; undefined where it has none. */
+  shown(id: string): Report | undefined {
+    const held = this.#orders.get(id);
+    return held === undefined ? undefined : { order: id, status: held.status, ...totals(held) };
+  }
+
+  isYoung(id: string): boolean {
+    const held = this.#orders.get(id);
+    return held !== undefined && this.#scheduler.elapsed() - held.arrivedMs < 3_000;
+  }
+
+  /** The end of the day: what is still open expires, and what still arrives. */
+  close(): void {
+    this.#isClosed = true;
+    for (const held of this.#orders.values()) if (!ended.includes(held.status)) this.#end(held, held.cancelAsked ? 'canceled' : 'expired');
+  }
+
+  /** Shares filled of each order that ever arrived. */
+  get filled(): ReadonlyMap<string, Decimal> {
+    return new Map([...this.#orders].map(([id, { filled }]) => [id, filled]));
+  }
+
+  #later(held: Held): void {
+    this.#scheduler.after(this.#chance.between(5, 2_500), () => this.#work(held));
+  }
+
+  #work(held: Held): void {
+    if (ended.includes(held.status)) return;
+    if (held.cancelAsked && this.#chance.happens(0.7)) return this.#end(held, 'canceled');
+    if (this.#chance.happens(0.03)) return this.#end(held, 'expired');
+    if (this.#chance.happens(0.85)) this.#trade(held);
+    if (!ended.includes(held.status)) this.#later(held);
+  }
+
+  #end(held: Held, status: Status): void {
+    held.status = status;
+    this.#say(held);
+  }
+
+  #trade(held: Held): void {
+    const { order } = held;
+    const priceUsd = this.#priceOf(order);
+    if (priceUsd === undefined) return;
+    held.quantity ??= roundedDown(over(parse(order.notionalUsd ?? '0'), priceUsd), millionth);
+    const left = order.notionalUsd === undefined ? held.quantity - held.filled : least(held.quantity - held.filled, roundedDown(over(parse(order.notionalUsd) - held.valueUsd, priceUsd), millionth));
+    if (left <= zero) return this.#end(held, 'canceled');
+    const part = roundedDown(times(left, fromFloat(this.#chance.between(0.2, 0.9), 2)), parse('1'));
+    const isPart = part > zero && part < left && this.#faults.strikes('fill in part');
+    const quantity = isPart ? part : left;
+    held.filled += quantity;
+    held.valueUsd += times(quantity, priceUsd);
+    held.executions += 1;
+    held.status = isPart ? 'partiallyFilled' : 'filled';
+    this.#onReport({
+      order: order.id, status: held.status, execution: `${order.id.slice(0, 8)}-x${held.executions}`, quantity: format(quantity), priceUsd: format(priceUsd), ...totals(held),
+    });
+  }
+
+  /** Near the last close, in cents, and not beyond the order's limit. */
+  #priceOf({ symbol, side, collarUsd, quantity }: VenueOrder): Decimal | undefined {
+    const close = this.#closes.get(symbol);
+    if (close === undefined) return undefined;
+    const moved = roundedDown(fromFloat(toFloat(close) * this.#chance.between(0.995, 1.005), 2), cent);
+    if (collarUsd === undefined || quantity === undefined) return most(moved, cent);
+    return side === 'buy' ? least(moved, parse(collarUsd)) : most(moved, parse(collarUsd));
+  }
+
+  #say(held: Held): void {
+    this.#onReport({ order: held.order.id, status: held.status, ...totals(held) });
+  }
+}
+
+const totals = ({ filled, valueUsd }: Held) => (filled === zero ? {} : { filledQuantity: format(filled), averagePriceUsd: format(over(valueUsd, filled)) });
