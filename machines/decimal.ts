@@ -44,10 +44,16 @@ export function parse(text: string): Decimal {
   return BigInt(text.slice(0, point) + fraction.padEnd(places, '0'));
 }
 
-const micro = 1_000_000n;
+const cent = unit / 100n;
+const micro = unit / 1_000_000n;
+
+const centTexts = Array.from({ length: 100 }, (_, cents) => (cents === 0 ? '' : (cents / 100).toFixed(2).replace(/0+$/, '').slice(1)));
 
 /** The one canonical spelling: no exponent, no trailing zeros, no negative zero. */
 export function format(value: Decimal): string {
+  const cents = value / cent;
+  const smallest = Number(cents);
+  if (smallest >= 0 && smallest < 1e9 && cents * cent === value) return String(Math.floor(smallest / 100)) + (centTexts[smallest % 100] ?? '');
   // Six places and fifteen digits are a float's own spelling, which the engine keeps for what it spelled before.
   const micros = value / micro;
   const near = Number(micros);

@@ -29,7 +29,7 @@ describe('the simulated venue of version 2', () => {
       resting: Object.fromEntries(Object.entries(orders).map(([symbol, each]) => [symbol, each.map(plain)])),
     };
   };
-  test('fills its orders as they were', () => expect(migrated(broker, 2, old(resting)).take(flatAt(second, '100')).map(({ body }) => body)).toEqual([filledAt(one, '10', '100', '1')[1]]));
+  test('fills its orders as they were', () => expect(migrated(broker, 2, old(resting)).take(flatAt(second, '100')).map(({ kind, body }) => kind.body.parse(body))).toEqual([filledAt(one, '10', '100', '1')[1]]));
   test('comes to the state of the new build', () => {
     expect(migrated(broker, 2, old(resting)).state()).toEqual(resting);
     expect(migrated(broker, 2, old(state)).state()).toEqual(state);

@@ -6,16 +6,18 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const notOurs = ['**/node_modules/**', '.investobot/**'];
 const needServers = ['**/*.nats.test.ts', '**/*.mongo.test.ts', '**/*.browser.test.ts'];
 const takeLong = '**/*.long.test.ts';
+const simulated = 'test/simulation/**/*.test.ts';
 
 /**
- * `unit` needs nothing but Node, and its files share their modules (with a world of its own for each, loading them would take longer than testing); `servers` starts real servers and processes; `long` is left out of `npm test`.
+ * `unit` needs nothing but Node, and its files share their modules (with a world of its own for each, loading them would take longer than testing); `simulation` is whole desks with faults, by the hundred; `servers` starts real servers and processes; `long` is left out of `npm test`.
  */
 export default defineConfig({
   root,
   test: {
     maxWorkers: 2,
     projects: [
-      { root, test: { name: 'unit', isolate: false, setupFiles: ['test/seeded.ts'], include: ['**/*.test.ts'], exclude: [...notOurs, ...needServers, takeLong] } },
+      { root, test: { name: 'unit', isolate: false, setupFiles: ['test/seeded.ts'], include: ['**/*.test.ts'], exclude: [...notOurs, ...needServers, takeLong, simulated] } },
+      { root, test: { name: 'simulation', setupFiles: ['test/seeded.ts'], include: [simulated], exclude: [...notOurs, takeLong], testTimeout: 300_000 } },
       { root, test: { name: 'servers', setupFiles: ['test/seeded.ts'], include: needServers, exclude: [...notOurs, takeLong], testTimeout: 60_000, hookTimeout: 120_000 } },
       { root, test: { name: 'long', setupFiles: ['test/seeded.ts'], include: [takeLong], exclude: notOurs, testTimeout: 1_800_000, hookTimeout: 120_000 } },
     ],

@@ -45,7 +45,7 @@ export function alpacaSend(options: AlpacaSendOptions): readonly Effect[] {
   const sending = new Sending(options);
   const by = 'execution.main';
   return [
-    { kind: submitted, by, concerns: ({ fact }) => (fact as Submitted).body.venue === 'alpaca', perform: (request) => sending.submit(request) },
+    { kind: submitted, by, concerns: ({ fact }) => (fact as Submitted).body.venue === 'alpaca', perform: (request) => sending.submit(request), waitsForRelease: true },
     { kind: cancelRequested, by, concerns: ({ fact }) => (fact as CancelRequested).body.venue === 'alpaca', perform: (request) => sending.cancel(request) },
   ];
 }

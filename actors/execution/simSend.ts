@@ -27,6 +27,7 @@ export const simSend = ({ state, latch, at }: { readonly state: () => ExecutionS
   kind: submitted,
   by: `${execution.kind}.main`,
   concerns: ({ fact }) => (fact as Submitted).body.venue === 'sim',
+  waitsForRelease: true,
   perform: async (request) => {
     const now = () => sending(request, state(), latch(), at());
     return [{ ...now(), instead: () => {

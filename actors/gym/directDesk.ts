@@ -5,6 +5,8 @@ import type { Observation } from '../runtime/effects.ts';
 /** An actor loop that never comes to rest is a mistake; this many facts from one outside fact is far beyond any real step. */
 const mostCausedFacts = 1_000_000;
 
+const nobody: readonly Seat[] = [];
+
 /** One actor of the desk. */
 export interface Seat {
   readonly kind: ActorKind;
@@ -37,6 +39,8 @@ export class DirectDesk {
   readonly #perform: (request: Fact) => Observation | undefined;
   readonly #onFact: (fact: Fact) => void;
   readonly #queue: Fact[] = [];
+  /** Who hears each fact of the queue. */
+  readonly #hearing: (readonly Seat[])[] = [];
 
   /**
    * @param actors in the order in which they take a fact
@@ -59,15 +63,19 @@ export class DirectDesk {
 
   #runToQuiet(): void {
     const queue = this.#queue;
+    const hearing = this.#hearing;
     for (let at = 0; at < queue.length; at += 1) {
       const fact = queue[at];
       if (fact === undefined || at > mostCausedFacts) throw new Error(`expected at most ${mostCausedFacts} facts to follow from one; the last is ${fact?.type}`);
       this.#onFact(fact);
-      for (const seat of this.#hearersOf(fact.type)) this.#take(seat, fact);
+      for (const seat of hearing[at] ?? nobody) this.#take(seat, fact);
       const outcome = this.#perform(fact);
-      if (outcome !== undefined) queue.push({ type: outcome.kind.name, actor: outcome.prefix.actor, id: `${fact.id}x`, at: fact.at, cause: fact.id, correlation: fact.correlation, body: outcome.body });
+      if (outcome === undefined) continue;
+      hearing.push(this.#hearersOf(outcome.kind.name));
+      queue.push({ type: outcome.kind.name, actor: outcome.prefix.actor, id: `${fact.id}x`, at: fact.at, cause: fact.id, correlation: fact.correlation, body: outcome.body });
     }
     queue.length = 0;
+    hearing.length = 0;
   }
 
   #take(seat: Seat, fact: Fact): void {
@@ -76,7 +84,10 @@ export class DirectDesk {
     seat.stated += publications.length;
     for (let index = 0; index < publications.length; index += 1) {
       const said = publications[index];
-      if (said === undefined || this.#hearersOf(said.kind.name).length === 0) continue;
+      if (said === undefined) continue;
+      const hearers = this.#hearersOf(said.kind.name);
+      if (hearers.length === 0) continue;
+      this.#hearing.push(hearers);
       this.#queue.push({
         type: said.kind.name, actor: id, id: index === 0 ? fact.id + letter : `${fact.id}${letter}${index}`, at: fact.at, cause: fact.id,
         correlation: said.correlation ?? fact.correlation, body: said.body,

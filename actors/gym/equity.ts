@@ -27,6 +27,8 @@ export class Equity implements EquityColumn {
   #digits = 0;
   #unit = 1;
   #cash = 0;
+  /** Cash and factors are whole numbers of that. */
+  #whole = false;
 
   constructor({ atMs, tradedFrom, lanes }: Timeline) {
     this.atMs = atMs.subarray(tradedFrom);
@@ -70,6 +72,7 @@ export class Equity implements EquityColumn {
     this.#cashUsd = cashUsd;
     this.#cash = scaled(cashUsd, this.#digits);
     this.#held = held;
+    this.#whole = Number.isSafeInteger(this.#cash) && held.every(({ factor }) => Number.isSafeInteger(factor));
   }
 
   /** As many digits as a figure of so many places more needs; never fewer again. */
@@ -83,11 +86,15 @@ export class Equity implements EquityColumn {
     const { usd } = this;
     const unit = this.#unit;
     usd.fill(this.#cash, from, before);
-    for (const held of this.#held) {
-      const { close } = held.lane.bars;
-      for (let at = from; at < before; at += 1) usd[at] = (usd[at] ?? 0) + held.factor * (close[this.#barAt(held, at)] ?? Number.NaN);
-    }
+    for (const held of this.#held) this.#add(held, from, before);
     for (let at = from; at < before; at += 1) usd[at] = (usd[at] ?? 0) / unit;
+  }
+
+  #add(held: HeldLane, from: number, before: number): void {
+    const { usd } = this;
+    const { factor, lane: { steps, count, bars: { close } } } = held;
+    if (steps === undefined && before + this.#from <= count) for (let at = from; at < before; at += 1) usd[at] = (usd[at] ?? 0) + factor * (close[at + this.#from] ?? Number.NaN);
+    else for (let at = from; at < before; at += 1) usd[at] = (usd[at] ?? 0) + factor * (close[this.#barAt(held, at)] ?? Number.NaN);
   }
 
   /** Works out a step's equity for good: what is booked after the mark belongs to the next one. */
@@ -101,6 +108,22 @@ export class Equity implements EquityColumn {
   }
 
   #exactly(index: number): Decimal {
+    return this.#whole ? this.#summed(index) ?? this.#multiplied(index) : this.#multiplied(index);
+  }
+
+  /** The sum in floats, which are exact as long as all of it stays below 2^53; undefined beyond. */
+  #summed(index: number): Decimal | undefined {
+    let sum = this.#cash;
+    let largest = Math.abs(sum);
+    for (const held of this.#held) {
+      const worth = held.factor * (held.lane.bars.close[this.#barAt(held, index)] ?? Number.NaN);
+      sum += worth;
+      largest += Math.abs(worth);
+    }
+    return largest <= Number.MAX_SAFE_INTEGER ? BigInt(sum) * unitAt(this.#digits) : undefined;
+  }
+
+  #multiplied(index: number): Decimal {
     return this.#held.reduce((sum, held) => sum + times(held.quantity, priceUsd(held.lane.bars, held.lane.bars.close, this.#barAt(held, index))), this.#cashUsd);
   }
 

@@ -28,14 +28,14 @@ describe('a rehearsal', () => {
     expect(figures.honesty?.lookAhead).toMatchObject({ differences: 0 });
   });
 
-  test('gives the same in a thread, and again', async () => {
+  test('gives the same in a thread, and again', { timeout: 30_000 }, async () => {
     const thread = new RehearsalThread();
     const here = rehearsed(of(demanding), columns);
     expect(await thread.rehearsed(of(demanding), columns)).toEqual(here);
     expect(await thread.rehearsed(of(demanding), columns)).toEqual(here);
   });
 
-  test('with too few bars is a RangeError in a thread too', async () => {
+  test('with too few bars is a RangeError in a thread too', { timeout: 30_000 }, async () => {
     const thread = new RehearsalThread();
     const few = { ...columns, bars: [randomWalk({ symbol: 'SPY', timeframe: '1d', count: 52, seed: 4 })] };
     await expect(thread.rehearsed(of(gate), few)).rejects.toThrow(RangeError);

@@ -63,23 +63,23 @@ export class RoundTrip {
 
   /** The trade, where nothing is held any more. */
   closed(at: string, exitReason: ExitReason): Trade {
-    return this.#trade({ exitTime: at, exitPrice: format(over(this.#exit.valueUsd, this.#exit.quantity)), exitReason, pnl: this.#pnl(this.#exit.valueUsd) });
+    return this.#trade(at, format(over(this.#exit.valueUsd, this.#exit.quantity)), exitReason, this.#pnl(this.#exit.valueUsd));
   }
 
   /** The trade as it stands at a bar's close: its profit is what it would be at that close. */
   open(bar: number, closeUsd: Decimal): Trade {
     this.#look(bar + 1);
-    return this.#trade({ exitTime: null, exitPrice: null, exitReason: 'open', pnl: this.#pnl(this.#exit.valueUsd + times(this.heldQuantity, closeUsd)) });
+    return this.#trade(null, null, 'open', this.#pnl(this.#exit.valueUsd + times(this.heldQuantity, closeUsd)));
   }
 
   #pnl(outUsd: Decimal): Decimal {
     return (this.#side === 'long' ? outUsd - this.#entry.valueUsd : this.#entry.valueUsd - outUsd) - this.#feesUsd;
   }
 
-  #trade({ pnl, ...exit }: Pick<Trade, 'exitTime' | 'exitPrice' | 'exitReason'> & { readonly pnl: Decimal }): Trade {
+  #trade(exitTime: Trade['exitTime'], exitPrice: Trade['exitPrice'], exitReason: ExitReason, pnl: Decimal): Trade {
     return {
       symbol: this.#bars.symbol, side: this.#side, quantity: format(this.#largest), entryTime: this.#entryTime,
-      entryPrice: format(over(this.#entry.valueUsd, this.#entry.quantity)), ...exit, fees: format(this.#feesUsd), pnl: format(pnl), mae: this.#mae, mfe: this.#mfe,
+      entryPrice: format(over(this.#entry.valueUsd, this.#entry.quantity)), exitTime, exitPrice, exitReason, fees: format(this.#feesUsd), pnl: format(pnl), mae: this.#mae, mfe: this.#mfe,
     };
   }
 

@@ -3,13 +3,15 @@ import type { Series } from '../../machines/following.ts';
 
 /** The bars of one symbol on the timeline, and how far the run is with them. */
 export interface Lane {
+  /** Its place among the lanes. */
+  readonly place: number;
   readonly series: Series;
   readonly bars: BarColumns;
   /** Bars in the run. */
   readonly count: number;
   /** The step of each bar; undefined where bar and step have one number. */
   readonly steps: Int32Array | undefined;
-  /** The first bar that the actors' states do not hold yet (a strategy's may). */
+  /** The first bar that was not brought yet, as far as anybody had to look: what is traded, is traded in the bar before. */
   next: number;
   /** The first bar that nobody was asked about. */
   seen: number;
@@ -50,7 +52,8 @@ export function timelineOf(columns: readonly BarColumns[], { fromMs = -Infinity,
   const happenings = ours.map((event) => ({ step: firstFrom(atMs, event.atMs), event }));
   return {
     happenings, atMs, tradedFrom: firstFrom(atMs, fromMs),
-    lanes: spans.map((span) => ({
+    lanes: spans.map((span, place) => ({
+      place,
       series: { bars: span.bars, tradedFrom: firstFrom(span.atMs, fromMs) }, bars: span.bars, count: span.atMs.length, steps: stepsOf(span.atMs, atMs),
       next: 0, seen: 0, speaks: false, reach: 1, barrier: firstFrom(span.atMs, ours.find(({ symbol }) => symbol === span.bars.symbol)?.atMs ?? Infinity),
     })),

@@ -1,17 +1,16 @@
 import { isoTime } from '../../machines/authority/instant.ts';
+import { ColumnBar } from '../../machines/gym/columnBar.ts';
 import { marked } from '../../subjects/accounting.ts';
 import { action, bar, delisted, stepClosed } from '../../subjects/market.ts';
-import { barBody } from './barBody.ts';
+import { BarHearer } from './barHearer.ts';
 import type { DirectDesk, Seat } from './directDesk.ts';
 import { Equity } from './equity.ts';
 import { stepOf, type Lane, type Timeline } from './timeline.ts';
-import type { Follower } from '../../machines/following.ts';
 
 /** Bars to ask about at once, after many in which nobody spoke. */
 const mostReach = 8192;
 
-/** Of those who follow nothing. */
-const none: Follower = {};
+const isStrategy = ({ kind }: Seat): boolean => kind.kind === 'strategy';
 
 /** How a walk goes; for tests, since all ways come to the same. */
 export interface Pace {
@@ -35,7 +34,9 @@ export class Walk {
   readonly #timeline: Timeline;
   readonly #quietly: boolean;
   readonly #leastReach: number;
-  readonly #hearBars: readonly Seat[];
+  readonly #hearBars: readonly BarHearer[];
+  /** Those of them whose word on the next bars may follow from the bars before. */
+  readonly #lookers: readonly BarHearer[];
   readonly #hearSteps: readonly Seat[];
   readonly #marking: Seat;
   readonly #marked: readonly Seat[];
@@ -53,7 +54,8 @@ export class Walk {
     this.equity = new Equity(timeline);
     this.#end = timeline.atMs.length;
     // A strategy is asked last: it takes what it passes over.
-    this.#hearBars = desk.seats.filter(({ heard }) => heard.has(bar.name)).toSorted((a, b) => Number(a.kind.kind === 'strategy') - Number(b.kind.kind === 'strategy'));
+    this.#hearBars = desk.seats.filter(({ heard }) => heard.has(bar.name)).toSorted((a, b) => Number(isStrategy(a)) - Number(isStrategy(b))).map((seat) => new BarHearer(seat, timeline.lanes.length, quietly));
+    this.#lookers = this.#hearBars.filter(({ mayLookBack }) => mayLookBack);
     this.#hearSteps = desk.seats.filter(({ heard }) => heard.has(stepClosed.name));
     this.#marked = desk.seats.filter(({ heard }) => heard.has(marked.name));
     const marking = desk.seats.find(({ actor }) => actor.follower?.worth !== undefined);
@@ -106,18 +108,24 @@ export class Walk {
   /** Asks about a lane's next bars, where nobody was asked about the one that is due. */
   #ask(lane: Lane): void {
     if (lane.speaks || lane.seen >= lane.count || stepOf(lane, lane.seen) > this.step) return;
-    this.#flushForLookers(lane, lane.seen);
+    if (this.#looksBack()) this.#flush(lane, lane.seen);
     const before = Math.min(lane.count, lane.barrier, lane.seen + lane.reach);
-    const until = this.#quietly ? this.#silentUntil(lane, lane.seen, before) : lane.seen;
+    const until = this.#silentUntil(lane, lane.seen, before);
     lane.speaks = until < before;
     lane.seen = until;
     lane.reach = Math.min(mostReach, lane.reach * 2);
   }
 
-  #silentUntil({ series }: Lane, from: number, before: number): number {
+  #silentUntil(lane: Lane, from: number, before: number): number {
     let until = before;
-    for (const { actor } of this.#hearBars) until = actor.follower?.bars?.quietUntil(series, from, until) ?? from;
+    for (const hearer of this.#hearBars) until = hearer.quietUntil(lane, from, until);
     return until;
+  }
+
+  /** Whether what somebody says of the next bars follows from those before. */
+  #looksBack(): boolean {
+    for (const hearer of this.#lookers) if (hearer.looksBack) return true;
+    return false;
   }
 
   /** The first mark of a quiet stretch that somebody may have something to say about. */
@@ -195,24 +203,23 @@ export class Walk {
   /** Gives a bar to those who want it as a fact; the others take it from the column. */
   #bringBar(lane: Lane, at: string, warmUp: boolean): void {
     const place = lane.seen;
-    this.#flushForLookers(lane, place);
+    if (this.#looksBack()) this.#flush(lane, place);
     const listeners: Seat[] = [];
-    for (const seat of this.#hearBars) {
-      const { bars } = seat.actor.follower ?? none;
-      if (this.#quietly && bars !== undefined && bars.quietUntil(lane.series, place, place + 1) > place) {
-        bars.take(lane.series, lane.next, place + 1, this.step + 1);
+    for (const hearer of this.#hearBars) {
+      if (hearer.quietUntil(lane, place, place + 1) > place) {
+        hearer.take(lane, place + 1);
         continue;
       }
-      if (place > lane.next) bars?.take(lane.series, lane.next, place, stepOf(lane, place - 1) + 1);
-      if (seat.kind.kind === 'strategy') listeners.unshift(seat);
-      else listeners.push(seat);
+      hearer.hear(lane, place);
+      if (isStrategy(hearer.seat)) listeners.unshift(hearer.seat);
+      else listeners.push(hearer.seat);
     }
     lane.next = place + 1;
     lane.seen = place + 1;
     lane.speaks = false;
     lane.reach = this.#leastReach;
     const { symbol } = lane.bars;
-    this.#desk.tell({ kind: bar, actor: symbol, body: barBody(lane.bars, place, warmUp), at, id: `${symbol}${place}.` }, listeners);
+    this.#desk.tell({ kind: bar, actor: symbol, body: new ColumnBar(lane.bars, place, warmUp), at, id: `${symbol}${place}.` }, listeners);
   }
 
   #close(closing: { readonly number: number; readonly atMs: number; readonly warmUp: boolean }, at: string, { heard, marksQuietly }: { readonly heard: boolean; readonly marksQuietly: boolean }): void {
@@ -224,8 +231,9 @@ export class Walk {
     }
     const { number, warmUp } = closing;
     if (listeners.length > 0) {
-      // What is decided now looks at the prices of what is held; of other symbols only those who spoke have something to decide.
-      for (const { lane } of this.equity.lanes) this.#flush(lane, this.#barsUntil(lane, number));
+      // What is decided now looks at the prices of what is held; of other symbols only those who spoke have something to decide. A stop may be filled in its bar at once.
+      const hearers = this.#looksBack() ? this.#hearBars : this.#hearBars.filter(({ seat }) => listeners.includes(seat));
+      for (const { lane } of this.equity.lanes) this.#flush(lane, this.#barsUntil(lane, number), hearers);
       this.#desk.tell({ kind: stepClosed, actor: 'main', body: { step: number, warmUp }, at, id: `step${number}.` }, listeners);
     }
     if (warmUp) return;
@@ -247,16 +255,10 @@ export class Walk {
     return moved;
   }
 
-  /** Puts a lane's bars before `bar` into the states, where what somebody says of the next ones follows from them. */
-  #flushForLookers(lane: Lane, bar: number): void {
-    for (const { actor } of this.#hearBars) if (actor.follower?.bars?.looksBack?.() === true) return this.#flush(lane, bar);
-  }
-
   /** Puts a lane's bars before `bar` into the states of those who follow. */
-  #flush(lane: Lane, bar: number): void {
-    if (bar <= lane.next) return;
-    for (const { actor } of this.#hearBars) actor.follower?.bars?.take(lane.series, lane.next, bar, stepOf(lane, bar - 1) + 1);
-    lane.next = bar;
+  #flush(lane: Lane, bar: number, hearers = this.#hearBars): void {
+    for (const hearer of hearers) hearer.take(lane, bar);
+    lane.next = Math.max(lane.next, bar);
   }
 
   /** How many of a lane's bars lie before a step. */

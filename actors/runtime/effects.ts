@@ -27,6 +27,8 @@ export interface Effect {
   readonly by: string;
   readonly concerns: (request: Logged) => boolean;
   readonly perform: (request: Logged) => Promise<readonly Observation[]>;
+  /** Not performed while that actor is in quarantine: it asks the actor's state whether it still may, and a kill since then is not in it. */
+  readonly waitsForRelease?: true;
 }
 
 interface Pending {
@@ -44,14 +46,17 @@ const maxFailures = 3;
 export class Effects {
   readonly #known: readonly Effect[];
   readonly #pending = new Map<string, Pending>();
-  readonly #mayPerform: (by: string) => boolean;
-  readonly #onOutcome: (request: Logged, observations: readonly Observation[]) => void;
+  /** By request: ids of the outcomes that came round while it is performed. */
+  readonly #performing = new Map<string, Set<string>>();
+  readonly #mayPerform: (effect: Effect) => boolean;
+  /** `known` are the ids of outcomes that came round while it was performed: another host performed it too, and may have found the same. */
+  readonly #onOutcome: (request: Logged, observations: readonly Observation[], known: ReadonlySet<string>) => void;
   readonly #onFailure: (by: string, request: Logged, error: Error) => void;
   readonly #timers: Timers;
 
   constructor(known: readonly Effect[], { mayPerform, onOutcome, onFailure, timers }: {
-    readonly mayPerform: (by: string) => boolean;
-    readonly onOutcome: (request: Logged, observations: readonly Observation[]) => void;
+    readonly mayPerform: (effect: Effect) => boolean;
+    readonly onOutcome: (request: Logged, observations: readonly Observation[], known: ReadonlySet<string>) => void;
     readonly onFailure: (by: string, request: Logged, error: Error) => void;
     readonly timers: Timers;
   }) {
@@ -65,7 +70,10 @@ export class Effects {
   /** Notes a request, or the outcome that settles one. */
   seen(logged: Logged): void {
     if (this.#known.length === 0) return;
-    if (logged.kind.origin !== 'derived' && logged.fact.cause !== logged.fact.id) this.#pending.delete(logged.fact.cause);
+    if (logged.kind.origin !== 'derived' && logged.fact.cause !== logged.fact.id) {
+      this.#performing.get(logged.fact.cause)?.add(logged.fact.id);
+      this.#pending.delete(logged.fact.cause);
+    }
     if (!logged.kind.effect) return;
     for (const effect of this.#known)
       if (effect.kind.name === logged.kind.name && effect.concerns(logged)) this.#pending.set(logged.fact.id, { effect, request: logged, running: false, failures: 0 });
@@ -73,7 +81,7 @@ export class Effects {
 
   /** Whether nothing that this host would perform is open. */
   get settled(): boolean {
-    for (const { effect, failures } of this.#pending.values()) if (failures < maxFailures && this.#mayPerform(effect.by)) return false;
+    for (const { effect, failures } of this.#pending.values()) if (failures < maxFailures && this.#mayPerform(effect)) return false;
     return true;
   }
 
@@ -86,9 +94,9 @@ export class Effects {
     const running = new Map<string, number>();
     for (const { running: runs, effect } of this.#pending.values()) if (runs) running.set(effect.kind.name, (running.get(effect.kind.name) ?? 0) + 1);
     for (const pending of this.#pending.values()) {
-      const { effect: { kind, by }, failures } = pending;
+      const { effect, effect: { kind }, failures } = pending;
       const already = running.get(kind.name) ?? 0;
-      if (pending.running || failures >= maxFailures || already >= maxRunning || !this.#mayPerform(by)) continue;
+      if (pending.running || failures >= maxFailures || already >= maxRunning || !this.#mayPerform(effect)) continue;
       running.set(kind.name, already + 1);
       void this.#run(pending);
     }
@@ -96,13 +104,18 @@ export class Effects {
 
   async #run(pending: Pending): Promise<void> {
     pending.running = true;
+    const { request } = pending;
+    const known = new Set<string>();
+    this.#performing.set(request.fact.id, known);
     try {
-      this.#onOutcome(pending.request, await pending.effect.perform(pending.request));
+      this.#onOutcome(request, await pending.effect.perform(request), known);
     } catch (error) {
       pending.failures += 1;
       pending.running = false;
       if (pending.failures < maxFailures) this.#timers.after(200 * 2 ** pending.failures, () => this.perform());
-      else this.#onFailure(pending.effect.by, pending.request, error instanceof Error ? error : new Error(String(error)));
+      else this.#onFailure(pending.effect.by, request, error instanceof Error ? error : new Error(String(error)));
+    } finally {
+      this.#performing.delete(request.fact.id);
     }
   }
 }

@@ -90,8 +90,8 @@ export class Host {
       mayPublish: (owner) => this.#mayPublish(owner), onCommitted: (drafts, seq) => this.#committed(drafts, seq), onFault, timers,
     });
     this.#effects = new Effects(options.effects ?? [], {
-      mayPerform: (by) => this.#caughtUp && !this.#stopping && this.holds(by) && this.#cast?.cells.get(by)?.claim?.host === options.host,
-      onOutcome: (request, observations) => this.#outcome(request, observations),
+      mayPerform: (effect) => this.#mayPerform(effect),
+      onOutcome: (request, observations, known) => this.#outcome(request, observations, known),
       onFailure: (by, request, error) => this.#quarantineByEffect(by, request, error), timers,
     });
   }
@@ -118,6 +118,13 @@ export class Host {
   #mayPublish(owner: string): boolean {
     if (!this.#caughtUp || this.#stopping || !this.holds(owner)) return false;
     return this.#clockIsSet || owner === clockOwner || this.opening.pacing === 'lockstep' || !this.holds(clockOwner);
+  }
+
+  /** Only the newest claimant performs effects, once its claim has come round. */
+  #mayPerform({ by, waitsForRelease }: Effect): boolean {
+    if (!this.#caughtUp || this.#stopping || !this.holds(by)) return false;
+    const cell = this.cell(by);
+    return cell?.claim?.host === this.#options.host && !(waitsForRelease === true && cell.quarantine !== undefined);
   }
 
   cell(key: string): Cell | undefined {
@@ -281,10 +288,10 @@ export class Host {
   }
 
   /** First the claim, then what the actor derived that is not on the log. */
-  #claim(cell: Cell): void {
+  #claim(cell: Cell, after = cell.claim?.epoch ?? 0): void {
     const { host, roleOf, codeOf } = this.#options;
     const prefix = { kind: cell.kind.kind, actor: cell.id };
-    const epoch = (cell.claim?.epoch ?? 0) + 1;
+    const epoch = after + 1;
     const claim = this.#draft(prefix, claimed, { host, role: roleOf(cell.kind.kind), epoch, code: codeOf(cell.kind.kind) }, { at: this.now(), content: `${host} ${epoch}` });
     this.#announced.add(cell.key);
     this.#outboxes.push(prefix, [claim]);
@@ -297,11 +304,14 @@ export class Host {
     if (kind.name !== '*.claimed') return;
     // Whoever is idle since it stepped back says by which claim: who paces must have taken it too before that counts.
     this.#wrote[kind.name] = Math.max(seq, this.#wrote[kind.name] ?? 0);
-    const { host } = (fact as FactOf<typeof claimed>).body;
+    const { host, epoch } = (fact as FactOf<typeof claimed>).body;
     const key = `${fact.type.slice(0, fact.type.indexOf('.'))}.${fact.actor}`;
     if (host === this.#options.host || !this.#announced.has(key) || this.#yielded.has(key)) return;
-    this.#yielded.add(key);
     this.#outboxes.forget(key);
+    const cell = this.cell(key);
+    // Where this host's own claim is not on the log yet, the other's is the older one, and its process may be dead by now.
+    if (cell !== undefined && cell.claim?.host !== this.#options.host) return this.#claim(cell, epoch);
+    this.#yielded.add(key);
     this.#options.logger.warn({ actor: key, claimant: host }, 'another host has claimed this actor; stepping back');
   }
 
@@ -320,13 +330,15 @@ export class Host {
     this.#outboxes.push(prefix, [this.#draft(prefix, released, { fact: cell.quarantine.fact, skip, signer }, { at: this.now(), content: fact.id, cause: fact.id, correlation: fact.correlation })]);
   }
 
-  #outcome(request: Logged, observations: readonly Observation[]): void {
+  #outcome(request: Logged, observations: readonly Observation[], known: ReadonlySet<string>): void {
     const drafted = ({ prefix, kind, body, content }: Observation) => this.#draft(prefix, kind, body, { at: this.now(), content, cause: request.fact.id, correlation: request.fact.correlation });
     for (const observation of observations) {
       const { prefix, instead } = observation;
       // Another host has claimed the actor since: it performs the request itself, and here the outcome would wait for ever.
       if (!this.holds(ownerOf(prefix))) continue;
-      this.#outboxes.push(prefix, [instead === undefined ? drafted(observation) : { ...drafted(observation), instead: () => {
+      const outcome = drafted(observation);
+      if (known.has(outcome.id)) continue;
+      this.#outboxes.push(prefix, [instead === undefined ? outcome : { ...outcome, instead: () => {
         const other = instead();
         return other === undefined ? undefined : drafted(other);
       } }]);

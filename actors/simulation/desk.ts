@@ -43,7 +43,7 @@ const lookMs = 37;
 /** How often it is looked for a process that has stepped back, after a second one was started. */
 const mostLooks = 5;
 
-/** A host says this where the surroundings failed it, as they may: its process is started again. */
+/** A host says this where the surroundings failed it, as they may, or that it lost a race and can't read why: its process is started again. */
 const mayStop = [/^alpaca: the stream of the orders' reports is lost/, /expected a keeper to answer/, new RegExp(`^${madeToFail} in passing`)];
 
 /** A whole desk in virtual time: its processes, the log between them, people and a venue; and what goes wrong with all of these. */
@@ -180,8 +180,7 @@ export class SimulatedDesk {
   #faulted(member: Member, error: Error): void {
     if (!member.process.lives) return;
     this.#lastTrouble = `${member.process.name}: ${error.message}`;
-    const isKnown = mayStop.some((known) => known.test(error.message)) || (member.process.wasFrozen && error instanceof LostRace);
-    if (!isKnown) this.#watcher.stopped(member.process.name, error);
+    if (!(error instanceof LostRace) && !mayStop.some((known) => known.test(error.message))) this.#watcher.stopped(member.process.name, error);
     this.#crash(member);
   }
 

@@ -7,8 +7,6 @@ export class Process implements Timers {
   readonly #scheduler: Scheduler;
   #lives = true;
   #frozenUntil = 0;
-  /** It stood still at some time: what measures time by the clock may have run out meanwhile. */
-  wasFrozen = false;
 
   constructor(name: string, scheduler: Scheduler) {
     this.name = name;
@@ -26,7 +24,6 @@ export class Process implements Timers {
 
   /** As a stopped process, or a machine that sleeps: what comes waits, in its order, and is then there all at once. */
   freeze(ms: number): void {
-    this.wasFrozen = true;
     this.#frozenUntil = Math.max(this.#frozenUntil, this.#scheduler.elapsed() + ms);
   }
 

@@ -7,8 +7,8 @@ import type { SweepJob, SweepResult } from '../../subjects/sweep.ts';
 import { configWith, newKeys } from '../../test/keys.ts';
 import { startTestNats } from '../../test/servers.ts';
 import { connectAs } from '../runtime/connect.ts';
-import { sweep, sweepIdOf, type SweepOf } from './sweep.ts';
-import { CannotRun, work } from './worker.ts';
+import { sweep, sweepIdOf, unfinished, type SweepOf } from './sweep.ts';
+import { CannotRun, leaveMs, work } from './worker.ts';
 
 const plansOf = (count: number, name = 'plan') => Array.from({ length: count }, (_, index) => ({ ...examplePlan, name: `${name}-${index}` }));
 const of = (count: number, name?: string): SweepOf => ({
@@ -39,21 +39,23 @@ describe('a sweep', () => {
     const stop = new AbortController();
     const ran: number[] = [];
     const left: string[] = [];
-    const working = work(nats, { perform, onDone: ({ index }) => ran.push(index), onLeft: ({ message }) => left.push(message) }, stop.signal);
+    const troubles: string[] = [];
+    const working = work(nats, { perform, onDone: ({ index }) => ran.push(index), onLeft: ({ message }) => left.push(message), onTrouble: ({ message }) => troubles.push(message) }, stop.signal);
     const end = async () => {
       stop.abort();
       await Promise.race([working.catch(() => {}), new Promise((done) => setTimeout(done, 100))]);
       await nats.close();
     };
     onTestFinished(end);
-    return { ran, left, end, nats };
+    return { ran, left, troubles, end, nats, working, stop };
   }
 
   test('gives its results in the order of its plans, however many workers ran it', async () => {
     const [a, b] = [await worker(), await worker()];
     const results = await sweep(owner, of(60, 'order'));
     expect(results.map(({ plan }) => plan)).toEqual(plansOf(60, 'order').map(({ name }) => name));
-    expect([...a.ran, ...b.ran].sort((x, y) => x - y)).toEqual(results.map(({ index }) => index));
+    // A worker hears that its job is off the queue a little after the sweep has heard the result.
+    await expect.poll(() => [...a.ran, ...b.ran].sort((x, y) => x - y)).toEqual(results.map(({ index }) => index));
     expect(Math.min(a.ran.length, b.ran.length)).toBeGreaterThan(0);
   });
 
@@ -71,7 +73,7 @@ describe('a sweep', () => {
     await silent.nats.close();
     const second = await worker();
     expect((await done).map(({ index }) => index)).toEqual([0, 1, 2]);
-    expect(second.ran.toSorted()).toEqual([0, 1, 2]);
+    await expect.poll(() => second.ran.toSorted()).toEqual([0, 1, 2]);
   }, 30_000);
 
   test('leaves a job that a worker lacks the bars for to one that has them', async () => {
@@ -81,6 +83,20 @@ describe('a sweep', () => {
     await worker();
     expect((await done).length).toBe(2);
   }, 30_000);
+
+  test('knows what is left of it', async () => {
+    expect(await unfinished(owner, of(3, 'some'))).toEqual([0, 1, 2]);
+    const first = await worker();
+    const done = await sweep(owner, of(3, 'some'));
+    await first.end();
+    const told: number[] = [];
+    expect([await unfinished(owner, of(3, 'some')), await sweep(owner, of(3, 'some'), { onReady: (left) => told.push(left) }), told]).toEqual([[], done, [0]]);
+  });
+
+  test('that is stopped before it begins puts nothing in the queue', async () => {
+    await expect(sweep(owner, of(2, 'never'), { signal: AbortSignal.abort(new Error('not now')) })).rejects.toThrow('not now');
+    expect((await (await import('./streams.ts')).placesOf(owner, sweepIdOf(of(2, 'never')))).waiting.size).toBe(0);
+  });
 
   test('can be left, and what was done is kept', async () => {
     const aborted = new AbortController();
@@ -108,5 +124,43 @@ describe('a sweep', () => {
     await expect(nats.request('sim.strategy.s-1.intent', '{}', { timeout: 500 })).rejects.toThrow();
   });
 
+  test('a worker without work ends at once', async () => {
+    const idle = await worker();
+    await new Promise((done) => setTimeout(done, 200));
+    const began = performance.now();
+    idle.stop.abort();
+    await idle.working;
+    expect(performance.now() - began).toBeLessThan(1_000);
+  });
+
+  test('a worker waits for a server that is down, and goes on', async () => {
+    const patient = await worker();
+    await sweep(owner, of(1, 'first'));
+    await expect.poll(() => patient.ran.length).toBe(1);
+    await server.kill9();
+    await server.restart();
+    await expect.poll(async () => (await sweep(owner, of(4, 'second')).catch(() => [])).length, { timeout: 20_000 }).toBe(4);
+    await expect.poll(() => patient.ran.length).toBe(5);
+  }, 40_000);
+
   test('a stranger is refused', async () => { await expect(connectAs('worker', server.url, createUser())).rejects.toThrow('expected the server to know the worker key'); });
+});
+
+test.each([[1, 1_000], [2, 2_000], [6, 32_000], [7, 60_000], [50, 60_000]])('a job that was given away %i times is left for %i ms by who lacks its bars', (deliveries, ms) => expect(leaveMs(deliveries)).toBe(ms));
+
+describe('a server where no sweep was run', () => {
+  test('has its worker wait for the first', async () => {
+    const keys = newKeys();
+    await using server = await startTestNats(configWith(keys));
+    const [owner, nats] = [await connectAs('keeper', server.url, keys.keeper), await connectAs('worker', server.url, keys.worker)];
+    const stop = new AbortController();
+    const troubles: string[] = [];
+    const working = work(nats, { perform: async (job) => resultOf(job), onTrouble: ({ message }) => troubles.push(message) }, stop.signal);
+    await expect.poll(() => troubles.length).toBeGreaterThan(0);
+    expect((await sweep(owner, of(2))).length).toBe(2);
+    stop.abort();
+    await working;
+    await owner.close();
+    await nats.close();
+  }, 30_000);
 });

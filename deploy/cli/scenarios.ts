@@ -51,12 +51,12 @@ function chosen(only: string | undefined): readonly Scenario[] {
 }
 
 async function ran({ plan: path, bars: paths, only, seed, json, ...typed }: Typed, access: BacktestAccess): Promise<void> {
+  let isStopped = false;
+  access.onInterrupt(() => { isStopped = true; });
   const plan = planIn(path);
   const terms = termsOf(typed);
   const cases = chosen(only);
   const files = barFilesOf(symbolsOf(plan), plan.timeframe, paths);
-  let isStopped = false;
-  access.onInterrupt(() => { isStopped = true; });
   const bars = files.map((file) => loadBars(file).bars);
   assertTraded(plan, bars, terms);
   const progress = new Progress('cases');

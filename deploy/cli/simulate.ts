@@ -9,6 +9,9 @@ import { columns } from './columns.ts';
 import { wholeNumber } from './wholeNumber.ts';
 import { acting, inOneLine, WrongUse } from './wrongUse.ts';
 
+/** What the command needs of the world. */
+export type SimulateAccess = Pick<BacktestAccess, 'out' | 'onInterrupt' | 'exitCode'>;
+
 interface Typed {
   readonly seeds?: number;
   readonly fromSeed?: number;
@@ -21,7 +24,7 @@ const mostSeeds = 10_000_000;
 const usualSeeds = 100;
 
 /** `investobot simulate`: whole desks in memory while everything around them fails. Needs no desk and no server. Ends with 1 where an invariant did not hold. */
-export function simulateCommand(program: Command, access: BacktestAccess): void {
+export function simulateCommand(program: Command, access: SimulateAccess): void {
   const command = inOneLine(program.command('simulate'), 'simulate').description('run desks in memory with injected faults, and check what must always hold')
     .option('--seeds <n>', `how many desks, each drawn from its seed (default: ${usualSeeds})`, wholeNumber(1, mostSeeds))
     .option('--from-seed <k>', 'the first seed (default: 1)', wholeNumber(0, 2 ** 31))
@@ -31,7 +34,7 @@ export function simulateCommand(program: Command, access: BacktestAccess): void 
     .action((typed: Typed) => acting(command, () => simulated(typed, access)));
 }
 
-async function simulated({ seeds, fromSeed, seed, workers, json }: Typed, access: BacktestAccess): Promise<void> {
+async function simulated({ seeds, fromSeed, seed, workers, json }: Typed, access: SimulateAccess): Promise<void> {
   if (seed !== undefined && (seeds !== undefined || fromSeed !== undefined)) throw new WrongUse('--seed: was given with --seeds or --from-seed, must stand alone: it is one seed');
   const first = seed ?? fromSeed ?? 1;
   const count = seed === undefined ? seeds ?? usualSeeds : 1;

@@ -29,6 +29,7 @@ export function sweepText({ results, rank, top }: Shown): string {
     plan, ...ranks.map((each) => figure(metrics[each])), figure(metrics['sharpeAnnual']), `${figure(metrics['totalReturn'], 100)} %`, `${figure(metrics['maxDrawdown'], 100)} %`, whole(trades), usd(finalEquityUsd),
   ]);
   const failed = results.flatMap((result) => (isRun(result) ? [] : [`${result.plan}: ${result.reason}`]));
+  if (results.length === 0) return 'no results yet';
   return [
     columns([['plan', ...ranks, 'Sharpe', 'return', 'drawdown', 'trades', 'final equity'], ...rows]),
     beliefText(beliefIn(results)),

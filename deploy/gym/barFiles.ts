@@ -39,7 +39,7 @@ const reasonOf = (error: unknown): string => (error instanceof Error && 'code' i
  */
 export function barFilesIn(paths: readonly string[], { isRaw = false, hasActions = true, symbols }: Which = {}): readonly BarFile[] {
   const all = paths.flatMap((path) => (isFolder(path) ? namesIn(path).filter(isBars).sort().map((name) => join(path, name)) : [path]));
-  const named = [...new Map(all.toReversed().map((path) => [resolve(path), path])).values()].toReversed();
+  const named = [...new Map(all.map((path) => [resolve(path), path])).values()];
   if (named.length === 0) throw new SourceRefused(`${paths.join(', ')}: expected SYMBOL.csv files there, was none`);
   return named.filter((path) => symbols === undefined || symbols.includes(symbolIn(path))).map((path) => {
     const symbol = symbolIn(path);

@@ -1,4 +1,4 @@
-import { duration, usd, whole } from '../view/text.ts';
+import { duration, whole } from '../view/text.ts';
 import type { GymOutcome } from './gymThread.ts';
 
 /** What a sweep will take, from a few of its backtests run here before it starts. */
@@ -21,5 +21,8 @@ export function estimated(tried: readonly Pick<GymOutcome, 'seconds'>[], { jobs,
   return { jobs, secondsEach, coreSeconds, wallSeconds: coreSeconds / workers, costUsd: (coreSeconds / 3600) * usdACoreHour };
 }
 
+/** Begun seconds count: nothing takes 0 s. */
+const about = (seconds: number): string => `about ${duration(Math.max(1, Math.ceil(seconds)))}`;
+
 export const estimateText = ({ jobs, secondsEach, coreSeconds, wallSeconds, costUsd }: Estimate): string =>
-  `${whole(jobs)} backtests of about ${secondsEach.toFixed(3)} s: ${duration(coreSeconds)} of one core, about ${duration(wallSeconds)} in all${costUsd > 0 ? `, ${usd(costUsd.toFixed(6))} USD` : ''}`;
+  `${whole(jobs)} backtest${jobs === 1 ? '' : 's'} of about ${secondsEach.toFixed(3)} s: ${about(coreSeconds)} of one core, ${about(wallSeconds)} in all${costUsd > 0 ? `, ${costUsd.toFixed(costUsd < 1 ? 4 : 2)} USD` : ''}`;

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { marked, posted } from '../../subjects/accounting.ts';
 import type { filled } from '../../subjects/execution.ts';
 import { format, times, type Decimal } from '../decimal.ts';
+import { joining } from '../joined.ts';
 import { afterExecution, flat, type Change, type Holding } from '../ledger/holding.ts';
 import { balance, imbalance, positionAccount, post, type Ledger, type Line } from '../ledger/ledger.ts';
 import { Filled } from '../order/traded.ts';
@@ -30,6 +31,8 @@ export interface Books {
   readonly closes: Record<string, { readonly at: string; readonly closeUsd: Decimal }>;
 }
 
+const holdingKey = joining('', ':');
+
 export const emptyBooks = (): Books => ({ openingUsd: 0n, ledger: {}, held: {}, totals: { quantities: {}, costUsd: 0n, realizedUsd: 0n }, closes: {} });
 
 /** Books the opening capital, in place. Throws where the books have one. */
@@ -47,7 +50,7 @@ export function bookOpening(books: Books, reference: string, cashUsd: Decimal): 
  */
 export function bookFill(books: Books, fill: Fill): Posting {
   if (books.openingUsd === 0n) throw new Error(`books: expected desk.opened before a fill, was a fill of order ${fill.order}; replay the log from its first fact`);
-  const key = `${fill.strategy}:${fill.symbol}`;
+  const key = holdingKey(fill.strategy, fill.symbol);
   const before = books.held[key] ?? flat;
   const { quantity, priceUsd, feeUsd } = Filled.tradedIn(fill);
   const change = afterExecution(before, { side: fill.side, quantity, priceUsd });
@@ -82,7 +85,7 @@ type Whose = Pick<Held, 'strategy' | 'symbol'>;
 /** Keeps a holding as it is after a change, and the totals with it, in place. `quantity` is what it held before. */
 export function bookChange(books: Books, { strategy, symbol, quantity: before }: Pick<Held, 'strategy' | 'symbol' | 'quantity'>, change: Change): void {
   const { quantity, costUsd, realizedUsd } = change.holding;
-  books.held[`${strategy}:${symbol}`] = { strategy, symbol, quantity, costUsd, realizedUsd };
+  books.held[holdingKey(strategy, symbol)] = { strategy, symbol, quantity, costUsd, realizedUsd };
   addTo(books.totals, symbol, quantity - before, change);
 }
 

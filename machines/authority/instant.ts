@@ -5,6 +5,7 @@
 
 const spelling = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?Z$/;
 const dayMs = 86_400_000;
+const hourMs = 3_600_000;
 
 /** Days since 1970-01-01. Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil. */
 function daysFromCivil(year: number, month: number, day: number): number {
@@ -62,22 +63,27 @@ let saidIso = '';
 let saidMs = Number.NaN;
 
 function written(ms: number): string {
-  const days = Math.floor(ms / dayMs);
-  if (days !== saidDays) {
+  const hours = Math.floor(ms / hourMs);
+  if (hours !== saidHours) {
+    const days = Math.floor(ms / dayMs);
     const { year, month, day } = civilFromDays(days);
-    saidDay = `${padded(year, 4)}-${padded(month, 2)}-${padded(day, 2)}T`;
-    saidDays = days;
+    saidHour = `${padded(year, 4)}-${padded(month, 2)}-${padded(day, 2)}T${padded(hours - days * 24, 2)}:`;
+    saidHours = hours;
   }
-  const rest = ms - days * dayMs;
+  const rest = ms - hours * hourMs;
+  const wholeMinute = wholeMinutes[rest / 60_000];
+  if (wholeMinute !== undefined) return saidHour + wholeMinute;
   const second = Math.floor(rest / 1000);
   const fraction = rest % 1000 === 0 ? '' : `.${padded(rest % 1000, 3)}`;
-  return `${saidDay}${twoDigits(Math.floor(second / 3600))}:${twoDigits(Math.floor(second / 60) % 60)}:${twoDigits(second % 60)}${fraction}Z`;
+  return `${saidHour}${padded(Math.floor(second / 60), 2)}:${padded(second % 60, 2)}${fraction}Z`;
 }
 
-let saidDay = '';
-let saidDays = Number.NaN;
+/** The hour that was written last, up to its colon: times mostly come one after the other. */
+let saidHour = '';
+let saidHours = Number.NaN;
 
-const twoDigits = (value: number): string => (value < 10 ? `0${value}` : `${value}`);
+/** What follows the hour in nearly all times of bars. */
+const wholeMinutes = Array.from({ length: 60 }, (_, minute) => `${padded(minute, 2)}:00Z`);
 
 export const secondsAfter = (iso: string, seconds: number): string => isoTime(instantMs(iso) + seconds * 1000);
 

@@ -9,9 +9,9 @@ import { parse, zero, type Decimal } from '../decimal.ts';
 import { isPast } from '../order/expiry.ts';
 import { Submitted } from '../order/submitted.ts';
 import { capacity, type RestingOrder } from './decisions.ts';
-import { inBar, inTouchedBar, meetingOf, type Outcome } from './filling.ts';
+import { inBar, inTouchedBar, Meeting, type Outcome } from './filling.ts';
 import { followerOf } from './follow.ts';
-import { keepClose, noMemory, remembers, volatilityOf, type BarMemory } from './memory.ts';
+import { keepClose, noMemory, remembers, seriesKey, volatilityOf, type BarMemory } from './memory.ts';
 import { withModels } from './migration.ts';
 import { wasThereAtOpen } from './opening.ts';
 import { cancelBook, splitBook } from './splitting.ts';
@@ -63,7 +63,7 @@ function touched(state: BrokerState, symbol: string, order: RestingOrder, at: st
   const bar = memory.closed[symbol];
   const rests = (left: RestingOrder) => (state.resting[symbol] ??= []).push({ ...left, type: 'market' });
   const outcome = terms === null || bar === undefined || bar.at !== at || order.waits > 0 ? undefined
-    : inTouchedBar(order, meetingOf(bar, at, monthShares(state, at), bar.volatility), capacity(parse(bar.volume), terms) - bar.taken, terms);
+    : inTouchedBar(order, new Meeting(bar, at, monthShares(state, at), bar.volatility), capacity(parse(bar.volume), terms) - bar.taken, terms);
   if (bar === undefined || outcome === undefined) {
     rests(order);
     return nothing;
@@ -99,7 +99,7 @@ function cancel(state: BrokerState, { body }: FactOf<typeof cancelRequested>): r
 }
 
 function takeBar(state: BrokerState, { actor: symbol, at, body }: FactOf<typeof bar>): readonly Publication[] {
-  const series = `${symbol}|${body.timeframe}`;
+  const series = seriesKey(symbol, body.timeframe);
   const previousClose = state.lastClose[series];
   state.lastClose[series] = at;
   const { terms, memory } = state;
@@ -118,7 +118,7 @@ function takeBar(state: BrokerState, { actor: symbol, at, body }: FactOf<typeof 
 function fillResting(state: BrokerState, terms: VenueTerms, orders: readonly RestingOrder[], { symbol, at, body, volatility, previousClose }: {
   readonly symbol: string; readonly at: string; readonly body: FactOf<typeof bar>['body']; readonly volatility: number; readonly previousClose: string | undefined;
 }): { readonly publications: readonly Publication[]; readonly taken: Decimal } {
-  const meeting = meetingOf(body, at, zero, volatility);
+  const meeting = new Meeting(body, at, zero, volatility);
   const volume = capacity(meeting.volume, terms);
   let available = volume;
   const kept: RestingOrder[] = [];
@@ -126,7 +126,7 @@ function fillResting(state: BrokerState, terms: VenueTerms, orders: readonly Res
   for (const order of orders) {
     const outcome = !wasThereAtOpen(order.submittedAt, { at, timeframe: body.timeframe }, previousClose) ? { rests: order, taken: zero }
       : order.waits > 0 && !isPast(order.expiresAt, at) ? { rests: { ...order, waits: order.waits - 1 }, taken: zero }
-      : inBar(order, countsMonths(state) ? { ...meeting, monthShares: monthShares(state, at) } : meeting, available, terms);
+      : inBar(order, countsMonths(state) ? new Meeting(body, at, monthShares(state, at), volatility) : meeting, available, terms);
     available -= outcome.taken;
     note(state, at, outcome);
     if (outcome.rests !== undefined) kept.push(outcome.rests);

@@ -1,5 +1,6 @@
 import type { Report } from '../../subjects/execution.ts';
-import { fromFloat, least, parse, roundedDown, times, toFloat, zero, type Decimal } from '../decimal.ts';
+import { fromFloat, least, roundedDown, times, toFloat, zero, type Decimal } from '../decimal.ts';
+import { ColumnBar } from '../gym/columnBar.ts';
 import { isPast } from '../order/expiry.ts';
 import { TradeReport } from '../order/traded.ts';
 import { chargedAfter } from './commission.ts';
@@ -16,11 +17,31 @@ export interface Outcome {
   readonly taken: Decimal;
 }
 
+type Prices = Readonly<Record<'open' | 'high' | 'low' | 'close' | 'volume', string>>;
+
 /** A bar as orders meet it. */
-export interface Meeting extends VenueBar, When {
+export class Meeting implements VenueBar, When {
+  readonly at: string;
+  readonly open: Decimal;
   readonly volume: Decimal;
+  readonly monthShares: Decimal;
   /** Volatility of a bar, where the price is moved by the order's size: a standard deviation of returns; 0 where it is not known. */
   readonly volatility: number;
+  readonly #prices: Prices;
+
+  constructor(prices: Prices, at: string, monthShares: Decimal, volatility: number) {
+    const { open, volume } = ColumnBar.tradingIn(prices);
+    this.at = at;
+    this.open = open;
+    this.volume = volume;
+    this.monthShares = monthShares;
+    this.volatility = volatility;
+    this.#prices = prices;
+  }
+
+  get high() { return this.#prices.high; }
+  get low() { return this.#prices.low; }
+  get close() { return this.#prices.close; }
 }
 
 /** Ends an order that cannot go on: rejected where nothing of it was filled, canceled where something was. */
@@ -92,7 +113,3 @@ export function inTouchedBar(order: RestingOrder, bar: Meeting, available: Decim
   const at = tradesAt(order, bar, terms);
   return typeof at === 'bigint' ? fillAt(order, at, bar, available, terms) : undefined;
 }
-
-/** The bar as orders meet it. */
-export const meetingOf = (body: { readonly open: string; readonly high: string; readonly low: string; readonly close: string; readonly volume: string }, at: string, monthShares: Decimal, volatility: number): Meeting =>
-  ({ at, monthShares, volatility, open: parse(body.open), high: body.high, low: body.low, close: body.close, volume: parse(body.volume) });

@@ -56,5 +56,5 @@ test('what the venue keeps of past bars survives a snapshot', () => {
   const revived = broker.hydrate('main', structuredClone(state));
   const stop = held('95');
   revived.take(stop);
-  expect(revived.take(sentAfter(stop)).map(({ body }) => body)).toEqual([filledAt(one, '10', '95')[1]]);
+  expect(revived.take(sentAfter(stop)).map(({ kind, body }) => kind.body.parse(body))).toEqual([filledAt(one, '10', '95')[1]]);
 });

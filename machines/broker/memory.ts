@@ -1,4 +1,5 @@
 import type { Decimal } from '../decimal.ts';
+import { joining } from '../joined.ts';
 import type { VenueTerms } from './terms.ts';
 
 /** A bar that has closed, for stops of it that risk tells of only then. */
@@ -24,6 +25,9 @@ export interface BarMemory {
 }
 
 export const noMemory = (): BarMemory => ({ closes: {}, closed: {} });
+
+/** Of what is kept by symbol and timeframe. */
+export const seriesKey = joining('', '|');
 
 /** Whether bars must be kept at all: the quiet path asks this first. */
 export const remembers = ({ impact, stopFill }: VenueTerms): boolean => impact !== null || stopFill === 'gapThrough';

@@ -7,6 +7,7 @@ import { one as wholeShare, parse, zero, type Decimal } from '../decimal.ts';
 import type { Pricing, Terms } from '../order/decisions.ts';
 import { isPast } from '../order/expiry.ts';
 import type { OrderRecord } from '../order/order.ts';
+import { Approved } from '../risk/answers.ts';
 
 export type VenueName = z.infer<typeof submitted.body>['venue'];
 
@@ -48,28 +49,24 @@ export function withIncrement(state: unknown): ExecutionState {
   return { ...(state as Omit<ExecutionState, 'increment'>), increment: wholeShare };
 }
 
-const decimalOrNull = (text: string | undefined) => (text === undefined ? null : parse(text));
-
 /** Undefined for a market order. Throws where a limit or stop order has no price. */
-function pricingOf({ id, body: { type = 'market', limitUsd, stopUsd, touchedAt } }: FactOf<typeof approved>): Pricing | undefined {
+function pricingOf({ id, body: { type = 'market', stopUsd, touchedAt } }: FactOf<typeof approved>, limitUsd: Decimal | null): Pricing | undefined {
   if (type === 'market') return undefined;
-  const priceUsd = type === 'limit' ? limitUsd : stopUsd;
-  if (priceUsd === undefined) throw new Error(`risk.approved ${id}: expected a ${type} order to have ${type}Usd, was none; risk must price it`);
-  return type === 'limit' ? { type, limitUsd: parse(priceUsd) } : { type, stopUsd: parse(priceUsd), touchedAt: touchedAt ?? null };
+  const priceUsd = type === 'limit' ? limitUsd : stopUsd === undefined ? null : parse(stopUsd);
+  if (priceUsd === null) throw new Error(`risk.approved ${id}: expected a ${type} order to have ${type}Usd, was none; risk must price it`);
+  return type === 'limit' ? { type, limitUsd: priceUsd } : { type, stopUsd: priceUsd, touchedAt: touchedAt ?? null };
 }
 
 /** The terms of an approval; the order's id is the approval's. Throws unless there is exactly one of quantity and notional. */
 export function termsOf(fact: FactOf<typeof approved>, venue: VenueName): Terms {
   const { id, correlation, body } = fact;
-  if ((body.quantity === undefined) === (body.notionalUsd === undefined)) {
+  const { quantity, notionalUsd, collarUsd, limitUsd } = Approved.orderedIn(body);
+  if ((quantity === null) === (notionalUsd === null)) {
     throw new Error(`risk.approved ${id}: expected either quantity or notionalUsd, was ${body.quantity} and ${body.notionalUsd}; risk must size by one of them`);
   }
-  const pricing = pricingOf(fact);
-  return {
-    order: id, strategy: body.strategy, symbol: body.symbol, side: body.side, expiresAt: body.expiresAt, venue, correlation,
-    quantity: decimalOrNull(body.quantity), notionalUsd: decimalOrNull(body.notionalUsd), collarUsd: decimalOrNull(body.collarUsd),
-    ...(pricing === undefined ? {} : { pricing }),
-  };
+  const pricing = pricingOf(fact, limitUsd);
+  const terms = { order: id, strategy: body.strategy, symbol: body.symbol, side: body.side, expiresAt: body.expiresAt, venue, correlation, quantity, notionalUsd, collarUsd };
+  return pricing === undefined ? terms : { ...terms, pricing };
 }
 
 /**

@@ -35,7 +35,7 @@ const stateAfter = (...facts: readonly Fact[]) => given(execution, desk, ...fact
 describe('an approved order', () => {
   test('is submitted under the id of its approval, in its chain', () => {
     const { published } = given(execution, desk).when(approval(one, { collarUsd: '101.5' }));
-    expect(published.map(({ body, correlation }) => ({ body, correlation }))).toEqual([
+    expect(published.map(({ kind, body, correlation }) => ({ body: kind.body.parse(body), correlation }))).toEqual([
       { body: { ...which(one), quantity: '10', collarUsd: '101.5', expiresAt: later, venue: 'sim' }, correlation: name('c') },
     ]);
   });

@@ -5,6 +5,7 @@ import { action, stepClosed } from '../../subjects/market.ts';
 import { killRequested, requested } from '../../subjects/operations.ts';
 import { approved, halted, killed, resumed } from '../../subjects/risk.ts';
 import { actorKind, nothing, on, type ActorKind, type Publication } from '../actor.ts';
+import { own } from '../authority/own.ts';
 import { parse } from '../decimal.ts';
 import { hasEnded, isCancellable } from '../order/decisions.ts';
 import { isPast } from '../order/expiry.ts';
@@ -26,8 +27,8 @@ function end(state: ExecutionState, order: OrderRecord): void {
 
 function submit(state: ExecutionState, fact: FactOf<typeof approved>): readonly Publication[] {
   if (state.venue === null) throw new Error(`risk.approved ${fact.id}: expected desk.opened before it, was nothing; the log does not begin with its desk`);
-  if (Object.hasOwn(state.open, fact.id) || Object.hasOwn(state.ended, fact.id)) throw new Error(`risk.approved ${fact.id}: expected a new order, was one that is known; a fact is taken once`);
-  const order: OpenOrder = Object.assign(approvedOrder(termsOf(fact, state.venue)), { number: state.submissions + 1 });
+  if (own(state.open, fact.id) !== undefined || own(state.ended, fact.id) !== undefined) throw new Error(`risk.approved ${fact.id}: expected a new order, was one that is known; a fact is taken once`);
+  const order: OpenOrder = { ...approvedOrder(termsOf(fact, state.venue)), number: state.submissions + 1 };
   const objection = objectionToSubmitting(state, fact);
   // A suppressed order is not remembered: no report of it can ever come.
   if (objection !== undefined) return orderAfter(order, { type: 'suppress', reason: objection }).publications;

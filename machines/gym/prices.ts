@@ -13,5 +13,8 @@ export function unitOf({ scale, symbol }: Pick<BarColumns, 'scale' | 'symbol'>):
 /** A column's price as an exact decimal. Throws where there is none, or it is no whole number. */
 export const priceUsd = (bars: BarColumns, column: Float64Array, at: number): Decimal => BigInt(column[at] ?? Number.NaN) * unitOf(bars);
 
+/** A volume as a decimal; fractions to 8 places. */
+export const volumeOf = (volume: number): Decimal => (Number.isSafeInteger(volume) ? BigInt(volume) * one : fromFloat(volume, 8));
+
 /** A volume as a canonical decimal; fractions to 8 places. */
-export const volumeText = (volume: number): string => (Number.isSafeInteger(volume) ? String(volume) : format(fromFloat(volume, 8)));
+export const volumeText = (volume: number): string => (Number.isSafeInteger(volume) ? String(volume) : format(volumeOf(volume)));

@@ -1,4 +1,5 @@
 import { format, type Decimal } from '../decimal.ts';
+import { joining } from '../joined.ts';
 
 /**
  * The accounts of a desk. Debits are above zero, credits below: cash, positions (at cost), fees, interest and borrow cost grow by
@@ -12,7 +13,7 @@ export interface Line { readonly account: Account; readonly amountUsd: Decimal }
 /** Balances by account; an account that never had a line stands at zero. */
 export type Ledger = Record<string, Decimal>;
 
-export const positionAccount = (strategy: string, symbol: string): Account => `positions:${strategy}:${symbol}`;
+export const positionAccount: (strategy: string, symbol: string) => Account = joining('positions:', ':');
 
 export const balance = (ledger: Ledger, account: Account): Decimal => ledger[account] ?? 0n;
 
@@ -29,7 +30,8 @@ export function imbalance(ledger: Ledger): Decimal {
  * Throws where its lines do not sum to zero; the ledger is then as it was.
  */
 export function post(ledger: Ledger, lines: readonly Line[]): void {
-  const sum = lines.reduce((total, line) => total + line.amountUsd, 0n);
+  let sum = 0n;
+  for (const { amountUsd } of lines) sum += amountUsd;
   if (sum !== 0n) {
     const said = lines.map(({ account, amountUsd }) => `${account} ${format(amountUsd)}`).join(', ');
     throw new Error(`posting: expected its lines to sum to 0, was ${format(sum)} (${said}); nothing was booked, find the rule that made these lines`);

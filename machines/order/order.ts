@@ -14,7 +14,7 @@ export interface Moved<Record extends OrderRecord = OrderRecord> {
   readonly publications: readonly Publication[];
 }
 
-export const approvedOrder = (terms: Terms): OrderRecord => Object.assign(fresh(terms), { state: 'approved' as const });
+export const approvedOrder = (terms: Terms): OrderRecord => ({ ...fresh(terms), state: 'approved' });
 
 const named: ReadonlySet<string> = new Set(statements);
 const isStatement = (type: string): type is Statement => named.has(type);

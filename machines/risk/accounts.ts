@@ -8,7 +8,9 @@ import type { Account, Desk, Position, Quote } from './state.ts';
 
 /** The strategy's account; one without cash begins where there is none (manual orders, fills of strategies from before). */
 export function accountOf(desk: Desk, strategy: string): Account {
-  const account = own(desk.accounts, strategy) ?? { cashUsd: zero, reservedUsd: zero, positions: {}, lastApprovals: {}, mayEnter: true };
+  const known = own(desk.accounts, strategy);
+  if (known !== undefined) return known;
+  const account: Account = { cashUsd: zero, reservedUsd: zero, positions: {}, lastApprovals: {}, mayEnter: true };
   desk.accounts[strategy] = account;
   return account;
 }
@@ -32,8 +34,9 @@ export function keepPosition(account: Account, symbol: string, position: Positio
 export const leftIn = ({ holding, leavingQuantity }: Position): Decimal => holding.quantity - leavingQuantity;
 
 export function quoteOf(desk: Desk, symbol: string): Quote {
-  const quote = own(desk.quotes, symbol)
-    ?? { closeUsd: null, lowUsd: zero, lowStep: 0, timeframe: '1d' as const, heldQuantity: zero, heldUsd: zero, buyingUsd: zero, sellingQuantity: zero };
+  const known = own(desk.quotes, symbol);
+  if (known !== undefined) return known;
+  const quote: Quote = { closeUsd: null, lowUsd: zero, lowStep: 0, timeframe: '1d', heldQuantity: zero, heldUsd: zero, buyingUsd: zero, sellingQuantity: zero };
   desk.quotes[symbol] = quote;
   return quote;
 }

@@ -1,12 +1,15 @@
 import type { approved, rejected } from '../../subjects/risk.ts';
 import type { FactOf } from '../../subjects/fact.ts';
+import { format, parse, type Decimal } from '../decimal.ts';
 import { worded, type Finding } from './limits.ts';
+import type { Size } from './sizing.ts';
+import type { Wish } from './state.ts';
 
 type Rejection = FactOf<typeof rejected>['body'];
 type Approval = FactOf<typeof approved>['body'];
 type Asked = Pick<Rejection, 'intent' | 'strategy' | 'symbol' | 'side' | 'purpose' | 'policyVersion'>;
 
-/* Answers with their findings: the checks are put into words where somebody reads them. */
+/* Answers with their findings and figures: they are put into words and texts where somebody reads them. */
 
 export class Rejected implements Rejection {
   readonly intent: string;
@@ -17,7 +20,7 @@ export class Rejected implements Rejection {
   readonly policyVersion: number;
   readonly #findings: readonly Finding[];
 
-  constructor({ intent, strategy, symbol, side, purpose, policyVersion }: Asked, findings: readonly Finding[]) {
+  constructor({ intent, strategy, symbol, side, purpose }: Wish, policyVersion: number, findings: readonly Finding[]) {
     this.intent = intent;
     this.strategy = strategy;
     this.symbol = symbol;
@@ -30,13 +33,45 @@ export class Rejected implements Rejection {
   get checks() { return this.#findings.map(worded); }
 }
 
-type Terms = Omit<Approval, keyof Asked | 'checks'>;
+/** What an order is approved for; money and prices in USD, null where there is none. */
+export interface Granted {
+  readonly size: Size;
+  readonly reservedUsd: Decimal;
+  readonly collarUsd: Decimal | null;
+  readonly limitUsd: Decimal | null;
+  readonly stop: Wish['stop'];
+}
 
-export interface Approved extends Terms {}
+/** The figures of an approval that its order goes by. */
+export type Ordered = Pick<Granted, 'collarUsd' | 'limitUsd'> & { readonly quantity: Decimal | null; readonly notionalUsd: Decimal | null };
+
+const textOf = (value: Decimal | null): string | undefined => (value === null ? undefined : format(value));
+const decimalOf = (text: string | undefined): Decimal | null => (text === undefined ? null : parse(text));
 
 export class Approved extends Rejected implements Approval {
-  constructor(asked: Asked, findings: readonly Finding[], terms: Terms) {
-    super(asked, findings);
-    Object.assign(this, terms);
+  readonly expiresAt: string;
+  readonly #granted: Granted;
+
+  constructor(wish: Wish, policyVersion: number, findings: readonly Finding[], expiresAt: string, granted: Granted) {
+    super(wish, policyVersion, findings);
+    this.expiresAt = expiresAt;
+    this.#granted = granted;
+  }
+
+  get quantity() { return textOf(this.#granted.size.quantity); }
+  get notionalUsd() { return textOf(this.#granted.size.notionalUsd); }
+  get reservedUsd() { return format(this.#granted.reservedUsd); }
+  get collarUsd() { return textOf(this.#granted.collarUsd); }
+  get type() { return this.#granted.stop !== undefined ? 'stop' : this.#granted.limitUsd === null ? undefined : 'limit'; }
+  get limitUsd() { return textOf(this.#granted.limitUsd); }
+  get stopUsd() { return this.#granted.stop?.stopUsd; }
+  get touchedAt() { return this.#granted.stop?.touchedAt; }
+
+  static orderedIn(body: Approval): Ordered {
+    if (#granted in body) {
+      const { size: { quantity, notionalUsd }, collarUsd, limitUsd } = body.#granted;
+      return { quantity, notionalUsd, collarUsd, limitUsd };
+    }
+    return { quantity: decimalOf(body.quantity), notionalUsd: decimalOf(body.notionalUsd), collarUsd: decimalOf(body.collarUsd), limitUsd: decimalOf(body.limitUsd) };
   }
 }

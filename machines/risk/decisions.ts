@@ -1,15 +1,16 @@
 import { approved, rejected } from '../../subjects/risk.ts';
-import type { Policy } from '../../subjects/policy.ts';
 import type { Timeframe } from '../../subjects/values.ts';
 import { says, type Publication } from '../actor.ts';
 import { instantMs, secondsAfter } from '../authority/instant.ts';
+import { joined } from '../joined.ts';
 import { own } from '../authority/own.ts';
 import { calendarOf, dayOrderEnds } from '../calendar/calendar.ts';
-import { format, fromFloat, least, most, one, over, parse, roundedDown, times, zero, type Decimal } from '../decimal.ts';
+import { least, most, one, over, parse, roundedDown, times, zero, type Decimal } from '../decimal.ts';
 import { accountOf, equityOf, leftIn, positionIn } from './accounts.ts';
 import { Approved, Rejected } from './answers.ts';
 import * as limits from './limits.ts';
 import { deskPower, strategyPower } from './margin.ts';
+import { figuresOf } from './policyFigures.ts';
 import { reserve } from './reservations.ts';
 import { shares, sized, worstCost, type Prices, type Size } from './sizing.ts';
 import { policyOf, type Account, type Desk, type HeldStop, type Wish } from './state.ts';
@@ -33,21 +34,15 @@ const validSeconds: Readonly<Record<Timeframe, number>> = { '1d': 7 * day, '1h':
 /** Decides on a wish and, where it is approved, sets aside what it may take. @param at time of the decision on the log */
 export function decide(desk: Desk, wish: Wish, at: string): Publication {
   const { checks, order } = wish.purpose === 'entry' || wish.purpose === 'manual' ? raising(desk, wish, at) : lowering(desk, wish);
-  const { intent, strategy, symbol, side, purpose } = wish;
-  const asked = { intent, strategy, symbol, side, purpose, policyVersion: policyOf(desk).version };
-  if (order === undefined) return says(rejected, new Rejected(asked, checks), wish.correlation);
+  const { version } = policyOf(desk);
+  if (order === undefined) return says(rejected, new Rejected(wish, version, checks), wish.correlation);
+  const { strategy, symbol, side } = wish;
   const { size, limitUsd, reservedUsd, stop, exposureUsd, leavingQuantity } = order;
-  reserve(desk, { strategy, symbol, side, quantity: size.quantity, reservedUsd, exposureUsd, leavingQuantity, stop, ...(limitUsd === null ? {} : { isLimit: true }) });
+  const reservation = { strategy, symbol, side, quantity: size.quantity, reservedUsd, exposureUsd, leavingQuantity, stop };
+  reserve(desk, limitUsd === null ? reservation : { ...reservation, isLimit: true });
   countApproval(desk, wish, at);
-  const collarUsd = collarFor(desk, wish);
-  return says(approved, new Approved(asked, checks, {
-    reservedUsd: format(reservedUsd),
-    ...(size.quantity === null ? { notionalUsd: format(size.notionalUsd) } : { quantity: format(size.quantity) }),
-    expiresAt: desk.terms.dayOrders ? dayOrderEnds(calendarOf(symbol), at) : secondsAfter(at, validSeconds[own(desk.quotes, symbol)?.timeframe ?? '1d']),
-    ...(collarUsd === undefined ? {} : { collarUsd: format(collarUsd) }),
-    ...(limitUsd === null ? {} : { type: 'limit', limitUsd: format(limitUsd) }),
-    ...(wish.stop === undefined ? {} : { type: 'stop', ...wish.stop }),
-  }), wish.correlation);
+  const expiresAt = desk.terms.dayOrders ? dayOrderEnds(calendarOf(symbol), at) : secondsAfter(at, validSeconds[own(desk.quotes, symbol)?.timeframe ?? '1d']);
+  return says(approved, new Approved(wish, version, checks, expiresAt, { size, reservedUsd, collarUsd: collarFor(desk, wish), limitUsd, stop: wish.stop }), wish.correlation);
 }
 
 /** Counts for the rate of orders and, where a strategy or person asked, for duplicates. */
@@ -58,22 +53,22 @@ function countApproval(desk: Desk, { strategy, symbol, side, purpose, at: askedA
   if (last !== undefined && last[0] === ms) recent[recent.length - 1] = [ms, last[1] + 1];
   else recent.push([ms, 1]);
   desk.approvals = recent;
-  if (purpose === 'entry' || purpose === 'exit' || purpose === 'manual') accountOf(desk, strategy).lastApprovals[`${symbol}/${side}`] = instantMs(askedAt);
+  if (purpose === 'entry' || purpose === 'exit' || purpose === 'manual') accountOf(desk, strategy).lastApprovals[joined(symbol, side)] = instantMs(askedAt);
 }
 
 /**
  * The worst price: last close and the policy's collar. Stops and flattening have none: they must get out wherever the market is.
- * Undefined too without a bar, and for a sell under a collar of 1, which allows any price.
+ * Null too without a bar, and for a sell under a collar of 1, which allows any price.
  */
-function collarFor(desk: Desk, { symbol, side, purpose }: Pick<Wish, 'symbol' | 'side' | 'purpose'>): Decimal | undefined {
+function collarFor(desk: Desk, { symbol, side, purpose }: Pick<Wish, 'symbol' | 'side' | 'purpose'>): Decimal | null {
   const closeUsd = own(desk.quotes, symbol)?.closeUsd ?? null;
-  if (closeUsd === null || purpose === 'stop' || purpose === 'flatten') return undefined;
+  if (closeUsd === null || purpose === 'stop' || purpose === 'flatten') return null;
   const price = collarAt(desk, side, closeUsd);
-  return price > zero ? price : undefined;
+  return price > zero ? price : null;
 }
 
 function collarAt(desk: Desk, side: Wish['side'], closeUsd: Decimal): Decimal {
-  const distance = fromFloat(policyOf(desk).collar, 12);
+  const distance = figuresOf(policyOf(desk)).collar;
   return times(closeUsd, side === 'buy' ? one + distance : one - distance);
 }
 
@@ -83,7 +78,9 @@ function lowering(desk: Desk, wish: Wish): Verdict {
   const left = account === undefined ? zero : leftIn(positionIn(account, wish.symbol));
   const all = wish.side === 'sell' ? most(left, zero) : most(-left, zero);
   const quantity = wish.quantity === null ? all : least(all, parse(wish.quantity));
-  const checks = [limits.killed(desk), ...(wish.body === null ? [] : [limits.age(desk, policyOf(desk), wish)]), limits.size(quantity)];
+  const checks = [limits.killed(desk)];
+  if (wish.body !== null) checks.push(limits.age(desk, policyOf(desk), wish));
+  checks.push(limits.size(quantity));
   if (!checks.every(({ passed }) => passed)) return { checks };
   const closeUsd = own(desk.quotes, wish.symbol)?.closeUsd ?? zero;
   const selling = wish.side === 'sell';
@@ -108,7 +105,7 @@ function raising(desk: Desk, wish: Wish, at: string): Verdict {
   const notionalUsd = size.notionalUsd ?? times(size.quantity, prices.priceUsd);
   const buying = wish.side === 'buy';
   const neededUsd = buying ? size.notionalUsd ?? worstCost(quantity, prices.worstUsd, desk.fees) : desk.terms.initialMargin === null ? zero : shortPart(account, wish.symbol, quantity, closeUsd);
-  const checks = [...first, limits.size(quantity), ...onSize(desk, wish, account, { quantity, notionalUsd, neededUsd, closeUsd })];
+  const checks = first.concat(limits.size(quantity), onSize(desk, wish, account, { quantity, notionalUsd, neededUsd, closeUsd }));
   if (!checks.every(({ passed }) => passed)) return { checks };
   const stop = wish.body === null ? null : stopFor(wish, wish.body);
   return { checks, order: { size, limitUsd, reservedUsd: neededUsd, exposureUsd: buying ? notionalUsd : zero, leavingQuantity: buying ? zero : quantity, stop } };
@@ -120,15 +117,14 @@ function standing(desk: Desk, wish: Wish, account: Account | undefined, at: stri
   const closeUsd = quote?.closeUsd ?? null;
   const { body } = wish;
   const limitUsd = limitIn(wish);
-  return [
-    limits.killed(desk), limits.halted(desk), limits.strategyMayEnter(account), limits.notBlocked(policy, wish.symbol), limits.hasPrice(quote),
-    // A person's order was signed with an expiry of its own, and names no price.
-    ...(body === null ? [] : [limits.age(desk, policy, wish)]),
-    ...(body === null || closeUsd === null ? [] : [limits.collar(policy, body.referencePriceUsd, closeUsd)]),
-    ...(limitUsd === null || closeUsd === null ? [] : [limits.limitCollar(policy, limitUsd, closeUsd)]),
-    ...(body?.stop === undefined ? [] : [limits.stopIsComplete(body)]),
-    limits.notDuplicate(account, policy, wish), limits.orderRate(desk, policy, at), limits.dailyLoss(desk, policy),
-  ];
+  const checks = [limits.killed(desk), limits.halted(desk), limits.strategyMayEnter(account), limits.notBlocked(policy, wish.symbol), limits.hasPrice(quote)];
+  // A person's order was signed with an expiry of its own, and names no price.
+  if (body !== null) checks.push(limits.age(desk, policy, wish));
+  if (body !== null && closeUsd !== null) checks.push(limits.collar(policy, body.referencePriceUsd, closeUsd));
+  if (limitUsd !== null && closeUsd !== null) checks.push(limits.limitCollar(policy, limitUsd, closeUsd));
+  if (body?.stop !== undefined) checks.push(limits.stopIsComplete(body));
+  checks.push(limits.notDuplicate(account, policy, wish), limits.orderRate(desk, policy, at), limits.dailyLoss(desk, policy));
+  return checks;
 }
 
 function sizeOf(desk: Desk, { quantity, body }: Wish, account: Account, prices: Prices): Size {
@@ -146,7 +142,7 @@ const accountMeans = (desk: Desk, account: Account): Decimal =>
   (desk.terms.initialMargin === null ? account.cashUsd - account.reservedUsd : strategyPower(desk, account, desk.terms.initialMargin));
 
 const deskMeans = (desk: Desk): Decimal =>
-  (desk.terms.initialMargin === null ? desk.cashUsd - desk.reservedUsd - parse(policyOf(desk).minCashUsd) : deskPower(desk, desk.terms.initialMargin));
+  (desk.terms.initialMargin === null ? desk.cashUsd - desk.reservedUsd - figuresOf(policyOf(desk)).minCashUsd : deskPower(desk, desk.terms.initialMargin));
 
 /** Value of what a sale would leave owed. */
 const shortPart = (account: Account, symbol: string, quantity: Decimal, closeUsd: Decimal): Decimal =>
@@ -164,17 +160,11 @@ function onSize(desk: Desk, { symbol, side, purpose }: Wish, account: Account, {
   const quote = own(desk.quotes, symbol);
   if (quote === undefined) throw new Error(`expected a quote of ${symbol} once it has a price`);
   const exposures = limits.exposures(quote, side, notionalUsd, closeUsd);
-  return [
-    limits.orderQuantity(policy, quantity), limits.orderNotional(policy, notionalUsd),
-    limits.positionNotional(policy, exposures), limits.grossNotional(desk, policy, exposures),
-    ...(desk.terms.initialMargin === null ? onCash(desk, policy, account, purpose, neededUsd) : onMargin(desk, account, purpose, neededUsd, desk.terms.initialMargin)),
-    ...(side === 'sell' ? [limits.short(account, policy, symbol, quantity)] : []),
-  ];
+  const checks = [limits.orderQuantity(policy, quantity), limits.orderNotional(policy, notionalUsd), limits.positionNotional(policy, exposures), limits.grossNotional(desk, policy, exposures)];
+  const { initialMargin } = desk.terms;
+  // The manual account has no cash of its own.
+  if (purpose !== 'manual') checks.push(initialMargin === null ? limits.cash(account, neededUsd) : limits.buyingPower(strategyPower(desk, account, initialMargin), neededUsd));
+  checks.push(initialMargin === null ? limits.deskCash(desk, policy, neededUsd) : limits.deskBuyingPower(deskPower(desk, initialMargin), neededUsd));
+  if (side === 'sell') checks.push(limits.short(account, policy, symbol, quantity));
+  return checks;
 }
-
-/** The manual account has no cash of its own. */
-const onCash = (desk: Desk, policy: Policy, account: Account, purpose: Wish['purpose'], neededUsd: Decimal): limits.Finding[] =>
-  [...(purpose === 'manual' ? [] : [limits.cash(account, neededUsd)]), limits.deskCash(desk, policy, neededUsd)];
-
-const onMargin = (desk: Desk, account: Account, purpose: Wish['purpose'], neededUsd: Decimal, initialMargin: Decimal): limits.Finding[] =>
-  [...(purpose === 'manual' ? [] : [limits.buyingPower(strategyPower(desk, account, initialMargin), neededUsd)]), limits.deskBuyingPower(deskPower(desk, initialMargin), neededUsd)];

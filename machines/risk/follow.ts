@@ -6,7 +6,7 @@ import type { BarColumns } from '../gym/run.ts';
 import { positionIn, quoteOf, revalue } from './accounts.ts';
 import { followMarks } from './followMarks.ts';
 import type { Desk, HeldStop } from './state.ts';
-import { stopUsd } from './stops.ts';
+import { holdsStops, stopUsd } from './stops.ts';
 
 /**
  * How risk takes bars, steps and marks from columns, in lockstep: the last prices; stops, up to the first bar that touches one; the day's
@@ -27,11 +27,6 @@ export const followerOf = (desk: Desk): Follower => ({
   },
   marks: followMarks(desk),
 });
-
-function holdsStops({ stops }: Desk): boolean {
-  for (const _ in stops) return true;
-  return false;
-}
 
 const stopsOn = (desk: Desk, symbol: string): readonly (readonly [string, HeldStop])[] => (holdsStops(desk) ? Object.entries(desk.stops).filter(([, stop]) => stop.symbol === symbol) : none);
 const none: readonly (readonly [string, HeldStop])[] = [];

@@ -1,7 +1,7 @@
-import type { Policy } from '../../subjects/policy.ts';
 import { instantMs, isoTime } from '../authority/instant.ts';
-import { parse, toFloat } from '../decimal.ts';
+import { toFloat } from '../decimal.ts';
 import type { EquityColumn, MarkFollower } from '../following.ts';
+import { figuresOf } from './policyFigures.ts';
 import { policyOf, type Desk } from './state.ts';
 
 /** How risk takes marks of the books from a column: the day's loss, as far as it stays clear of its limit. */
@@ -23,17 +23,9 @@ function endOfDay(date: string): number {
   return known.endMs;
 }
 
-let read: { readonly policy: Policy | null; readonly limit: number } = { policy: null, limit: 0 };
-
-/** The daily loss that halts, of the policy that was asked for last. */
-function limitOf(policy: Policy): number {
-  if (read.policy !== policy) read = { policy, limit: toFloat(parse(policy.maxDailyLossUsd)) };
-  return read.limit;
-}
-
 /** The first mark that may bring the day's loss to its limit. */
 function harmlessUntil(desk: Desk, { atMs, usd }: EquityColumn, from: number, before: number): number {
-  const limit = limitOf(policyOf(desk));
+  const limit = toFloat(figuresOf(policyOf(desk)).maxDailyLossUsd);
   let previous = toFloat(desk.day.equityUsd);
   let began = toFloat(desk.day.beganUsd);
   let tomorrowMs = endOfDay(desk.day.date);
@@ -60,7 +52,8 @@ function take(desk: Desk, equity: EquityColumn, from: number, before: number): v
     return;
   }
   const dayBeganMs = Math.floor(lastMs / dayMs) * dayMs;
+  known = { date: isoTime(lastMs).slice(0, 10), endMs: dayBeganMs + dayMs };
   let first = last;
   while (first > from && (equity.atMs[first - 1] ?? 0) >= dayBeganMs) first -= 1;
-  desk.day = { date: isoTime(lastMs).slice(0, 10), beganUsd: first === from ? desk.day.equityUsd : equity.exactUsd(first - 1), equityUsd };
+  desk.day = { date: known.date, beganUsd: first === from ? desk.day.equityUsd : equity.exactUsd(first - 1), equityUsd };
 }

@@ -5,7 +5,7 @@ import { format, most, zero, type Decimal } from '../decimal.ts';
 import { accountOf, leftIn, positionIn } from './accounts.ts';
 import { decide } from './decisions.ts';
 import type { Desk, HeldStop, Wish } from './state.ts';
-import { stopUsd } from './stops.ts';
+import { holdsStops, stopUsd } from './stops.ts';
 
 /** The step's end, or the bar. */
 interface Cause {
@@ -18,6 +18,7 @@ interface Cause {
  * already or the desk is killed; then its close counts for trailing stops. A stop whose order came to nothing triggers again with the next bar that touches it.
  */
 export function holdStops(desk: Desk, cause: Cause, only?: string): readonly Publication[] {
+  if (!holdsStops(desk)) return nothing;
   return Object.keys(desk.stops).sort().flatMap((key) => {
     const stop = own(desk.stops, key);
     const quote = stop === undefined || (only !== undefined && stop.symbol !== only) ? undefined : own(desk.quotes, stop.symbol);

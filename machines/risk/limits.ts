@@ -1,9 +1,11 @@
 import type { Check } from '../../subjects/risk.ts';
 import type { Policy } from '../../subjects/policy.ts';
 import { instantMs } from '../authority/instant.ts';
+import { joined } from '../joined.ts';
 import { own } from '../authority/own.ts';
 import { absolute, format, fromFloat, most, over, parse, times, zero, type Decimal } from '../decimal.ts';
 import { leftIn, positionIn } from './accounts.ts';
+import { figuresOf } from './policyFigures.ts';
 import type { Account, Desk, IntentBody, Quote, Wish } from './state.ts';
 
 /* Each limit is a question of its own; the answer carries the figure and the limit that decided. A figure at its limit passes, but for the daily loss. */
@@ -53,7 +55,7 @@ export const age = ({ nowMs }: Desk, { maxIntentAgeSeconds }: Policy, { at }: Wi
 
 /** Seconds since the strategy's last approved order for the symbol and side: more than the window. */
 export function notDuplicate(account: Account | undefined, { duplicateWindowSeconds }: Policy, { symbol, side, at }: Wish): Finding {
-  const last = account === undefined ? undefined : own(account.lastApprovals, `${symbol}/${side}`);
+  const last = account === undefined ? undefined : own(account.lastApprovals, joined(symbol, side));
   const seconds = last === undefined ? undefined : (instantMs(at) - last) / 1000;
   return { rule: 'duplicate', figure: seconds ?? 'none', limit: `over ${duplicateWindowSeconds}`, passed: seconds === undefined || seconds > duplicateWindowSeconds };
 }
@@ -71,9 +73,9 @@ export const collar = ({ collar: limit }: Policy, referenceUsd: string, closeUsd
 export const limitCollar = ({ collar: limit }: Policy, limitUsd: Decimal, closeUsd: Decimal): Finding => atMost('limitCollar', distance(limitUsd, closeUsd), fromFloat(limit, 12));
 
 /** Loss since the day began. What reaches the limit halts the desk, so it does not pass. */
-export function dailyLoss({ day }: Desk, { maxDailyLossUsd }: Policy): Finding {
+export function dailyLoss({ day }: Desk, policy: Policy): Finding {
   const lossUsd = most(day.beganUsd - day.equityUsd, zero);
-  const limitUsd = parse(maxDailyLossUsd);
+  const limitUsd = figuresOf(policy).maxDailyLossUsd;
   return { rule: 'dailyLoss', figure: lossUsd, limit: limitUsd, passed: lossUsd < limitUsd };
 }
 
@@ -86,9 +88,9 @@ export function stopIsComplete({ stop, atr }: IntentBody): Finding {
 /** There is something to order: shares or a notional above zero. */
 export const size = (figure: Decimal): Finding => ({ rule: 'size', figure, limit: 'above 0', passed: figure > zero });
 
-export const orderQuantity = ({ maxOrderQuantity }: Policy, quantity: Decimal): Finding => atMost('orderQuantity', quantity, parse(maxOrderQuantity));
+export const orderQuantity = (policy: Policy, quantity: Decimal): Finding => atMost('orderQuantity', quantity, figuresOf(policy).maxOrderQuantity);
 
-export const orderNotional = ({ maxOrderNotionalUsd }: Policy, notionalUsd: Decimal): Finding => atMost('orderNotional', notionalUsd, parse(maxOrderNotionalUsd));
+export const orderNotional = (policy: Policy, notionalUsd: Decimal): Finding => atMost('orderNotional', notionalUsd, figuresOf(policy).maxOrderNotionalUsd);
 
 interface Exposures {
   readonly beforeUsd: Decimal;
@@ -102,24 +104,25 @@ export function exposures({ heldQuantity, buyingUsd, sellingQuantity }: Quote, s
 }
 
 /** What makes a position smaller passes, however large it still is. */
-export function positionNotional({ maxPositionNotionalUsd }: Policy, { beforeUsd, afterUsd }: Exposures): Finding {
-  const check = atMost('positionNotional', afterUsd, parse(maxPositionNotionalUsd));
-  return { ...check, passed: check.passed || afterUsd <= beforeUsd };
+export function positionNotional(policy: Policy, { beforeUsd, afterUsd }: Exposures): Finding {
+  const limit = figuresOf(policy).maxPositionNotionalUsd;
+  return { rule: 'positionNotional', figure: afterUsd, limit, passed: afterUsd <= limit || afterUsd <= beforeUsd };
 }
 
 /** All positions at the last closes, and all that open buys may add. */
-export function grossNotional({ heldUsd, buyingUsd }: Desk, { maxGrossNotionalUsd }: Policy, { beforeUsd, afterUsd }: Exposures): Finding {
+export function grossNotional({ heldUsd, buyingUsd }: Desk, policy: Policy, { beforeUsd, afterUsd }: Exposures): Finding {
   const addedUsd = most(afterUsd - beforeUsd, zero);
-  const check = atMost('grossNotional', heldUsd + buyingUsd + addedUsd, parse(maxGrossNotionalUsd));
-  return { ...check, passed: check.passed || addedUsd === zero };
+  const figure = heldUsd + buyingUsd + addedUsd;
+  const limit = figuresOf(policy).maxGrossNotionalUsd;
+  return { rule: 'grossNotional', figure, limit, passed: figure <= limit || addedUsd === zero };
 }
 
 /** What the strategy's account would have left; it never goes below zero. */
 export const cash = ({ cashUsd, reservedUsd }: Account, neededUsd: Decimal): Finding => atLeast('cash', cashUsd - reservedUsd - neededUsd, zero);
 
 /** What the desk would have left. */
-export const deskCash = ({ cashUsd, reservedUsd }: Desk, { minCashUsd }: Policy, neededUsd: Decimal): Finding =>
-  atLeast('deskCash', cashUsd - reservedUsd - neededUsd, parse(minCashUsd));
+export const deskCash = ({ cashUsd, reservedUsd }: Desk, policy: Policy, neededUsd: Decimal): Finding =>
+  atLeast('deskCash', cashUsd - reservedUsd - neededUsd, figuresOf(policy).minCashUsd);
 
 /** On a margin account: what the strategy's equity would still bear, and the desk's. */
 export const buyingPower = (powerUsd: Decimal, neededUsd: Decimal): Finding => atLeast('buyingPower', powerUsd - neededUsd, zero);

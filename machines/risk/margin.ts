@@ -5,6 +5,7 @@ import { own } from '../authority/own.ts';
 import { absolute, format, least, over, parse, roundedDown, times, zero, type Decimal } from '../decimal.ts';
 import { equityOf, leftIn } from './accounts.ts';
 import { decide } from './decisions.ts';
+import { figuresOf } from './policyFigures.ts';
 import { policyOf, type Account, type Desk } from './state.ts';
 
 /** Value of an account's positions at the last closes, long and short. */
@@ -17,7 +18,7 @@ export const strategyPower = (desk: Desk, account: Account, initialMargin: Decim
 /** The same of the desk; the policy's least cash is left as equity. */
 export function deskPower(desk: Desk, initialMargin: Decimal): Decimal {
   const equityUsd = Object.values(desk.quotes).reduce((sum, { heldQuantity, closeUsd }) => sum + times(heldQuantity, closeUsd ?? zero), desk.cashUsd);
-  return over(equityUsd - parse(policyOf(desk).minCashUsd), initialMargin) - desk.heldUsd - desk.reservedUsd;
+  return over(equityUsd - figuresOf(policyOf(desk)).minCashUsd, initialMargin) - desk.heldUsd - desk.reservedUsd;
 }
 
 /** Orders that bring every position down to what a margin call lets be kept, less what open orders take out already; whole increments, so rather a little more. */

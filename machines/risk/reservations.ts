@@ -1,3 +1,4 @@
+import { joined } from '../joined.ts';
 import { own } from '../authority/own.ts';
 import { least, most, over, times, zero, type Decimal } from '../decimal.ts';
 import type { Traded } from '../order/traded.ts';
@@ -12,7 +13,7 @@ export interface OrderNamed {
   readonly side: Reservation['side'];
 }
 
-const queueOf = ({ strategy, symbol, side }: Pick<Reservation, 'strategy' | 'symbol' | 'side'>) => `${strategy}/${symbol}/${side}`;
+const queueOf = ({ strategy, symbol, side }: Pick<Reservation, 'strategy' | 'symbol' | 'side'>) => joined(joined(strategy, symbol), side);
 
 /** Adds a reservation to all sums, or with `sign` -1 takes it out of them. */
 function count(desk: Desk, { strategy, symbol, side, quantity, reservedUsd, exposureUsd, leavingQuantity }: Reservation, sign: 1n | -1n): void {
@@ -23,6 +24,7 @@ function count(desk: Desk, { strategy, symbol, side, quantity, reservedUsd, expo
   desk.buyingUsd += sign * exposureUsd;
   quote.buyingUsd += sign * exposureUsd;
   if (side === 'sell') quote.sellingQuantity += sign * (quantity ?? zero);
+  if (leavingQuantity === zero) return;
   const position = positionIn(account, symbol);
   keepPosition(account, symbol, { ...position, leavingQuantity: position.leavingQuantity + sign * leavingQuantity });
 }
@@ -33,7 +35,8 @@ export function reserve(desk: Desk, reservation: Reservation): void {
   desk.nextReservation += 1;
   desk.reservations[number] = reservation;
   const queue = queueOf(reservation);
-  desk.unnamed[queue] = [...(own(desk.unnamed, queue) ?? []), number];
+  const waiting = own(desk.unnamed, queue);
+  desk.unnamed[queue] = waiting === undefined ? [number] : [...waiting, number];
   count(desk, reservation, 1n);
 }
 
@@ -44,11 +47,12 @@ export function reserve(desk: Desk, reservation: Reservation): void {
 export function nameOrder(desk: Desk, named: OrderNamed): void {
   if (own(desk.orders, named.order) !== undefined) return;
   const queue = queueOf(named);
-  const [oldest, ...rest] = own(desk.unnamed, queue) ?? [];
-  if (oldest === undefined) return;
+  const waiting = own(desk.unnamed, queue);
+  const oldest = waiting?.[0];
+  if (waiting === undefined || oldest === undefined) return;
   desk.orders[named.order] = oldest;
-  if (rest.length === 0) delete desk.unnamed[queue];
-  else desk.unnamed[queue] = rest;
+  if (waiting.length === 1) delete desk.unnamed[queue];
+  else desk.unnamed[queue] = waiting.slice(1);
 }
 
 /** Changes all reservations in a symbol as `becomes` says, with none of them counted while `between` runs: what they leave of positions may change in it. */
@@ -63,30 +67,35 @@ export function changeReservations(desk: Desk, symbol: string, becomes: (reserva
   }
 }
 
-/** The order's reservation; undefined once it has ended (a late fill), or where risk never approved it. */
-export function reservationOf(desk: Desk, order: string): Reservation | undefined {
-  const number = own(desk.orders, order);
-  return number === undefined ? undefined : own(desk.reservations, String(number));
-}
+/** The number of the order's reservation; undefined once it has ended (a late fill), or where risk never approved it. */
+const numberOf = (desk: Desk, order: string): number | undefined => own(desk.orders, order);
 
 /** Frees what is left of an order's reservation. */
 export function release(desk: Desk, order: string): void {
-  const reservation = reservationOf(desk, order);
-  if (reservation === undefined) return;
-  count(desk, reservation, -1n);
-  delete desk.reservations[String(own(desk.orders, order))];
-  delete desk.orders[order];
+  const number = numberOf(desk, order);
+  const reservation = number === undefined ? undefined : desk.reservations[number];
+  if (number !== undefined && reservation !== undefined) replace(desk, order, number, reservation, undefined);
 }
 
-/** Frees the part that an execution used: pro rata of a quantity, the money spent of a notional. Nothing left frees all. */
-export function useReservation(desk: Desk, order: string, { quantity, priceUsd, feeUsd }: Traded, done: boolean): void {
-  const reservation = reservationOf(desk, order);
-  if (reservation === undefined) return;
-  const rest = done ? undefined : remaining(reservation, quantity, times(quantity, priceUsd) + feeUsd);
-  if (rest === undefined) return release(desk, order);
+/** Frees the part that an execution used: pro rata of a quantity, the money spent of a notional. Nothing left frees all. @returns the reservation as it was */
+export function useReservation(desk: Desk, order: string, { quantity, priceUsd, feeUsd }: Traded, done: boolean): Reservation | undefined {
+  const number = numberOf(desk, order);
+  const reservation = number === undefined ? undefined : desk.reservations[number];
+  if (number === undefined || reservation === undefined) return undefined;
+  replace(desk, order, number, reservation, done ? undefined : remaining(reservation, quantity, times(quantity, priceUsd) + feeUsd));
+  return reservation;
+}
+
+/** Puts the rest in a reservation's place, or nothing. */
+function replace(desk: Desk, order: string, number: number, reservation: Reservation, rest: Reservation | undefined): void {
   count(desk, reservation, -1n);
-  desk.reservations[String(own(desk.orders, order))] = rest;
-  count(desk, rest, 1n);
+  if (rest === undefined) {
+    delete desk.reservations[number];
+    delete desk.orders[order];
+  } else {
+    desk.reservations[number] = rest;
+    count(desk, rest, 1n);
+  }
 }
 
 function remaining(reservation: Reservation, filled: Decimal, spentUsd: Decimal): Reservation | undefined {

@@ -21,7 +21,7 @@ import { followerOf } from './follow.ts';
 import { holdStops } from './heldStops.ts';
 import { dailyLoss, worded } from './limits.ts';
 import { reduce } from './margin.ts';
-import { nameOrder, release, reservationOf, useReservation } from './reservations.ts';
+import { nameOrder, release, useReservation } from './reservations.ts';
 import { answerSigned } from './requests.ts';
 import { begin, policyOf, type Desk } from './state.ts';
 import { beginStop, endStop } from './stops.ts';
@@ -66,8 +66,7 @@ function takeBar(desk: Desk, fact: FactOf<typeof bar>): readonly Publication[] {
 /** A reservation ends before its fill is booked, or the same money would count twice. */
 function takeFill(desk: Desk, fact: FactOf<typeof filled>): readonly Publication[] {
   const { order, strategy, symbol } = fact.body;
-  const reservation = reservationOf(desk, order);
-  useReservation(desk, order, Filled.tradedIn(fact.body), fact.body.done);
+  const reservation = useReservation(desk, order, Filled.tradedIn(fact.body), fact.body.done);
   bookFill(desk, fact);
   if (reservation !== undefined && reservation.stop !== null) beginStop(desk, reservation.stop, reservation.isLimit === true);
   endStop(desk, strategy, symbol);

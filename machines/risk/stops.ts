@@ -1,4 +1,5 @@
 import type { Stop } from '../../subjects/plan.ts';
+import { joined } from '../joined.ts';
 import { own } from '../authority/own.ts';
 import { fromFloat, most, one, over, times, zero, type Decimal } from '../decimal.ts';
 import type { Holding } from '../ledger/holding.ts';
@@ -28,7 +29,12 @@ export function stopUsd({ terms, highestUsd }: HeldStop, { quantity, costUsd }: 
   }
 }
 
-const keyOf = ({ strategy, symbol }: Pick<HeldStop, 'strategy' | 'symbol'>) => `${strategy}/${symbol}`;
+export function holdsStops({ stops }: Desk): boolean {
+  for (const _ in stops) return true;
+  return false;
+}
+
+const keyOf = ({ strategy, symbol }: Pick<HeldStop, 'strategy' | 'symbol'>) => joined(strategy, symbol);
 
 /**
  * A fill of an entry begins its stop; a later part of the same entry, or another entry on top, keeps the highest close.
@@ -44,5 +50,6 @@ export function beginStop(desk: Desk, stop: HeldStop, fellToIt: boolean): void {
 
 /** A stop ends with its position. */
 export function endStop(desk: Desk, strategy: string, symbol: string): void {
-  if (positionIn(accountOf(desk, strategy), symbol).holding.quantity <= zero) delete desk.stops[keyOf({ strategy, symbol })];
+  const key = keyOf({ strategy, symbol });
+  if (own(desk.stops, key) !== undefined && positionIn(accountOf(desk, strategy), symbol).holding.quantity <= zero) delete desk.stops[key];
 }

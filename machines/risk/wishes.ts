@@ -36,11 +36,10 @@ export function decideStep(desk: Desk, cause: { readonly id: string; readonly at
   const wishes = desk.wishes.toSorted((a, b) => before(a.strategy, b.strategy) || before(a.symbol, b.symbol));
   desk.flattening = [];
   desk.wishes = [];
-  const published = [
-    ...flattening.flatMap((request) => flatten(desk, request, cause.at)),
-    ...holdStops(desk, cause),
-    ...wishes.map((wish) => decide(desk, wish, cause.at)),
-  ];
+  const published: Publication[] = [];
+  for (const request of flattening) published.push(...flatten(desk, request, cause.at));
+  published.push(...holdStops(desk, cause));
+  for (const wish of wishes) published.push(decide(desk, wish, cause.at));
   desk.step += 1;
   return published;
 }

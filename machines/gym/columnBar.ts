@@ -1,15 +1,21 @@
-import { format } from '../../machines/decimal.ts';
-import { priceUsd, volumeText } from '../../machines/gym/prices.ts';
-import type { BarColumns } from '../../machines/gym/run.ts';
 import type { FactOf } from '../../subjects/fact.ts';
 import type { bar } from '../../subjects/market.ts';
+import { format, parse, type Decimal } from '../decimal.ts';
+import { priceUsd, volumeOf, volumeText } from './prices.ts';
+import type { BarColumns } from './run.ts';
 
 type Body = FactOf<typeof bar>['body'];
 
 const noFlags: Body['flags'] = [];
 
+/** What of a bar is traded at: the opening price in USD, and the shares of its volume. */
+export interface Trading {
+  readonly open: Decimal;
+  readonly volume: Decimal;
+}
+
 /** A bar's body, with texts made of what somebody reads. Flags stay with the data checks: no actor of a backtest reads them. */
-class ColumnBar implements Body {
+export class ColumnBar implements Body {
   readonly timeframe: Body['timeframe'];
   readonly warmUp: boolean;
   readonly flags = noFlags;
@@ -33,6 +39,10 @@ class ColumnBar implements Body {
   #price(column: Float64Array): string {
     return format(priceUsd(this.#bars, column, this.#at));
   }
-}
 
-export const barBody = (bars: BarColumns, at: number, warmUp: boolean): Body => new ColumnBar(bars, at, warmUp);
+  static tradingIn(body: Pick<Body, keyof Trading>): Trading {
+    return #bars in body
+      ? { open: priceUsd(body.#bars, body.#bars.open, body.#at), volume: volumeOf(body.#bars.volume[body.#at] ?? 0) }
+      : { open: parse(body.open), volume: parse(body.volume) };
+  }
+}

@@ -1,0 +1,3 @@
+import { holdsForSeeds } from './seeds.ts';
+
+holdsForSeeds(1, 250);
