@@ -44,20 +44,18 @@ export function parse(text: string): Decimal {
   return BigInt(text.slice(0, point) + fraction.padEnd(places, '0'));
 }
 
-const cent = unit / 100n;
 const micro = unit / 1_000_000n;
 
-const centTexts = Array.from({ length: 100 }, (_, cents) => (cents === 0 ? '' : (cents / 100).toFixed(2).replace(/0+$/, '').slice(1)));
+/** Three places, and the same without the zeros at their end. */
+const thousandths = Array.from({ length: 1000 }, (_, count) => String(count).padStart(3, '0'));
+const trimmed = thousandths.map((text) => text.replace(/0+$/, ''));
 
 /** The one canonical spelling: no exponent, no trailing zeros, no negative zero. */
 export function format(value: Decimal): string {
-  const cents = value / cent;
-  const smallest = Number(cents);
-  if (smallest >= 0 && smallest < 1e9 && cents * cent === value) return String(Math.floor(smallest / 100)) + (centTexts[smallest % 100] ?? '');
-  // Six places and fifteen digits are a float's own spelling, which the engine keeps for what it spelled before.
   const micros = value / micro;
   const near = Number(micros);
-  if (near < 1e15 && near > -1e15 && micros * micro === value) return String(near / 1e6);
+  // At most six places and nine digits before them: nearly all prices and amounts. In floats, which spell themselves several times as fast.
+  if (near < 1e15 && near > -1e15 && micros * micro === value) return sixPlaces(near);
   const magnitude = value < 0n ? -value : value;
   const whole = magnitude / unit;
   const rest = Number(magnitude - whole * unit);
@@ -65,22 +63,20 @@ export function format(value: Decimal): string {
   return rest === 0 ? spelled : `${spelled}.${fractionOf(rest)}`;
 }
 
-/** Twelve places without the zeros at their end; six at a time, since small integers are quicker than floats. */
-function fractionOf(rest: number): string {
-  const high = Math.floor(rest / 1e6);
-  const low = rest - high * 1e6;
-  return low === 0 ? sixPlaces(high) : String(high).padStart(6, '0') + sixPlaces(low);
+/** So many millionths. */
+function sixPlaces(micros: number): string {
+  const magnitude = Math.abs(micros);
+  const whole = Math.floor(magnitude / 1e6);
+  const rest = magnitude - whole * 1e6;
+  const spelled = micros < 0 ? `-${whole}` : String(whole);
+  if (rest === 0) return spelled;
+  const high = Math.floor(rest / 1000);
+  const low = rest - high * 1000;
+  return low === 0 ? `${spelled}.${trimmed[high] ?? ''}` : `${spelled}.${thousandths[high] ?? ''}${trimmed[low] ?? ''}`;
 }
 
-function sixPlaces(above0: number): string {
-  let rest = above0;
-  let digits = 6;
-  while (rest % 10 === 0) {
-    rest /= 10;
-    digits -= 1;
-  }
-  return String(rest).padStart(digits, '0');
-}
+/** Twelve places without the zeros at their end. */
+const fractionOf = (rest: number): string => String(rest).padStart(places, '0').replace(/0+$/, '');
 
 /** Quotient of two integers, half to even. */
 function dividedEvenly(numerator: bigint, denominator: bigint): bigint {

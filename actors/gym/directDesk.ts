@@ -38,9 +38,10 @@ export class DirectDesk {
   readonly #hearers = new Map<string, readonly Seat[]>();
   readonly #perform: (request: Fact) => Observation | undefined;
   readonly #onFact: (fact: Fact) => void;
+  /** What follows from the fact that was told last, and who hears each; of both the first `#queued`. They keep their room from fact to fact. */
   readonly #queue: Fact[] = [];
-  /** Who hears each fact of the queue. */
   readonly #hearing: (readonly Seat[])[] = [];
+  #queued = 0;
 
   /**
    * @param actors in the order in which they take a fact
@@ -62,20 +63,22 @@ export class DirectDesk {
   }
 
   #runToQuiet(): void {
-    const queue = this.#queue;
-    const hearing = this.#hearing;
-    for (let at = 0; at < queue.length; at += 1) {
-      const fact = queue[at];
+    for (let at = 0; at < this.#queued; at += 1) {
+      const fact = this.#queue[at];
       if (fact === undefined || at > mostCausedFacts) throw new Error(`expected at most ${mostCausedFacts} facts to follow from one; the last is ${fact?.type}`);
       this.#onFact(fact);
-      for (const seat of hearing[at] ?? nobody) this.#take(seat, fact);
+      for (const seat of this.#hearing[at] ?? nobody) this.#take(seat, fact);
       const outcome = this.#perform(fact);
       if (outcome === undefined) continue;
-      hearing.push(this.#hearersOf(outcome.kind.name));
-      queue.push({ type: outcome.kind.name, actor: outcome.prefix.actor, id: `${fact.id}x`, at: fact.at, cause: fact.id, correlation: fact.correlation, body: outcome.body });
+      this.#follow({ type: outcome.kind.name, actor: outcome.prefix.actor, id: `${fact.id}x`, at: fact.at, cause: fact.id, correlation: fact.correlation, body: outcome.body }, this.#hearersOf(outcome.kind.name));
     }
-    queue.length = 0;
-    hearing.length = 0;
+    this.#queued = 0;
+  }
+
+  #follow(fact: Fact, hearers: readonly Seat[]): void {
+    this.#queue[this.#queued] = fact;
+    this.#hearing[this.#queued] = hearers;
+    this.#queued += 1;
   }
 
   #take(seat: Seat, fact: Fact): void {
@@ -87,11 +90,10 @@ export class DirectDesk {
       if (said === undefined) continue;
       const hearers = this.#hearersOf(said.kind.name);
       if (hearers.length === 0) continue;
-      this.#hearing.push(hearers);
-      this.#queue.push({
+      this.#follow({
         type: said.kind.name, actor: id, id: index === 0 ? fact.id + letter : `${fact.id}${letter}${index}`, at: fact.at, cause: fact.id,
         correlation: said.correlation ?? fact.correlation, body: said.body,
-      });
+      }, hearers);
     }
   }
 

@@ -106,7 +106,7 @@ const reach = fc.constantFrom(1, 2, 3, 16);
 const sameBothWays = (of: RunOf, leastReach: number) => expect(outcome(of, { leastReach })).toEqual(outcome(of, { quietly: false }));
 
 test('taken quietly or fact by fact, a backtest comes to the same result and leaves every actor in the same state', () =>
-  fc.assert(fc.property(runOf, reach, (of, leastReach) => { sameBothWays(of, leastReach); }), { numRuns: 120 }), 60_000);
+  fc.assert(fc.property(runOf, reach, (of, leastReach) => { sameBothWays(of, leastReach); }), { numRuns: 30 }), 60_000);
 
 /** In whenever it may be, and out by the stop alone: so that stops are held for long. */
 const heldByStop: Pick<Plan, 'entry' | 'exit'> = {
@@ -116,7 +116,7 @@ const heldByStop: Pick<Plan, 'entry' | 'exit'> = {
 test('so does one that only its stops take out', () =>
   fc.assert(fc.property(runOf, stop, reach, (of, held, leastReach) => {
     sameBothWays({ ...of, policy: { ...settings.policy, collar: 1, maxDailyLossUsd: '1000000' }, plan: { ...of.plan, ...heldByStop, sizing: { kind: 'quantity', quantity: '3' }, stop: held } }, leastReach);
-  }), { numRuns: 60 }), 60_000);
+  }), { numRuns: 15 }), 60_000);
 
 /** Without prices that are refused or limits of the desk in its way. */
 const unhindered: Policy = { ...settings.policy, collar: 1, maxDailyLossUsd: '1000000', duplicateWindowSeconds: 0 };
@@ -124,12 +124,12 @@ const unhindered: Policy = { ...settings.policy, collar: 1, maxDailyLossUsd: '10
 test('so does one whose orders rest at their limits, are touched or crossed, filled in parts, or expire', () =>
   fc.assert(fc.property(runOf, limit, reach, fc.constantFrom({}, { dayOrders: true }, { maxVolumeShare: 0.1 }, { delayBars: 2 }), (of, byLimit, leastReach, venueOver) => {
     sameBothWays({ ...of, policy: unhindered, plan: { ...of.plan, timing: byLimit }, venue: { ...of.venue, ...venueOver } }, leastReach);
-  }), { numRuns: 120 }), 60_000);
+  }), { numRuns: 30 }), 60_000);
 
 test('and one that wants in at every bar, out by the stop alone', () =>
   fc.assert(fc.property(runOf, stop, limit, reach, (of, held, byLimit, leastReach) => {
     sameBothWays({ ...of, policy: unhindered, plan: { ...of.plan, ...heldByStop, timing: byLimit, stop: held } }, leastReach);
-  }), { numRuns: 60 }), 60_000);
+  }), { numRuns: 15 }), 60_000);
 
 const splits = fc.array(fc.record({ series: fc.nat(2), place: fc.nat(150), from: fc.integer({ min: 1, max: 3 }), to: fc.integer({ min: 1, max: 3 }), amountUsd: fc.constantFrom('0.5', '2') }), { minLength: 1, maxLength: 3 });
 
@@ -145,4 +145,4 @@ const withActions = (of: RunOf, actions: readonly { readonly series: number; rea
 test('and one whose shares split while orders rest', () =>
   fc.assert(fc.property(runOf, timing, reach, splits, (of, when, leastReach, actions) => {
     sameBothWays(withActions({ ...of, policy: unhindered, plan: { ...of.plan, timing: when } }, actions), leastReach);
-  }), { numRuns: 80 }), 60_000);
+  }), { numRuns: 20 }), 60_000);

@@ -105,7 +105,9 @@ function raising(desk: Desk, wish: Wish, at: string): Verdict {
   const notionalUsd = size.notionalUsd ?? times(size.quantity, prices.priceUsd);
   const buying = wish.side === 'buy';
   const neededUsd = buying ? size.notionalUsd ?? worstCost(quantity, prices.worstUsd, desk.fees) : desk.terms.initialMargin === null ? zero : shortPart(account, wish.symbol, quantity, closeUsd);
-  const checks = first.concat(limits.size(quantity), onSize(desk, wish, account, { quantity, notionalUsd, neededUsd, closeUsd }));
+  const checks = first;
+  checks.push(limits.size(quantity));
+  holdAgainstSize(checks, desk, wish, account, { quantity, notionalUsd, neededUsd, closeUsd });
   if (!checks.every(({ passed }) => passed)) return { checks };
   const stop = wish.body === null ? null : stopFor(wish, wish.body);
   return { checks, order: { size, limitUsd, reservedUsd: neededUsd, exposureUsd: buying ? notionalUsd : zero, leavingQuantity: buying ? zero : quantity, stop } };
@@ -155,16 +157,16 @@ interface Sized {
   readonly closeUsd: Decimal;
 }
 
-function onSize(desk: Desk, { symbol, side, purpose }: Wish, account: Account, { quantity, notionalUsd, neededUsd, closeUsd }: Sized): limits.Finding[] {
+/** Adds the answers that depend on the order's size. */
+function holdAgainstSize(checks: limits.Finding[], desk: Desk, { symbol, side, purpose }: Wish, account: Account, { quantity, notionalUsd, neededUsd, closeUsd }: Sized): void {
   const policy = policyOf(desk);
   const quote = own(desk.quotes, symbol);
   if (quote === undefined) throw new Error(`expected a quote of ${symbol} once it has a price`);
   const exposures = limits.exposures(quote, side, notionalUsd, closeUsd);
-  const checks = [limits.orderQuantity(policy, quantity), limits.orderNotional(policy, notionalUsd), limits.positionNotional(policy, exposures), limits.grossNotional(desk, policy, exposures)];
+  checks.push(limits.orderQuantity(policy, quantity), limits.orderNotional(policy, notionalUsd), limits.positionNotional(policy, exposures), limits.grossNotional(desk, policy, exposures));
   const { initialMargin } = desk.terms;
   // The manual account has no cash of its own.
   if (purpose !== 'manual') checks.push(initialMargin === null ? limits.cash(account, neededUsd) : limits.buyingPower(strategyPower(desk, account, initialMargin), neededUsd));
   checks.push(initialMargin === null ? limits.deskCash(desk, policy, neededUsd) : limits.deskBuyingPower(deskPower(desk, initialMargin), neededUsd));
   if (side === 'sell') checks.push(limits.short(account, policy, symbol, quantity));
-  return checks;
 }

@@ -25,7 +25,7 @@ function endOfDay(date: string): number {
 
 /** The first mark that may bring the day's loss to its limit. */
 function harmlessUntil(desk: Desk, { atMs, usd }: EquityColumn, from: number, before: number): number {
-  const limit = toFloat(figuresOf(policyOf(desk)).maxDailyLossUsd);
+  const limit = figuresOf(policyOf(desk)).nearDailyLossUsd;
   let previous = toFloat(desk.day.equityUsd);
   let began = toFloat(desk.day.beganUsd);
   let tomorrowMs = endOfDay(desk.day.date);

@@ -1,5 +1,5 @@
 import type { Policy } from '../../subjects/policy.ts';
-import { fromFloat, parse, type Decimal } from '../decimal.ts';
+import { fromFloat, parse, toFloat, type Decimal } from '../decimal.ts';
 
 /** A policy's limits as decimals. */
 export interface PolicyFigures {
@@ -8,6 +8,8 @@ export interface PolicyFigures {
   readonly maxPositionNotionalUsd: Decimal;
   readonly maxGrossNotionalUsd: Decimal;
   readonly maxDailyLossUsd: Decimal;
+  /** The same as a float, for the many marks that stay clear of it. */
+  readonly nearDailyLossUsd: number;
   readonly minCashUsd: Decimal;
   /** A share of the price. */
   readonly collar: Decimal;
@@ -15,7 +17,7 @@ export interface PolicyFigures {
 
 const read = ({ maxOrderNotionalUsd, maxOrderQuantity, maxPositionNotionalUsd, maxGrossNotionalUsd, maxDailyLossUsd, minCashUsd, collar }: Policy): PolicyFigures => ({
   maxOrderNotionalUsd: parse(maxOrderNotionalUsd), maxOrderQuantity: parse(maxOrderQuantity), maxPositionNotionalUsd: parse(maxPositionNotionalUsd),
-  maxGrossNotionalUsd: parse(maxGrossNotionalUsd), maxDailyLossUsd: parse(maxDailyLossUsd), minCashUsd: parse(minCashUsd), collar: fromFloat(collar, 12),
+  maxGrossNotionalUsd: parse(maxGrossNotionalUsd), maxDailyLossUsd: parse(maxDailyLossUsd), nearDailyLossUsd: toFloat(parse(maxDailyLossUsd)), minCashUsd: parse(minCashUsd), collar: fromFloat(collar, 12),
 });
 
 /** Of policies that are still in force somewhere. They are read once: every order is held against all of it. */

@@ -33,7 +33,7 @@ export function flattenFor(desk: Desk, request: FlattenRequest, at: string): rea
  */
 export function decideStep(desk: Desk, cause: { readonly id: string; readonly at: string }): readonly Publication[] {
   const { flattening } = desk;
-  const wishes = desk.wishes.toSorted((a, b) => before(a.strategy, b.strategy) || before(a.symbol, b.symbol));
+  const wishes = desk.wishes.length < 2 ? desk.wishes : desk.wishes.toSorted((a, b) => before(a.strategy, b.strategy) || before(a.symbol, b.symbol));
   desk.flattening = [];
   desk.wishes = [];
   const published: Publication[] = [];
