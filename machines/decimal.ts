@@ -100,7 +100,9 @@ export function times(a: Decimal, b: Decimal): Decimal {
 /** Throws a RangeError where `b` is zero. */
 export function over(a: Decimal, b: Decimal): Decimal {
   if (b === 0n) throw new RangeError(`expected a divisor other than zero, dividing ${format(a)}`);
-  return dividedEvenly(a * unit, b);
+  // Whole shares, as in a product.
+  const count = b / unit;
+  return count * unit === b ? dividedEvenly(a, count) : dividedEvenly(a * unit, b);
 }
 
 export const absolute = (a: Decimal): Decimal => (a < 0n ? -a : a);

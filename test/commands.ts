@@ -197,7 +197,7 @@ export class Commands implements AsyncDisposable {
   }
 
   /** Waits for something that a command brings about. Throws, with what it said, where it does not come in time or the command ends before. */
-  async waitFor<T>(what: string, command: Command, ask: () => Promise<T | undefined> | T | undefined, withinMs = 20_000): Promise<T> {
+  async waitFor<T>(what: string, command: Command, ask: () => Promise<T | undefined> | T | undefined, withinMs = 60_000): Promise<T> {
     const found = await until(async () => await ask() ?? (command.isOver ? 'over' as const : undefined), withinMs);
     if (found === undefined || found === 'over') throw new Error(`expected ${what} ${found === 'over' ? 'before the command ended' : `within ${withinMs / 1000} s`}; it said\n${command.said}`);
     return found;

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openHome } from '../deploy/provision/home.ts';
@@ -22,7 +22,7 @@ describe("the README's commands", () => {
 
   /** Runs a line in bash, in the test's home, with `nats` and `npx investobot` as a person has them. @returns the code and all that it printed */
   const typed = (line: string) => new Promise<{ readonly code: number | null; readonly said: string }>((done) => {
-    const child = spawn('bash', ['-c', line], { cwd: commands.home, env, stdio: ['ignore', 'pipe', 'pipe'], timeout: 30_000 });
+    const child = spawn('bash', ['-c', line], { cwd: commands.home, env, stdio: ['ignore', 'pipe', 'pipe'], timeout: 50_000 });
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { said += chunk.toString(); });
     child.once('close', (code) => done({ code, said }));
@@ -37,8 +37,10 @@ describe("the README's commands", () => {
     writeFileSync(join(shims, 'npx'), `#!/bin/sh\nshift\nexec "${process.execPath}" "${join(root, 'deploy', 'investobot.mjs')}" "$@"\n`);
     chmodSync(join(shims, 'npx'), 0o755);
     env = { ...commands.env, PATH: [shims, dirname(nats), process.env['PATH']].join(delimiter) };
-    const [first] = foreground;
-    await typed(first?.command ?? '');
+    // What the README says is typed in a clone; the files that it makes are to stand here.
+    mkdirSync(join(commands.home, 'deploy'));
+    symlinkSync(join(root, 'deploy', 'sample'), join(commands.home, 'deploy', 'sample'));
+    await typed(foreground.find(({ command }) => command.endsWith('> tour.json'))?.command ?? '');
     up = commands.start((background[0]?.command ?? '').replace('npx investobot ', '').replace(inBackground, '').split(' ').map((word) => (word === 'tour.json' ? join(commands.home, word) : word)));
     const waiting = await until(async () => ((await commands.status('tour'))?.waiting.length === 3 ? true : undefined), 60_000);
     if (waiting === undefined) throw new Error(`the desk tour: expected three plans to wait for approval within 60 s; it said\n${up.said}`);

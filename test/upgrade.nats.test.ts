@@ -17,12 +17,12 @@ function copiedTree(): string {
   return tree;
 }
 
-/** Risk's state has another shape, in version 2, with a migration; no other kind of actor is changed, and what risk does is the same. */
+/** Risk's state has another shape, in version 3, with a migration; no other kind of actor is changed, and what risk does is the same. */
 function changeRisk(tree: string): void {
   const file = join(tree, 'machines/risk/risk.ts');
   const text = readFileSync(file, 'utf8');
-  const changed = text.replace("kind: 'risk', version: 1,", "kind: 'risk', version: 2, migrations: { 1: (state) => ({ ...(state as object), revision: 2 }) },");
-  if (changed === text) throw new Error(`${file}: expected risk in version 1; raise it in this test too`);
+  const changed = text.replace("version: 2, begin, migrations: { 1: withTerms }", "version: 3, begin, migrations: { 1: withTerms, 2: (state) => ({ ...(state as object), revision: 3 }) }");
+  if (changed === text) throw new Error(`${file}: expected risk in version 2; raise it in this test too`);
   writeFileSync(file, changed);
 }
 
@@ -84,7 +84,7 @@ describe('a desk whose code and states change halfway', () => {
     const { upgrades } = await ours.json(['upgrade', '--desk', desk], { tree: changed }) as { readonly upgrades: readonly { readonly kind: string; readonly from: string; readonly to: string; readonly seq: number }[] };
     expect(upgrades).toEqual([{
       kind: 'risk', from: expect.stringMatching(/^[0-9a-f]{16}$/), to: expect.stringMatching(/^[0-9a-f]{16}$/), seq: expect.any(Number),
-      versions: { from: 1, to: 2 }, states: [{ actor: 'main', stateHash: expect.any(String), keptHash: expect.any(String) }],
+      versions: { from: 2, to: 3 }, states: [{ actor: 'main', stateHash: expect.any(String), keptHash: expect.any(String) }],
     }]);
     Object.assign(shared, upgrades[0]);
     expect(shared.from).not.toBe(shared.to);

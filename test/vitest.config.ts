@@ -18,7 +18,7 @@ export default defineConfig({
     projects: [
       { root, test: { name: 'unit', isolate: false, setupFiles: ['test/seeded.ts'], include: ['**/*.test.ts'], exclude: [...notOurs, ...needServers, takeLong, simulated] } },
       { root, test: { name: 'simulation', setupFiles: ['test/seeded.ts'], include: [simulated], exclude: [...notOurs, takeLong], testTimeout: 300_000 } },
-      { root, test: { name: 'servers', setupFiles: ['test/seeded.ts'], include: needServers, exclude: [...notOurs, takeLong], testTimeout: 60_000, hookTimeout: 120_000 } },
+      { root, test: { name: 'servers', setupFiles: ['test/seeded.ts'], include: needServers, exclude: [...notOurs, takeLong], testTimeout: 180_000, hookTimeout: 180_000 } },
       { root, test: { name: 'long', setupFiles: ['test/seeded.ts'], include: [takeLong], exclude: notOurs, testTimeout: 1_800_000, hookTimeout: 120_000 } },
     ],
   },

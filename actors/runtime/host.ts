@@ -307,11 +307,14 @@ export class Host {
     const { host, epoch } = (fact as FactOf<typeof claimed>).body;
     const key = `${fact.type.slice(0, fact.type.indexOf('.'))}.${fact.actor}`;
     if (host === this.#options.host || !this.#announced.has(key) || this.#yielded.has(key)) return;
-    this.#outboxes.forget(key);
     const cell = this.cell(key);
-    // Where this host's own claim is not on the log yet, the other's is the older one, and its process may be dead by now.
-    if (cell !== undefined && cell.claim?.host !== this.#options.host) return this.#claim(cell, epoch);
+    if (cell !== undefined && cell.claim?.host !== this.#options.host) {
+      // This host's own claim is not on the log yet: the other's is the older one, and its process may be dead by now.
+      this.#outboxes.forgetOwn(key);
+      return this.#claim(cell, epoch);
+    }
     this.#yielded.add(key);
+    this.#outboxes.forget(key);
     this.#options.logger.warn({ actor: key, claimant: host }, 'another host has claimed this actor; stepping back');
   }
 
@@ -460,7 +463,7 @@ export class Host {
       if (this.#hashes.get(key) === hash || this.#yielded.has(key)) continue;
       this.#hashes.set(key, hash);
       const prefix = { kind, actor };
-      this.#outboxes.push(prefix, [this.#draft(prefix, snapshotTaken, { seq, stateHash: hash }, { at: this.now(), content: `${seq} ${hash}` })]);
+      this.#outboxes.push(prefix, [this.#draft(prefix, snapshotTaken, { seq, stateHash: hash }, { at: this.now(), content: `${this.#options.host} ${seq} ${hash}` })]);
     }
     this.#outboxes.pump();
   }

@@ -77,6 +77,12 @@ export class Outboxes {
     }
   }
 
+  /** Leaves out what waits under an actor's very own prefix: its claim is made anew, and then what it derived. */
+  forgetOwn(key: string): void {
+    this.#boxes.get(key)?.drop();
+    this.#boxes.delete(key);
+  }
+
   get areEmpty(): boolean {
     for (const box of this.#boxes.values()) if (!box.isEmpty) return false;
     return true;

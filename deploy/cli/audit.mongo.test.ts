@@ -41,7 +41,7 @@ test('an audit of an archive that agrees ends well, one of a changed log does no
   const { archived } = archiver;
   if (archived === undefined) throw new Error('expected an archive');
   new HeadsFile(headsFile(home.path, 'toy')).append(signedHead(archived, (text) => ({ publicKey: key.getPublicKey(), signature: Buffer.from(key.sign(new TextEncoder().encode(text))).toString('base64') })));
-  expect(await verified(home.path, log.facts)).toEqual({ failed: false, out: [expect.stringMatching(/^toy: 600 facts on the log, 600 of them archived in 3 pages, 1 signed heads, in \d+\.\d s; all agree$/)] });
+  expect(await verified(home.path, log.facts)).toEqual({ failed: false, out: [expect.stringMatching(/^toy: 600 facts on the log, 600 of them archived in 3 pages, 1 signed head, in \d+\.\d s; all agree$/)] });
   const { failed, out } = await verified(home.path, (await alteredAt(log, 300)).facts, '--json');
   expect([failed, JSON.parse(out[0] ?? '').findings]).toEqual([true, [expect.objectContaining({ seq: 300 })]]);
 });
