@@ -151,6 +151,14 @@ describe('an owner that goes while another process uses the server', () => {
     expect(readdirSync(join(home.path, 'run', 'users'))).toEqual([]);
   });
 
+  test('and is followed by others before any of them took it over: the last one ends it all the same', async () => {
+    using home = temporaryHome();
+    const [first, ...others] = [await start(home.path), await start(home.path), await start(home.path), await start(home.path), await start(home.path), await start(home.path)];
+    await first?.stop();
+    for (const other of others) await other.stop();
+    expect(isGone(first?.pid)).toBe(true);
+  });
+
   test('leaves it to one of several, and the others go on sharing it', async () => {
     using home = temporaryHome();
     const owner = await start(home.path);

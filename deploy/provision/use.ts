@@ -122,8 +122,8 @@ export class Use<Port extends string = string> {
       const [next] = this.#users.others(this.#claim);
       const record = this.#read();
       if (next === undefined) return this.#end(record);
-      if (this.#supervised === undefined || record === undefined) return;
-      this.#supervised.leave();
+      if (record === undefined || (this.#supervised === undefined && record.claim !== this.#claim)) return;
+      this.#supervised?.leave();
       this.#write({ ...record, owner: next.process, claim: next.claim });
     });
   }
