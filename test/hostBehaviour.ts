@@ -4,6 +4,7 @@ import { draft } from '../actors/runtime/envelope.ts';
 import { derivedId } from '../actors/runtime/ids.ts';
 import type { Log } from '../actors/runtime/log.ts';
 import { posted } from '../subjects/accounting.ts';
+import { sessionEnded } from '../subjects/market.ts';
 import { ada, eve } from './people.ts';
 import { eventually, genesis, market, openDesk, signUpgrade, toyHost } from './toyDesk.ts';
 
@@ -131,6 +132,47 @@ export function hostBehaviour(fresh: () => Promise<FreshLog>): void {
     await first.host.abandon();
     await second.host.drain();
     expect([memos(await facts()), first.faults, second.faults]).toEqual([['1.0', '2.0'], [], []]);
+  });
+
+  onFreshLog('a host whose claim comes second claims anew, and what it observed meanwhile is stated', async ({ log, facts }) => {
+    const slow = heldBack(log);
+    slow.hold('market');
+    const second = toyHost(slow.log, 'b');
+    await second.host.start();
+    const observed = second.host.observe({ kind: 'market', actor: 'main' }, sessionEnded, { steps: 1, bars: 1, refused: 0 }, { at: '2020-01-02T21:00:00Z', content: 'end' });
+    await eventually(() => slow.held > 0, 'its claim of the market is held back');
+    const first = toyHost(log, 'c');
+    await first.host.start();
+    await eventually(() => second.host.taken === first.host.taken && first.host.isIdle, 'both have taken the other claim');
+    slow.letGo();
+    await eventually(() => second.host.isIdle, 'what it observed is committed');
+    await eventually(() => !first.host.holds('market.main'), 'the other steps back');
+    const ended = (await facts()).filter(({ kind }) => kind.name === sessionEnded.name).map(({ fact }) => fact.id);
+    expect(ended).toEqual([await observed]);
+    await first.host.abandon();
+    await second.host.drain();
+    expect([first.faults, second.faults]).toEqual([[], []]);
+  });
+
+  onFreshLog('a host whose claim comes second states what it had derived, where the other one did not', async ({ log, facts }) => {
+    const { host, bar } = toyHost(log, 'a', { kinds: [market] });
+    await host.start();
+    await bar(2);
+    await host.abandon();
+    const slow = heldBack(log);
+    slow.hold('accounting');
+    const second = toyHost(slow.log, 'b');
+    await second.host.start();
+    await eventually(() => slow.held > 0, 'its claim of the books is held back');
+    const mute = { ...slow.log, commit: (prefix, lastSeq, drafts) => (drafts[0]?.kind.name === posted.name ? new Promise<number>(() => {}) : log.commit(prefix, lastSeq, drafts)) } satisfies Log;
+    const first = toyHost(mute, 'c');
+    await first.host.start();
+    await eventually(() => first.host.cell('accounting.main')?.claim?.host === 'c' && second.host.taken === first.host.taken, 'both have taken the other claim');
+    await first.host.abandon();
+    slow.letGo();
+    await eventually(() => second.host.isIdle, 'the posting is committed');
+    await second.host.drain();
+    expect([memos(await facts()), second.faults]).toEqual([['1.0'], []]);
   });
 
   onFreshLog('a past that this code would not have derived puts the actor in quarantine', async ({ log, facts }) => {

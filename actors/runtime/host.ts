@@ -310,11 +310,15 @@ export class Host {
     const cell = this.cell(key);
     if (cell !== undefined && cell.claim?.host !== this.#options.host) {
       // This host's own claim is not on the log yet: the other's is the older one, and its process may be dead by now.
-      this.#outboxes.forgetOwn(key);
-      return this.#claim(cell, epoch);
+      const waited = this.#outboxes.forgetOwn(key);
+      this.#claim(cell, epoch);
+      // What it derived comes with the claim; what it observed is known to nobody else, and somebody waits for it.
+      return this.#outboxes.push({ kind: cell.kind.kind, actor: cell.id }, waited.filter(({ id }) => this.#arrivals.has(id)));
     }
     this.#yielded.add(key);
     this.#outboxes.forget(key);
+    // Whoever sets no clock waits for none: a session that has ended has no further tick that would let the rest go.
+    if (key === clockOwner) this.#outboxes.pumpAll();
     this.#options.logger.warn({ actor: key, claimant: host }, 'another host has claimed this actor; stepping back');
   }
 

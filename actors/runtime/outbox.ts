@@ -61,11 +61,11 @@ export class Outbox {
     for (const { id } of drafts) this.#ids.add(id);
   }
 
-  /** Leaves out all that waits: it is not this host's any more, or is derived anew. What is under way may still arrive; how it ends is nothing to this outbox. */
-  drop(): void {
+  /** Leaves out all that waits: it is not this host's any more, or is derived anew. What is under way may still arrive; how it ends is nothing to this outbox. @returns what waited */
+  drop(): readonly Draft[] {
     this.#isDropped = true;
-    this.#waiting.length = 0;
     this.#ids.clear();
+    return this.#waiting.splice(0).flat();
   }
 
   /** A fact of this prefix came round: what waits under the same id is there already. */

@@ -5,7 +5,7 @@ import { Outbox } from './outbox.ts';
 import type { Timers } from './timers.ts';
 
 /** Whose claim allows commits under a prefix: symbols belong to the market, operators' requests to the console. */
-const owners: Readonly<Record<string, string>> = { market: 'market.main', clock: 'market.main', ops: 'console.main', desk: 'console.main', alpaca: 'execution.main' };
+const owners: Readonly<Record<string, string>> = { market: 'market.main', clock: 'market.main', ops: 'console.main', desk: 'console.main', alpaca: 'execution.main', venue: 'execution.main' };
 
 /** Key of the actor that a prefix belongs to. */
 export const ownerOf = ({ kind, actor }: Prefix): string => owners[kind] ?? `${kind}.${actor}`;
@@ -77,10 +77,11 @@ export class Outboxes {
     }
   }
 
-  /** Leaves out what waits under an actor's very own prefix: its claim is made anew, and then what it derived. */
-  forgetOwn(key: string): void {
-    this.#boxes.get(key)?.drop();
+  /** Leaves out what waits under an actor's very own prefix: its claim is made anew, and then what it derived. @returns what waited */
+  forgetOwn(key: string): readonly Draft[] {
+    const waited = this.#boxes.get(key)?.drop() ?? [];
     this.#boxes.delete(key);
+    return waited;
   }
 
   get areEmpty(): boolean {

@@ -12,7 +12,7 @@ export interface Blow {
 export function drawnBlows({ layout, rates }: Drawn, chance: Chance): readonly Blow[] {
   const many = layout === 'roles' ? 2 : 1;
   const whats: readonly Blow['what'][] = [
-    ...Array.from({ length: chance.whole(3, 5) * many }, () => 'crash' as const),
+    ...Array.from({ length: chance.whole(2, 4) * many }, () => 'crash' as const),
     ...Array.from({ length: chance.whole(0, 2) * many }, () => 'second host' as const),
     ...Array.from({ length: chance.whole(0, 2) * many }, () => 'frozen host' as const),
   ];

@@ -10,7 +10,6 @@ import { mayHear } from '../runtime/memoryLog.ts';
 import type { Report } from '../runtime/pacing.ts';
 import { barsOf } from './bars.ts';
 import { drawnBlows, type Blow } from './blows.ts';
-import { isBusiness } from './business.ts';
 import { simulatedCode, type Build } from './build.ts';
 import { Chance } from './chance.ts';
 import { liveFromMs, sessionFacts, type Drawn } from './drawn.ts';
@@ -66,11 +65,13 @@ export class SimulatedDesk {
   #missing = 0;
   #ended = false;
   #isStopped = false;
-  #business = 0;
+  readonly #length: number | undefined;
   readonly #coming = new Map<number, boolean>();
   #lastTrouble = 'none';
 
-  constructor(drawn: Drawn, build: Build, watcher: Watcher) {
+  /** @param length of the session, in steps, where it is to be as long as another one */
+  constructor(drawn: Drawn, build: Build, watcher: Watcher, length?: number) {
+    this.#length = length;
     const chance = new Chance(drawn.seed).of('desk');
     const faults = new Faults(drawn.rates, chance.of('faults'));
     const { scheduler } = this;
@@ -106,6 +107,11 @@ export class SimulatedDesk {
     let isDrained = false;
     void drained.then(() => { isDrained = true; });
     await this.#until(() => isDrained, 'all hosts are drained');
+  }
+
+  /** Steps that the session had. */
+  get length(): number {
+    return [...this.#coming.values()].filter(Boolean).length;
   }
 
   /** Nothing more happens: what was to be shown is shown. `run` rejects. */
@@ -145,13 +151,12 @@ export class SimulatedDesk {
 
   /** Whether the session has another step: decided once, when it is first asked for, which is at rest on a lockstep desk. */
   #comes(place: number): boolean {
-    const decided = this.#coming.get(place) ?? this.#business < sessionFacts;
+    const decided = this.#coming.get(place) ?? (this.#length === undefined ? this.log.facts.length < sessionFacts : place < this.#length);
     this.#coming.set(place, decided);
     return decided;
   }
 
   #fact(logged: Logged): void {
-    if (isBusiness(logged)) this.#business += 1;
     if (logged.kind.name === barRefused.name) this.faults.count('bad bar');
     this.#watcher.fact(logged);
     if (logged.kind.name === bar.name) this.venue.quoted(logged.fact.actor, bar.body.parse(logged.fact.body).close);

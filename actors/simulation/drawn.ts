@@ -39,16 +39,16 @@ export interface Drawn {
 
 const symbols = ['AAA', 'BBB', 'CCC'];
 const dayMs = 86_400_000;
-/** Facts of the business after which a session ends with its step, claims and the like not counted: what happens to a desk is spread over so many. */
-export const sessionFacts = 475;
+/** What happens to a desk is spread over so many facts; a session ends with the step that has the log reach them. */
+export const sessionFacts = 500;
 /** The wall clock of a live desk at its beginning. */
 export const liveFromMs = Date.UTC(2026, 0, 5, 15);
 
 export function drawn(seed: number): Drawn {
   const chance = new Chance(seed);
-  const concern = chance.one(['infrastructure', 'infrastructure', 'people', 'people', 'venue'] as const);
+  const concern = chance.one(['infrastructure', 'people', 'venue'] as const);
   const isLive = concern === 'venue' || (concern === 'people' && chance.happens(0.4));
-  const layout = chance.happens(0.25) ? 'roles' : 'solo';
+  const layout = chance.happens(0.2) ? 'roles' : 'solo';
   // Bad bars are counted where the market refuses them.
   const outside = new Faults({ 'bad bar': 0.03 }, chance.of('outside'));
   const answered = new Faults({ 'model garbage': 0.7, 'model failed': concern === 'infrastructure' ? 0 : 0.1 }, chance.of('answered'));
@@ -60,7 +60,7 @@ export function drawn(seed: number): Drawn {
   const plans = Array.from({ length: 3 }, (_, index) => tradingPlan(chance, { name: `plan-${index + 1}`, symbols, timeframe, budget: 0.3 }));
   return {
     seed, concern, layout, symbols, timeframe, steps, plans, reply: replyOf(plans, chance.of('model'), answered), rates: ratesOf(concern, chance.of('rates')),
-    settings: settingsOf(chance, { concern, isLive, timeframe }), snapshotEvery: chance.whole(80, 400), before: answered.counted,
+    settings: settingsOf(chance, { concern, isLive, timeframe }), snapshotEvery: chance.whole(150, 500), before: answered.counted,
   };
 }
 

@@ -8,13 +8,16 @@ export const madeToFail = 'made to fail';
 
 /** The kind with something done around each fact that one of its actors takes. */
 export function around(kind: ActorKind, take: (key: string, fact: Fact, inner: Actor) => ReturnType<Actor['take']>): ActorKind {
-  const wrapped = (id: string, inner: Actor): Actor => ({
-    take: (fact) => take(`${kind.kind}.${id}`, fact, inner),
-    state: () => inner.state(),
-    get addresses() {
-      return inner.addresses ?? [];
-    },
-  });
+  const wrapped = (id: string, inner: Actor): Actor => {
+    const key = `${kind.kind}.${id}`;
+    return {
+      take: (fact) => take(key, fact, inner),
+      state: () => inner.state(),
+      get addresses() {
+        return inner.addresses ?? [];
+      },
+    };
+  };
   return { ...kind, begin: (id) => wrapped(id, kind.begin(id)), hydrate: (id, state) => wrapped(id, kind.hydrate(id, state)) };
 }
 

@@ -1,6 +1,7 @@
 import { signingText, type Request } from '../../machines/authority/decisions.ts';
 import { requested as approvalRequested } from '../../subjects/approval.ts';
 import type { Fact, FactKind, FactOf } from '../../subjects/fact.ts';
+import { submitted } from '../../subjects/execution.ts';
 import { sessionEnded } from '../../subjects/market.ts';
 import { killRequested, requested, signed, type RaisingVerb } from '../../subjects/operations.ts';
 import { planningFailed, proposed } from '../../subjects/planner.ts';
@@ -32,7 +33,11 @@ type Asked = Omit<Request, 'policyVersion' | 'verb'> & { readonly verb: RaisingV
 type SignedBody = FactOf<typeof signed>['body'];
 
 const mostTries = 30;
-const interferences = ['kill', 'kill', 'pause', 'pause', 'retire', 'flatten', 'cancel', 'reject', 'order by hand', 'order by hand', 'policy', 'policy', 'enroll', 'revoke', 'approve again', 'resume'] as const;
+/** Whoever is not heard waits twice as long, up to so many times as long as at first: what is asked may wait in a queue, and asking again does not shorten it. */
+const longestPatience = 32;
+/** How often somebody kills the desk right when an order is on its way. */
+const killsAtSubmission = 0.015;
+const interferences = ['kill', 'kill', 'pause', 'pause', 'retire', 'flatten', 'cancel', 'reject', 'order by hand', 'order by hand', 'order by hand', 'order by hand', 'policy', 'policy', 'enroll', 'revoke', 'approve again', 'resume'] as const;
 type Interference = (typeof interferences)[number];
 
 /** The people of a desk: they approve, resume, lift kills and release what is in quarantine; and they interfere, some in bad faith. */
@@ -84,6 +89,7 @@ export class People {
     if (is(proposed, kind, fact)) this.#planHashes.set(fact.body.strategy, fact.body.planHash);
     if (is(transitioned, kind, fact)) this.#strategyIs(fact.actor, fact.body.to);
     if (is(approvalRequested, kind, fact)) this.#approve(fact.body);
+    if (kind.name === submitted.name && !this.#over && chance.happens(killsAtSubmission)) this.#kill();
     if (is(halted, kind, fact)) this.#later(() => this.#sign(ada, { verb: 'resume', target: 'desk', payload: null }, 'resume'));
     if (is(killRequested, kind, fact)) this.#killed(fact.id);
     if (is(resumed, kind, fact)) this.#kills.delete(fact.body.lifted);
@@ -127,7 +133,7 @@ export class People {
       flatten: () => this.#lower('flatten', chance.happens(0.5) ? 'desk' : strategy),
       cancel: () => this.#lower('cancel', chance.happens(0.5) ? 'desk' : strategy),
       reject: () => this.#lower('reject', strategy),
-      'order by hand': () => this.#sign(bob, { verb: 'order', target: 'desk', payload: { symbol: chance.one(symbols), side: chance.one(['buy', 'sell']), quantity: String(chance.whole(1, 400)) } }, 'order by hand'),
+      'order by hand': () => this.#sign(bob, { verb: 'order', target: 'desk', payload: { symbol: chance.one(symbols), side: chance.one(['buy', 'sell']), quantity: String(chance.whole(1, 100)) } }, 'order by hand'),
       policy: () => this.#changePolicy(),
       enroll: () => this.#changePerson('enroll'),
       revoke: () => this.#changePerson('revoke'),
@@ -178,7 +184,7 @@ export class People {
       this.#ask(undefined, signed, forged);
     }
     this.#ask(fault, signed, body);
-    if (chance.happens(0.15)) this.#later(() => this.#ask('signature again', signed, body));
+    if (chance.happens(0.3)) this.#later(() => this.#ask('signature again', signed, body));
     return true;
   }
 
@@ -201,7 +207,7 @@ export class People {
     this.#waiting += 1;
     const attempt = (content: string, tries: number) => {
       const id = state(kind, body, content);
-      this.#options.scheduler.after(this.#patienceMs(), () => {
+      this.#options.scheduler.after(this.#patienceMs() * Math.min(2 ** (tries - 1), longestPatience), () => {
         if (tries >= mostTries || this.#over || (id !== undefined && this.#seen.has(id))) this.#waiting -= 1;
         else attempt(this.#content(kind.name), tries + 1);
       });

@@ -34,6 +34,8 @@ export const together = (a: Counted, b: Counted): Counted =>
 interface Run {
   readonly facts: readonly Logged[];
   readonly faults: Counted;
+  /** Steps of the session. */
+  readonly length: number;
   readonly violation?: Violation;
 }
 
@@ -43,14 +45,14 @@ export async function simulateSeed(seed: number, build: Build = realBuild): Prom
   await new Promise((done) => setImmediate(done));
   const drawn = drawnOf(seed);
   const { concern, layout, settings: { pacing } } = drawn;
-  const run = await disturbed(drawn, build);
+  const run = await ran(drawn, build);
   const faults = together(run.faults, drawn.before);
-  const violation = run.violation ?? await unlikeUndisturbed(drawn, build, run.facts) ?? tooLittle(run.facts.length, faults);
+  const violation = run.violation ?? await unlikeUndisturbed(drawn, build, run) ?? tooLittle(run.facts.length, faults);
   return { seed, concern, pacing, layout, facts: run.facts.length, faults, ...(violation === undefined ? {} : { violation }) };
 }
 
-/** To its end, or to the first violation. */
-async function disturbed(drawn: Drawn, build: Build): Promise<Run> {
+/** To its end, or to the first violation. As long as another run, whose facts were recomputed, it needs no recomputing: it must have the same. */
+async function ran(drawn: Drawn, build: Build, asLongAs?: Run): Promise<Run> {
   let violation: Violation | undefined;
   const checker = new Checker((found) => {
     violation = found;
@@ -63,7 +65,7 @@ async function disturbed(drawn: Drawn, build: Build): Promise<Run> {
       violation ??= { invariant: 'hosts', detail: `${host} could not go on: ${error.message}` };
       desk.stop();
     },
-  });
+  }, asLongAs?.length);
   try {
     await desk.run();
   } catch (error) {
@@ -71,8 +73,8 @@ async function disturbed(drawn: Drawn, build: Build): Promise<Run> {
   }
   if (violation === undefined) checker.ended({ filledOutside: desk.venue.filled });
   const { facts } = desk.log;
-  violation ??= await otherInReplay(desk, facts);
-  return { facts, faults: desk.faults.counted, ...(violation === undefined ? {} : { violation }) };
+  if (asLongAs === undefined) violation ??= await otherInReplay(desk, facts);
+  return { facts, faults: desk.faults.counted, length: desk.length, ...(violation === undefined ? {} : { violation }) };
 }
 
 /** Recomputes every actor from the log alone. */
@@ -86,11 +88,11 @@ async function otherInReplay({ kinds }: SimulatedDesk, facts: readonly Logged[])
 }
 
 /** Where nothing but the infrastructure failed, the desk must come to what it comes to without. */
-async function unlikeUndisturbed(drawn: Drawn, build: Build, facts: readonly Logged[]): Promise<Violation | undefined> {
+async function unlikeUndisturbed(drawn: Drawn, build: Build, run: Run): Promise<Violation | undefined> {
   if (drawn.concern !== 'infrastructure') return undefined;
-  const calm = await disturbed({ ...drawn, layout: 'solo', rates: {} }, build);
+  const calm = await ran({ ...drawn, layout: 'solo', rates: {} }, build, run);
   if (calm.violation !== undefined) return { ...calm.violation, detail: `undisturbed: ${calm.violation.detail}` };
-  const differs = difference(calm.facts, facts);
+  const differs = difference(calm.facts, run.facts);
   return differs === undefined ? undefined : { invariant: 'undisturbed', detail: differs };
 }
 

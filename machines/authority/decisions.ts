@@ -39,7 +39,7 @@ export const signingText = (genesis: string, { verb, target, payload, policyVers
 
 /** Several machines of a host check the same request one after the other; a check takes a millisecond and has one outcome. */
 const outcomes = new Map<string, boolean>();
-const rememberedOutcomes = 64;
+const rememberedOutcomes = 512;
 
 function remembered(asked: string, ask: () => boolean): boolean {
   const known = outcomes.get(asked);

@@ -34,11 +34,11 @@ export interface Member { readonly host: string; readonly role: Role }
  * - `wrote` never goes down while a host runs, also where commits are acknowledged out of order.
  */
 export function quiet(members: readonly Member[], reports: Readonly<Record<string, Report>>, hears: (role: Role) => ReadonlySet<string>): boolean {
+  const reported = members.map(({ host, role }) => ({ role, report: Object.hasOwn(reports, host) ? reports[host] : undefined }));
+  if (members.length === 0 || reported.some(({ report }) => report?.idle !== true)) return false;
   const written = newestWritten(Object.values(reports));
-  return members.length > 0 && members.every(({ host, role }) => {
-    const report = Object.hasOwn(reports, host) ? reports[host] : undefined;
-    if (report === undefined || !report.idle) return false;
-    for (const kind of hears(role)) if ((written.get(kind) ?? 0) > report.taken) return false;
+  return reported.every(({ role, report }) => {
+    for (const kind of hears(role)) if ((written.get(kind) ?? 0) > (report?.taken ?? 0)) return false;
     return true;
   });
 }
