@@ -23,7 +23,9 @@ export const resultSubject = (sweep: string, index: number | '*'): string => `sw
 /** What all jobs of a sweep have in common. */
 export const sweepTerms = z.strictObject({
   /** The files that bars are read from, by content: a worker looks for them in its own folders. */
-  bars: z.array(z.strictObject({ symbol, timeframe, sha256, factorsSha256: sha256.optional() })).min(1).max(500),
+  bars: z.array(z.strictObject({ symbol, timeframe, sha256, factorsSha256: sha256.optional(),
+    /** Prices as they were traded; splits and dividends of the factors are booked. */
+    isRaw: z.literal(true).optional() })).min(1).max(500),
   cashUsd: positive,
   venue: venue.refine(({ kind }) => kind === 'sim', 'must be a simulated venue'),
   policy,

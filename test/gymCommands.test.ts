@@ -54,6 +54,16 @@ async function interruptedWith(args: readonly string[], fifo: string) {
 }
 
 describe.concurrent('investobot backtest', { timeout: 20_000 }, () => {
+  test('holds a plan against a gate, and ends with 1 where it is refused', async () => {
+    const lenient = { version: 1, minTrades: 1, minSharpeAnnual: -100, maxDrawdown: 1, minReturn: -1, honesty: { maxLookAhead: 0, maxOverfitting: 1 } };
+    writeFileSync(at('lenient.json'), JSON.stringify(lenient));
+    writeFileSync(at('harsh.json'), JSON.stringify({ ...lenient, minTrades: 100_000 }));
+    const [passed, refused, unsound] = await Promise.all([investobot([...backtest, '--gate', 'lenient.json', '--json']), investobot([...backtest, '--gate', 'harsh.json']), investobot([...backtest, '--gate', 'plan.json'])]);
+    const { gate } = JSON.parse(passed.out) as { readonly gate: { readonly verdict: string; readonly criteria: readonly { readonly name: string }[] } };
+    expect([passed.code, gate.verdict, gate.criteria.map(({ name }) => name)]).toEqual([0, 'passed', ['trades', 'sharpeAnnual', 'maxDrawdown', 'totalReturn', 'overfitting', 'lookAheadDifferences']]);
+    expect([refused.code, refused.out]).toEqual([1, expect.stringMatching(/the gate: refused\n[^]*\ntrades +\d+ +100,000 +refused\n/)]);
+    expect([unsound.code, unsound.said]).toEqual([2, expect.stringContaining('--gate plan.json: ')]);
+  });
   test('gives all of a backtest as one line of JSON', async () => {
     const { code, out, said } = await investobot([...backtest, '--json', '--from', '2015-02-01']);
     expect([code, said, out.indexOf('\n')]).toEqual([0, '', out.length - 1]);

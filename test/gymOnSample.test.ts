@@ -65,6 +65,10 @@ describe.each(plans.map((plan) => [plan.name, plan] as const))('%s', (_, plan) =
     expect(result.decisions.map(({ atMs, symbol, action, reason }) => [new Date(atMs).toISOString().replace('.000Z', 'Z'), symbol, action, reason]))
       .toEqual(said(intent).map(({ at, body: { symbol, action, reason } }) => [at, symbol, action, reason])));
 
+  test('is refused by the same rules', () => {
+    const rules = said(rejected).map(({ body }) => (body as { readonly checks: readonly { readonly rule: string; readonly passed: boolean }[] }).checks.find(({ passed }) => !passed)?.rule ?? '');
+    expect(result.rejectedBy ?? {}).toEqual(Object.fromEntries([...new Set(rules)].map((rule) => [rule, rules.filter((each) => each === rule).length])));
+  });
   test('is refused as often', () => expect(result.rejections).toBe(said(rejected).length));
 
   test('is worth the same at the end of every step', () => {

@@ -98,6 +98,8 @@ describe('a symbol whose file ends', () => {
 
   // Ten shares of each from 101; AA ends at 101, BB at 103.
   test('is closed at its last close, and the rest goes on', () => expect(lastMark(ended())).toMatchObject({ equityUsd: '100020', holdings: [{ symbol: 'BB' }] }));
+  test('ends its trade at that price', () => expect([fastRun(ended()), fastRun(ended({ delistedAt: 'zero' }))].map(({ trades }) =>
+    trades.map(({ symbol, exitReason, exitPrice, pnl }) => [symbol, exitReason, exitPrice, pnl]))).toEqual([[['AA', 'delisted', '101', '0'], ['BB', 'open', null, '20']], [['AA', 'delisted', '0', '-1010'], ['BB', 'open', null, '20']]]));
   test('or is worth nothing, where the venue says so', () => expect(lastMark(ended({ delistedAt: 'zero' }))).toMatchObject({ equityUsd: '99010', holdings: [{ symbol: 'BB' }] }));
 });
 

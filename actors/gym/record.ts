@@ -4,9 +4,11 @@ import type { Decision, ExitReason, Trade } from '../../machines/gym/run.ts';
 import { instantMs } from '../../machines/authority/instant.ts';
 import { marked } from '../../subjects/accounting.ts';
 import { filled } from '../../subjects/execution.ts';
+import { delisted } from '../../subjects/market.ts';
 import type { Fact, FactKind, FactOf } from '../../subjects/fact.ts';
 import { approved, rejected } from '../../subjects/risk.ts';
 import { intent } from '../../subjects/strategy.ts';
+import type { SimVenue } from '../../subjects/venue.ts';
 import { executedOf, RoundTrip, shareOfFee } from './roundTrip.ts';
 import type { Lane } from './timeline.ts';
 
@@ -42,6 +44,7 @@ export class RunRecord {
   readonly trades: Trade[] = [];
   fills = 0;
   rejections = 0;
+  readonly rejectedBy: Record<string, number> = {};
   tradedUsd = 0;
   /** Of the last mark that the books made themselves. */
   equityUsd: string | undefined;
@@ -50,7 +53,10 @@ export class RunRecord {
   readonly #purposes = new Map<string, ExitReason>();
   readonly #held = new Map<string, RoundTrip>();
 
-  constructor(lanes: readonly Lane[]) {
+  readonly #delistedAt: SimVenue['delistedAt'];
+
+  constructor(lanes: readonly Lane[], { delistedAt }: Pick<SimVenue, 'delistedAt'>) {
+    this.#delistedAt = delistedAt;
     this.#lanes = new Map(lanes.map((lane) => [lane.bars.symbol, lane]));
   }
 
@@ -58,8 +64,9 @@ export class RunRecord {
     if (is(filled, fact)) this.#fill(fact);
     else if (is(approved, fact)) this.#purposes.set(fact.id, exitReasons[fact.body.purpose] ?? 'rule');
     else if (is(intent, fact)) this.#decide(fact);
-    else if (is(rejected, fact)) this.rejections += 1;
+    else if (is(rejected, fact)) this.#refuse(fact);
     else if (is(marked, fact)) this.equityUsd = fact.body.equityUsd;
+    else if (is(delisted, fact)) this.#delist(fact);
     else if (fact.type === 'execution.closed' || fact.type === 'execution.suppressed') this.#purposes.delete((fact.body as { readonly order: string }).order);
   }
 
@@ -73,6 +80,21 @@ export class RunRecord {
 
   #decide({ at, body }: FactOf<typeof intent>): void {
     this.decisions.push(new Decided(instantMs(at), body));
+  }
+
+  #refuse({ body: { checks } }: FactOf<typeof rejected>): void {
+    const rule = checks.find(({ passed }) => !passed)?.rule ?? 'unknown';
+    this.rejections += 1;
+    this.rejectedBy[rule] = (this.rejectedBy[rule] ?? 0) + 1;
+  }
+
+  /** What is still held of a symbol whose bars have ended is closed as the books close it. */
+  #delist({ actor: symbol, at }: FactOf<typeof delisted>): void {
+    const trip = this.#held.get(symbol);
+    if (trip === undefined) return;
+    const { bars, next } = this.#lane(symbol);
+    this.trades.push(trip.ended(at, next - 1, this.#delistedAt === 'zero' ? zero : priceUsd(bars, bars.close, next - 1)));
+    this.#held.delete(symbol);
   }
 
   #fill({ at, body }: Fact<string, Parameters<typeof executedOf>[0] & { readonly order: string; readonly symbol: string; readonly done: boolean }>): void {

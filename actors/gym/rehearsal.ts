@@ -1,9 +1,11 @@
 import { examined, usualThoroughness, type Thoroughness } from '../../machines/honesty/examination.ts';
 import { ownEquity } from '../../machines/honesty/ownReturns.ts';
 import type { Run, RunOf } from '../../machines/gym/run.ts';
+import { neighboursOf } from '../../machines/honesty/neighbours.ts';
 import { library } from '../../machines/scenario/library.ts';
 import { suite } from '../../machines/scenario/suite.ts';
 import type { BacktestFigures } from '../../subjects/gym.ts';
+import type { GatePolicy } from '../../subjects/policy.ts';
 import { backtestOn, reportOf, runOf, type BacktestOf } from './backtest.ts';
 import type { SpanColumns } from './barColumns.ts';
 import { run } from './run.ts';
@@ -28,18 +30,26 @@ const onOwnCapital: Run = (of) => {
 
 /**
  * A plan's backtest, with the honesty checks and scenarios where the desk's gate asks for them: they are dozens of backtests more.
- * The plan is examined as one that was chosen from nothing; the gate counts the other plans of the log itself.
  * RangeError where there is too little to compute figures from.
  */
 export function rehearsed(of: BacktestOf, columns: SpanColumns): Rehearsal {
   const { gate, session } = of.settings;
   const done = backtestOn(of, columns);
-  const figures: BacktestFigures = {
-    ...done.figures,
-    ...(gate.honesty === undefined ? {} : { honesty: examined(run, runOf(of, columns), { others: [], areOnLog: true }, howThorough(session.warmUpBars)) }),
-    ...(gate.scenarios === undefined ? {} : { scenarios: scenariosOf(runOf(of, columns), gate.scenarios.only) }),
-  };
+  const figures: BacktestFigures = { ...done.figures, ...askedBy(gate, runOf(of, columns), session.warmUpBars) };
   return { figures, report: reportOf(of.plan, { figures, result: done.result }) };
+}
+
+/**
+ * The honesty checks and scenarios that a gate asks for, of one plan. It is examined as one that was chosen from nothing; a desk's gate counts the other plans of its log itself.
+ * Where the gate limits the probability of overfitting, the plan counts as chosen among its neighbours: each parameter 10 and 20 % lower and higher.
+ * @param warmUpBars that the plan has where it trades
+ */
+export function askedBy({ honesty, scenarios }: GatePolicy, of: RunOf, warmUpBars: number): Pick<BacktestFigures, 'honesty' | 'scenarios'> {
+  const others = honesty?.maxOverfitting === undefined ? [] : neighboursOf(of.plan).map(({ plan }) => ({ plan, result: run({ ...of, plan }) }));
+  return {
+    ...(honesty === undefined ? {} : { honesty: examined(run, of, { others, areOnLog: true }, howThorough(warmUpBars)) }),
+    ...(scenarios === undefined ? {} : { scenarios: scenariosOf(of, scenarios.only) }),
+  };
 }
 
 function scenariosOf(of: RunOf, only: readonly string[] | undefined): NonNullable<BacktestFigures['scenarios']> {

@@ -61,6 +61,12 @@ export class RoundTrip {
     this.#largest = most(this.#largest, this.heldQuantity);
   }
 
+  /** The trade of a symbol that is traded no more: what was held counts at the last price. */
+  ended(at: string, bar: number, priceUsd: Decimal): Trade {
+    this.take({ side: this.#side === 'long' ? 'sell' : 'buy', quantity: this.heldQuantity, priceUsd, feeUsd: zero, at, bar });
+    return this.closed(at, 'delisted');
+  }
+
   /** The trade, where nothing is held any more. */
   closed(at: string, exitReason: ExitReason): Trade {
     return this.#trade(at, format(over(this.#exit.valueUsd, this.#exit.quantity)), exitReason, this.#pnl(this.#exit.valueUsd));

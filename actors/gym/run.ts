@@ -25,7 +25,7 @@ export function walked(of: RunOf, { onFact = () => {}, ...pace }: Pace & { reado
   const timeline = timelineOf(ours, { fromMs, beforeMs, events });
   const [firstMs] = timeline.atMs;
   if (firstMs === undefined) throw new RangeError(`backtest of ${plan.name}: expected bars of ${plan.universe.join(', ')}, was none`);
-  const record = new RunRecord(timeline.lanes);
+  const record = new RunRecord(timeline.lanes, of.venue);
   const desk = gymDesk({ ...of, bars: ours }, firstMs - 1000, (fact) => {
     record.take(fact);
     onFact(fact);
@@ -48,7 +48,7 @@ export function walked(of: RunOf, { onFact = () => {}, ...pace }: Pace & { reado
     result: {
       bars, fills: record.fills, decisions: record.decisions, trades: record.trades,
       equity: { atMs: walk.equity.atMs.subarray(0, traded), usd: walk.equity.usd.subarray(0, traded) },
-      finalEquityUsd: record.equityUsd ?? of.cashUsd, rejections: record.rejections, exposure: traded === 0 ? 0 : walk.heldSteps / traded, tradedUsd: record.tradedUsd,
+      finalEquityUsd: record.equityUsd ?? of.cashUsd, rejections: record.rejections, ...(record.rejections === 0 ? {} : { rejectedBy: record.rejectedBy }), exposure: traded === 0 ? 0 : walk.heldSteps / traded, tradedUsd: record.tradedUsd,
     },
   };
 }

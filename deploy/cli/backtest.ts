@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { definitions } from '../../machines/statistics/definitions.ts';
+import type { Verdict } from '../../machines/gym/gate.ts';
 import type { Metrics } from '../../machines/statistics/metrics.ts';
 import { GymThread, type GymOutcome, type TypedBacktest } from '../gym/gymThread.ts';
 import type { TermsTyped } from '../gym/terms.ts';
@@ -32,6 +33,7 @@ interface Typed extends TermsTyped {
   readonly benchmark?: string;
   readonly json?: boolean;
   readonly report?: string;
+  readonly gate?: string;
 }
 
 /** The code that a shell gives to what Ctrl-C ended. */
@@ -42,7 +44,7 @@ const lookMs = 100;
 export function backtestCommand(program: Command, access: BacktestAccess): void {
   const command = inOneLine(program.command('backtest'), 'backtest').description('run a plan over files of bars')
     .requiredOption('--plan <file>', 'a plan as JSON, as plan new prints it; - for the standard input')
-    .requiredOption('--bars <paths...>', 'SYMBOL.csv files, or folders of them');
+    .requiredOption('--bars <paths...>', 'SYMBOL.csv or SYMBOL.parquet files, or folders of them');
   withTerms(command)
     .option('--no-adjust', 'prices as they were traded; splits and dividends of factor files are booked')
     .option('--no-actions', 'prices as they were traded, and nothing booked')
@@ -50,17 +52,19 @@ export function backtestCommand(program: Command, access: BacktestAccess): void 
     .option('--seed <n>', 'accepted for scripts that give one to every backtester: nothing here is left to chance', wholeNumber(0, 2 ** 31))
     .option('--json', 'one line of JSON at the end')
     .option('--report <file>', 'write the report, one HTML file')
+    .option('--gate <gate>', "hold the plan against a gate, with all that it asks for: default, strict, or a file with a desk's; ends with 1 where it is refused")
     .action((typed: Typed) => acting(command, () => backtested(typed, access)));
 }
 
-async function backtested({ plan, bars, adjust, actions, benchmark, json, report, ...terms }: Typed, access: BacktestAccess): Promise<void> {
+async function backtested({ plan, bars, adjust, actions, benchmark, json, report, gate, ...terms }: Typed, access: BacktestAccess): Promise<void> {
   if (report !== undefined) assertWritable('--report', report);
-  const outcome = await ran({ plan, bars, isRaw: !adjust, hasActions: actions, terms, report: report !== undefined, ...(benchmark === undefined ? {} : { benchmark }) }, access);
+  const outcome = await ran({ plan, bars, isRaw: !adjust, hasActions: actions, terms, report: report !== undefined, ...(gate === undefined ? {} : { gate }), ...(benchmark === undefined ? {} : { benchmark }) }, access);
   for (const note of notesOn(outcome)) access.said(note);
   if (report !== undefined && outcome.html !== undefined) writeFileSync(report, outcome.html);
   if (json === true) await access.outParts(backtestJson(outcome));
   else access.out(shown(outcome, report));
   if (outcome.stopped) access.exitCode(interrupted);
+  else if (outcome.verdict?.verdict === 'refused') access.exitCode(1);
 }
 
 /** The thread, with its bars, is gone before anything is written. */
@@ -90,16 +94,24 @@ function notesOn({ refusedRows, faults, ended }: GymOutcome): readonly string[] 
 const headline = ['totalReturn', 'cagr', 'volatilityAnnual', 'sharpeAnnual', 'sortinoAnnual', 'maxDrawdown', 'calmar', 'exposure', 'winRate', 'profitFactor', 'probabilisticSharpe'] as const;
 const againstBenchmark = ['beta', 'alphaAnnual', 'informationRatioAnnual'] as const;
 
-function shown({ name, result, metrics, stopped, seconds }: GymOutcome, report: string | undefined): string {
+function shown({ name, result, metrics, stopped, seconds, verdict }: GymOutcome, report: string | undefined): string {
   const closed = result.trades.filter(({ exitTime }) => exitTime !== null).length;
   const rows = [...headline, ...againstBenchmark.filter((each) => metrics[each] !== null)].map((each) => [definitions[each].title, figureText(metrics, each)]);
   return [
     `${name}: ${counted(result.bars, 'bar')}, ${counted(result.fills, 'fill')}, ${counted(closed, 'trade')}, ${counted(result.rejections, 'rejection')}${stopped ? ' (stopped before the end)' : ''}`,
     `final equity ${usd(result.finalEquityUsd)} USD`,
     columns(rows),
+    ...(verdict === undefined ? [] : [verdictText(verdict)]),
     `loaded in ${seconds.load.toFixed(2)} s, run in ${seconds.run.toFixed(2)} s${report === undefined ? '' : `; report in ${report}`}`,
   ].join('\n');
 }
+
+function verdictText({ verdict, criteria }: Verdict): string {
+  const table = columns([['criterion', 'figure', 'threshold', ''], ...criteria.map(({ name, figure, threshold, passed }) => [name, plain(figure), plain(threshold), passed ? '' : 'refused'])]);
+  return `the gate: ${verdict}\n${table}`;
+}
+
+const plain = (value: number): string => (Number.isInteger(value) ? whole(value) : String(Number(value.toPrecision(4))));
 
 const counted = (count: number, what: string): string => `${whole(count)} ${what}${count === 1 ? '' : 's'}`;
 

@@ -50,9 +50,10 @@ export function sweepCommand(program: Command, access: BacktestAccess): void {
     .argument('<template>', 'its name, as plan list gives it')
     .addOption(new Option('--set <name=values>', 'what a parameter takes: 10, 5,10,20 or 5..20:5; may stand several times').argParser(setting).default({}, 'its defaults'))
     .requiredOption('--symbols <list>', 'what each plan trades, e.g. SPY or SPY,QQQ')
-    .requiredOption('--bars <paths...>', 'SYMBOL.csv files, or folders of them');
+    .requiredOption('--bars <paths...>', 'SYMBOL.csv or SYMBOL.parquet files, or folders of them');
   withTerms(command)
     .option('--sizing <how>', 'as for plan new').option('--stop <how>', 'as for plan new').option('--timing <how>', 'as for plan new').option('--timeframe <bars>', 'as for plan new')
+    .option('--no-adjust', 'prices as they were traded; splits and dividends of factor files are booked')
     .option('--sample <n>', 'only so many points, drawn by the seed', wholeNumber(1, 100_000))
     .option('--seed <n>', 'of the sample', wholeNumber(0, 2 ** 31), 1)
     .option('--workers <n>', 'of this machine, this process one of them; 0 leaves the work to others', wholeNumber(0, mostWorkers), 2)

@@ -6,7 +6,7 @@ import { plansOf, sweepFrom } from './sweepSpace.ts';
 import { sweepText } from './sweepShown.ts';
 import { WrongUse } from './wrongUse.ts';
 
-const typed = { set: { fast: '5..15:5', slow: '20,40' }, symbols: 'SPY, QQQ,', seed: 1 };
+const typed = { set: { fast: '5..15:5', slow: '20,40' }, symbols: 'SPY, QQQ,', seed: 1, adjust: true };
 const names = (over: Partial<Parameters<typeof plansOf>[1]> = {}) => plansOf('sma-cross', { ...typed, ...over }).map(({ name }) => name);
 
 describe('a space', () => {

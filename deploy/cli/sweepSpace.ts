@@ -21,10 +21,12 @@ export interface SpaceTyped {
   readonly timeframe?: string;
   readonly sample?: number;
   readonly seed: number;
+  /** Prices are adjusted for splits and dividends. */
+  readonly adjust: boolean;
 }
 
 /** The plans of a space, in its order. Throws WrongUse naming the parameter, the value and the rule. */
-export function plansOf(name: string, { set, symbols, sizing, stop, timing, timeframe, sample, seed }: Omit<SpaceTyped, 'bars'>): readonly Plan[] {
+export function plansOf(name: string, { set, symbols, sizing, stop, timing, timeframe, sample, seed }: Omit<SpaceTyped, 'bars' | 'adjust'>): readonly Plan[] {
   const template = templateNamed(name);
   if (template === undefined) throw new WrongUse(`sweep: template: was "${name}", must be one of ${templates.map((each) => each.name).join(', ')}`);
   const space = spaceOf(template, set);
@@ -48,7 +50,7 @@ export interface TypedSweep {
 export async function sweepFrom(name: string, typed: TermsTyped & SpaceTyped, code: string): Promise<TypedSweep> {
   const plans = plansOf(name, typed);
   const { cashUsd, venue, policy, fromMs, beforeMs } = termsOf(typed);
-  const named = barFilesOf([...new Set(plans.flatMap(symbolsOf))], plans[0]?.timeframe ?? '1d', typed.bars);
+  const named = barFilesOf([...new Set(plans.flatMap(symbolsOf))], plans[0]?.timeframe ?? '1d', typed.bars, { isRaw: !typed.adjust });
   const files = new KnownFiles(named);
   const bars = await Promise.all(named.map((file) => files.wantedOf(file)));
   const time = (ms: number) => new Date(ms).toISOString();

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { run } from '../../actors/gym/run.ts';
-import type { BarColumns } from '../../machines/gym/run.ts';
+import type { BarColumns, RunOf } from '../../machines/gym/run.ts';
 import { symbolsOf } from '../../machines/plan/others.ts';
 import type { ReportOf } from '../report/report.ts';
 import { shared, type GymAsked, type GymOutcome, type GymRequest } from './gymThread.ts';
@@ -36,7 +36,7 @@ function besideOf(files: GymRequest['files'], benchmark: string | undefined): Ba
   return loaded(adjusted).bars;
 }
 
-async function performed({ plan, files, terms, benchmark, report }: GymRequest): Promise<GymOutcome> {
+async function performed({ plan, files, terms, benchmark, report, gate }: GymRequest): Promise<GymOutcome> {
   const began = performance.now();
   const read = files.map(loaded);
   const beside = besideOf(files, benchmark);
@@ -47,7 +47,8 @@ async function performed({ plan, files, terms, benchmark, report }: GymRequest):
   if (benchmark !== undefined) assertCovered(plan, bars, terms, benchmark);
   let stopped = false;
   const ran = performance.now();
-  const result = run({ ...terms, plan, bars, events: [...read.flatMap(({ events }) => events), ...ends], isStopped: (done) => {
+  const of: RunOf = { ...terms, plan, bars, events: [...read.flatMap(({ events }) => events), ...ends] };
+  const result = run({ ...of, isStopped: (done) => {
     Atomics.store(memory, shared.done, done);
     stopped ||= Atomics.load(memory, shared.stop) === 1;
     return stopped;
@@ -58,7 +59,7 @@ async function performed({ plan, files, terms, benchmark, report }: GymRequest):
   return {
     name: plan.name, result, metrics, stopped, refusedRows: read.reduce((sum, { refused }) => sum + refused, 0), faults: read.flatMap(({ faults }) => faults),
     ended: ends.flatMap((each) => (each.kind === 'delisted' && each.atMs < (terms.beforeMs ?? Infinity) ? [{ symbol: each.symbol, lastAt: each.lastAt }] : [])),
-    seconds: { load: (ran - began) / 1000, run: (ended - ran) / 1000 }, ...(html === undefined ? {} : { html }),
+    seconds: { load: (ran - began) / 1000, run: (ended - ran) / 1000 }, ...(html === undefined ? {} : { html }), ...(gate === undefined || stopped ? {} : { verdict: (await import('./judged.ts')).judged(gate, of, result) }),
   };
 }
 

@@ -2,7 +2,9 @@ import { getCompileCacheDir } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { RunResult } from '../../machines/gym/run.ts';
 import type { Metrics } from '../../machines/statistics/metrics.ts';
+import type { Verdict } from '../../machines/gym/gate.ts';
 import type { Plan } from '../../subjects/plan.ts';
+import type { GatePolicy } from '../../subjects/policy.ts';
 import type { BarFile } from './barFiles.ts';
 import type { Terms, TermsTyped } from './terms.ts';
 
@@ -18,6 +20,8 @@ export interface GymRequest {
   readonly benchmark?: string;
   /** The report as HTML too. */
   readonly report?: boolean;
+  /** The verdict of this gate too. */
+  readonly gate?: GatePolicy;
 }
 
 /** The same as a person typed it: paths and options that nobody has read yet. */
@@ -29,6 +33,7 @@ export interface TypedBacktest {
   readonly terms: TermsTyped;
   readonly benchmark?: string;
   readonly report: boolean;
+  readonly gate?: string;
 }
 
 export interface GymOutcome {
@@ -45,6 +50,8 @@ export interface GymOutcome {
   readonly ended: readonly { readonly symbol: string; readonly lastAt: string }[];
   readonly seconds: { readonly load: number; readonly run: number };
   readonly html?: string;
+  /** Not of a run that was stopped. */
+  readonly verdict?: Verdict;
 }
 
 /** What the thread is asked. */

@@ -36,6 +36,7 @@ describe('files', () => {
     await expect(known.find(wanted)).rejects.toThrow(CannotRun);
     await expect(known.find(wanted)).rejects.toThrow('name their folder with --bars');
   });
+  test('say whether their prices are raw', async () => expect(await known.find(await known.wantedOf({ ...spy, isRaw: true }))).toMatchObject({ ...spy, isRaw: true }));
   test('that changed are others, and one that is gone is none', async () => {
     const file: BarFile = { symbol: 'OLD', timeframe: '1d', path: fileOf('OLD.csv', 'before') };
     const own = new KnownFiles([file]);

@@ -19,16 +19,16 @@ export class KnownFiles {
   }
 
   /** What a sweep says of a file: only what it holds. */
-  async wantedOf({ symbol, timeframe, path, factorsPath }: BarFile): Promise<Wanted> {
-    return { symbol, timeframe, sha256: await this.#sha256(path), ...(factorsPath === undefined ? {} : { factorsSha256: await this.#sha256(factorsPath) }) };
+  async wantedOf({ symbol, timeframe, path, factorsPath, isRaw }: BarFile): Promise<Wanted> {
+    return { symbol, timeframe, sha256: await this.#sha256(path), ...(factorsPath === undefined ? {} : { factorsSha256: await this.#sha256(factorsPath) }), ...(isRaw === undefined ? {} : { isRaw }) };
   }
 
   /** The file that holds it. Throws CannotRun where it is not here. */
   async find(wanted: Wanted): Promise<BarFile> {
     for (const file of this.#files) {
       if (file.symbol !== wanted.symbol || file.timeframe !== wanted.timeframe || await this.#sha256(file.path) !== wanted.sha256) continue;
-      const { factorsPath, ...bare } = file;
-      const own = { ...bare, sha256: wanted.sha256 };
+      const { factorsPath, isRaw: _, ...bare } = file;
+      const own = { ...bare, sha256: wanted.sha256, ...(wanted.isRaw === undefined ? {} : { isRaw: wanted.isRaw }) };
       if (wanted.factorsSha256 === undefined) return own;
       if (factorsPath !== undefined && await this.#sha256(factorsPath) === wanted.factorsSha256) return { ...own, factorsPath, sha256: `${wanted.sha256} ${wanted.factorsSha256}` };
     }

@@ -48,7 +48,7 @@ export interface RunOf {
   readonly isStopped?: (barsDone: number) => boolean;
 }
 
-export type ExitReason = 'rule' | 'stop' | 'operator' | 'risk' | 'open';
+export type ExitReason = 'rule' | 'stop' | 'operator' | 'risk' | 'delisted' | 'open';
 
 /** A round trip of one symbol, from flat to flat; prices are averages over its executions, in USD. */
 export interface Trade {
@@ -89,6 +89,8 @@ export interface RunResult {
   /** Exact, canonical. */
   readonly finalEquityUsd: string;
   readonly rejections: number;
+  /** How many of them each rule of risk refused, by its name; the first rule that refuses an intent counts. Only where there are some. */
+  readonly rejectedBy?: Readonly<Record<string, number>>;
   /** Share of steps with something held, 0 to 1. */
   readonly exposure: number;
   /** Sum of the notional of all fills in USD. */
