@@ -7,6 +7,7 @@ import { assign, waysOf } from './chartTable.ts';
 import { parse } from './decimal.ts';
 import { fresh } from './order/decisions.ts';
 import { orderChart } from './order/statechart.ts';
+import { atRest, scopeChart } from './risk/scopeChart.ts';
 import { active, controlChart } from './risk/statechart.ts';
 import { lifeChart } from './strategy/statechart.ts';
 
@@ -52,6 +53,13 @@ const controlEvents: fc.Arbitrary<Event> = fc.oneof(
   fc.record({ type: fc.constantFrom('resume', 'nonsense'), signer: reason }),
 );
 
+const ofSymbol = { scope: fc.constant('symbol'), target: fc.constant('SPY') };
+const scopeEvents: fc.Arbitrary<Event> = fc.oneof(
+  fc.record({ type: fc.constant('lower'), ...ofSymbol, to: fc.constantFrom('reducing', 'halted', 'killed'), rule: fc.constantFrom('halt', 'slippage'), fact, reason }),
+  fc.record({ type: fc.constant('resume'), ...ofSymbol, to: fc.constantFrom('active', 'reducing'), fact, signer: reason }),
+  fc.record({ type: fc.constantFrom('unkill', 'nonsense'), ...ofSymbol, kill: fact, signer: reason }),
+);
+
 const approvalEvents: fc.Arbitrary<Event> = fc.oneof(
   fc.record({ type: fc.constantFrom('signed', 'revoked'), signer: fc.constantFrom('ada', 'grace', 'alan') }),
   fc.record({ type: fc.constantFrom('rejected', 'nonsense') }),
@@ -67,6 +75,7 @@ describe('over any events, the table and XState come to the same state, context 
   test.each([
     ['an order', orderChart, { value: 'approved', context: orderOf }, orderEvents],
     ["the desk's control", controlChart, active, controlEvents],
+    ['a scope', scopeChart, atRest, scopeEvents],
     ['an approval', approvalChart, approvalOf, approvalEvents],
     ["a strategy's life", lifeChart, { value: 'proposed', context: {} }, lifeEvents],
   ] as const)('%s', (_, chart, from, events) => {

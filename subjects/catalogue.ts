@@ -8,6 +8,7 @@ import * as gym from './gym.ts';
 import * as market from './market.ts';
 import * as operations from './operations.ts';
 import * as planner from './planner.ts';
+import * as reconciliation from './reconciliation.ts';
 import * as risk from './risk.ts';
 import * as runtime from './runtime.ts';
 import * as sentinel from './sentinel.ts';
@@ -16,7 +17,7 @@ import * as strategy from './strategy.ts';
 const isFactKind = (declared: object): declared is FactKind => 'heardBy' in declared && 'origin' in declared;
 
 /** Every kind of fact there is. */
-export const catalogue: readonly FactKind[] = [desk, market, planner, gym, approval, strategy, risk, execution, accounting, operations, auditor, sentinel, runtime]
+export const catalogue: readonly FactKind[] = [desk, market, planner, gym, approval, strategy, risk, execution, accounting, reconciliation, operations, auditor, sentinel, runtime]
   .flatMap((folder) => Object.values<unknown>(folder).filter((declared) => typeof declared === 'object' && declared !== null))
   .filter((declared) => isFactKind(declared as object)) as FactKind[];
 

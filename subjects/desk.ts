@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accountingTerms } from './accountingTerms.ts';
 import { factKind } from './fact.ts';
 import { gatePolicy, policy } from './policy.ts';
 import { kindsOf, roles } from './roles.ts';
@@ -31,15 +32,31 @@ export const signature = z.strictObject({
 });
 export type Signature = z.infer<typeof signature>;
 
+/** A symbol's bars: `SYMBOL.csv`, or `SYMBOL.parquet` where the format says so. */
+const barFile = z.strictObject({ symbol, timeframe, sha256, factorsSha256: sha256.optional(), format: z.literal('parquet').optional() });
+
 /** Where bars come from. Files are named by what they hold and pinned by their hash. */
 export const marketSource = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('csv'),
-    files: z.array(z.strictObject({ symbol, timeframe, sha256, factorsSha256: sha256.optional() })).min(1).max(500),
+    files: z.array(barFile).min(1).max(500),
     /** Where false, bars have the prices of their day, and splits and dividends come as facts. */
     adjust: z.boolean().optional(),
   }),
   z.strictObject({ kind: z.literal('synthetic'), seed: z.int().min(0), symbols: z.array(symbol).min(1).max(500), timeframe, bars: z.int().min(1), from: time }),
+  /** The present, over Alpaca's stream, of regular hours; live desks only. */
+  z.strictObject({
+    kind: z.literal('alpaca'), feed: z.enum(['iex', 'sip', 'delayed_sip']), symbols: z.array(symbol).min(1).max(500), timeframe,
+    /** The past, for backtests and planning; what of it is missing before the present is asked for when the desk runs. */
+    files: z.array(barFile).max(500),
+    adjust: z.boolean().optional(),
+    /** What bars are made of: the feed's minutes, or its trades. */
+    build: z.enum(['minutes', 'trades']),
+    /** Takes over while the stream is silent. */
+    second: z.enum(['yahoo', 'alpacaRest']).optional(),
+    /** So many bars of trading time without one, and the symbol is halted. */
+    staleBars: z.int().min(1).max(1000),
+  }),
 ]);
 export type MarketSource = z.infer<typeof marketSource>;
 
@@ -63,6 +80,7 @@ const settings = {
   market: marketSource,
   dataQuality,
   venue,
+  accounting: accountingTerms.optional(),
   policy,
   gate: gatePolicy,
   planner: z.strictObject({ kind: z.enum(['rules', 'gemini', 'none']), model: z.string().max(100), plans: z.int().min(0).max(100) }),

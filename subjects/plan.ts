@@ -71,11 +71,21 @@ export const sizing = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('volatility'), targetAnnual: z.number().positive().max(2), lookback: length.min(5) }),
 ]);
 
-/** A protective stop; declared here, held and triggered by risk. Distances as a share of price, or in multiples of ATR. */
+/**
+ * A protective stop; declared here, held and triggered by risk. Distances as a share of price, or in multiples of ATR.
+ * fixed, atr: so far below the entry. trailing, atrTrailing: so far below the highest close since it. volatility: multiples of the standard deviation of
+ * one bar's return over `length` bars, at the entry, below it. profitLock: once a close has been `gain` above the entry, `lock` above it; before, none.
+ * time: at the close of so many bars, the one of the entry among them.
+ */
 export const stop = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('fixed'), distance: z.number().positive().max(0.9) }),
   z.strictObject({ kind: z.literal('trailing'), distance: z.number().positive().max(0.9) }),
   z.strictObject({ kind: z.literal('atr'), length, multiple: z.number().positive().max(20) }),
+  z.strictObject({ kind: z.literal('atrTrailing'), length, multiple: z.number().positive().max(20) }),
+  z.strictObject({ kind: z.literal('volatility'), length: length.min(2), multiple: z.number().positive().max(50) }),
+  z.strictObject({ kind: z.literal('profitLock'), gain: z.number().positive().max(10), lock: z.number().min(0).max(10) })
+    .refine(({ gain, lock }) => lock < gain, { path: ['lock'], message: 'must be below gain' }),
+  z.strictObject({ kind: z.literal('time'), bars: z.int().min(1).max(10_000) }),
 ]);
 
 /**
@@ -97,6 +107,8 @@ export const plan = z.strictObject({
   exit: rule,
   sizing,
   stop: stop.optional(),
+  /** In place of one: the first that is touched takes the position out. */
+  stops: z.array(stop).min(2).max(4).optional(),
   timing,
   /** Share of the desk's opening cash that this plan may use. */
   budget: z.number().positive().max(1),

@@ -1,8 +1,100 @@
 import { z } from 'zod';
-import { positive, positiveOrZero, symbol } from './values.ts';
+import { breaches } from './breaches.ts';
+import { portfolioPolicy } from './portfolioPolicy.ts';
+import { positive, positiveOrZero, strategyId, symbol } from './values.ts';
+
+const name = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be 1 to 40 of a-z 0-9 -, starting with a letter');
+const rate = z.number().positive().max(1);
+
+/**
+ * Limits that the desk may have, and that a part of it may have tighter. Each asks its own question of an order (machines/checks); what is left out is not
+ * asked. Money in USD, rates as fractions. Net, gross and position count everything that is open as if it filled on the worse side.
+ */
+const tightening = {
+  /** Long and short positions against each other. */
+  maxNetNotionalUsd: positive.optional(),
+  /** Largest position in one symbol, as a share of equity. */
+  maxConcentration: z.number().positive().max(100).optional(),
+  /** Largest distance of an order's price from the mean of the last closes (`observed.referenceCloses`). */
+  maxReferenceDistance: rate.optional(),
+  /** Largest distance of an order's price from any close of the period before (`observed.periodSeconds`). */
+  maxPeriodMove: rate.optional(),
+  /** Largest order, as a share of the average daily volume (`observed.volumeDays`). */
+  maxVolumeShare: z.number().positive().max(10).optional(),
+  /** Days that a position would take to leave, selling `observed.liquidationShare` of the average daily volume a day. */
+  maxDaysToLiquidate: z.number().positive().max(10_000).optional(),
+  /** Age of the symbol's last bar at the decision, in seconds of the log's time. */
+  maxQuoteAgeSeconds: z.int().min(0).optional(),
+  /** An order of a larger share of equity needs a person: a strategy's is refused, and who wants it signs an `order`. */
+  maxUnattendedShare: z.number().positive().max(100).optional(),
+  /** Orders, changes and cancels together: those in the last second, the last minute, and since midnight UTC. Entries and people's orders wait for it, nothing that lowers risk does. */
+  maxMessages: z.strictObject({ second: z.int().min(1).optional(), minute: z.int().min(1).max(100_000).optional(), day: z.int().min(1).optional() }).optional(),
+  /** Entries that a strategy may have approved before a person has looked at it: with the last of them it is `reducing`, until a signed `resume` of it. */
+  maxUnseenEntries: z.int().min(1).optional(),
+};
+
+/** What a part of the desk may have tighter than the desk. */
+export const scopeLimits = z.strictObject({
+  ...tightening,
+  maxOrderNotionalUsd: positive.optional(), maxOrderQuantity: positive.optional(), collar: rate.optional(), maxPositionNotionalUsd: positive.optional(), maxGrossNotionalUsd: positive.optional(),
+  /** Only what lowers the position passes. */
+  restricted: z.literal(true).optional(),
+  /** Nothing new passes, by strategies or by people. */
+  blocked: z.literal(true).optional(),
+  allowShort: z.literal(false).optional(),
+});
+export type ScopeLimits = z.infer<typeof scopeLimits>;
+
+/** Whose limits they are: a strategy's, a symbol's, or those of all symbols of a sector or asset class together. Exactly one of the four. */
+export const policyScope = z.strictObject({ strategy: strategyId.optional(), symbol: symbol.optional(), sector: name.optional(), assetClass: name.optional(), limits: scopeLimits })
+  .refine(({ limits: _, ...whose }) => Object.values(whose).filter((each) => each !== undefined).length === 1, 'must be of exactly one of strategy, symbol, sector and assetClass');
+export type PolicyScope = z.infer<typeof policyScope>;
+
+/** What is known of a symbol. */
+export const instrument = z.strictObject({
+  sector: name.optional(), assetClass: name.optional(),
+  /** In place of the average of its bars. */
+  averageDailyVolume: positive.optional(),
+  /** Shares that somebody has located to be borrowed. */
+  locatedQuantity: positive.optional(),
+});
+export type Instrument = z.infer<typeof instrument>;
+
+const checks = {
+  ...tightening,
+  /** Thresholds at which the desk or a symbol lowers itself. */
+  breaches: breaches.optional(),
+  portfolio: portfolioPolicy.optional(),
+  /** Limits of parts of the desk. All that an order falls under hold; of limits on the same figure the tightest. */
+  scopes: z.array(policyScope).max(1000).optional(),
+  instruments: z.record(symbol, instrument).optional(),
+  /** Only what lowers the position passes. */
+  restrictedSymbols: z.array(symbol).max(1000).optional(),
+  /** What is measured for the limits that need it. Left out: the mean of 20 closes, a period of 300 s, the average of 20 days, a tenth of it a day. */
+  observed: z.strictObject({
+    referenceCloses: z.int().min(1).max(500).optional(), periodSeconds: z.int().min(1).max(31_536_000).optional(), volumeDays: z.int().min(1).max(250).optional(), liquidationShare: rate.optional(),
+  }).optional(),
+  /** All positions and what is open, as a multiple of equity. */
+  maxLeverage: z.number().positive().max(100).optional(),
+  /** On a cash account only settled cash pays: what a sale brought counts from its settlement on. */
+  settledCashOnly: z.literal(true).optional(),
+  /** On a margin account with less equity no entry that could make more day trades than that in so many trading days. */
+  dayTrades: z.strictObject({ most: z.int().min(0), days: z.int().min(1).max(30), belowEquityUsd: positive }).optional(),
+  shortSales: z.strictObject({
+    /** Only what `locatedQuantity` of the instrument covers. */
+    needsLocate: z.literal(true).optional(),
+    /** After a fall by so much from the last close of the day before: that day and the next, only above the last price. */
+    restrictedAfterFall: rate.optional(),
+  }).optional(),
+  /** No order that could trade with an open one of the desk's own. */
+  noSelfMatch: z.literal(true).optional(),
+  /** Orders only between the open and the close of the symbol's own trading days, both included. */
+  tradingHoursOnly: z.literal(true).optional(),
+};
 
 /** What risk enforces. Static limits of the desk; money in the desk's currency, shares as fractions. */
 export const policy = z.strictObject({
+  ...checks,
   version: z.int().min(1),
   maxOrderNotionalUsd: positive,
   maxOrderQuantity: positive,

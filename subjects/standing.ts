@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { deskName, environment, pacing } from './desk.ts';
-import { riskState } from './risk.ts';
+import { riskScope, riskState } from './risk.ts';
 import { strategyState } from './strategy.ts';
 import { decimal, factId, positive, positiveOrZero, sha256, side, strategyId, symbol, time } from './values.ts';
 
@@ -20,6 +20,8 @@ export const statusReply = {
   /** Kills in force: a signed unkill names one. */
   kills: z.array(factId).max(100),
   haltReason: z.string().optional(),
+  /** What is reducing, halted or killed beside the desk's own kills and halts, and why. */
+  lowered: listOf(z.strictObject({ scope: riskScope, target: z.string(), state: riskState, rule: z.string(), reason: z.string() })).optional(),
   /** At the last mark; left out before the first. */
   books: z.strictObject({ cashUsd: decimal, equityUsd: decimal, realizedPnlUsd: decimal, unrealizedPnlUsd: decimal, imbalanceUsd: decimal }).optional(),
   /** Facts so far; orders are those that were submitted. */

@@ -6,7 +6,7 @@ import { heard } from './roles.ts';
 import { figure, positive, sha256, symbol } from './values.ts';
 
 export const spawned = factKind('strategy.spawned', {
-  about: 'A strategy actor began with a plan.', origin: 'derived', by: 'strategy', heardBy: heard('market', 'strategy', 'risk'),
+  about: 'A strategy actor began with a plan.', origin: 'derived', by: 'strategy', heardBy: heard('market', 'strategy', 'risk', 'accounting'),
   says: { planHash: sha256, name: z.string(), budget: z.number().positive().max(1) },
 });
 
@@ -31,6 +31,8 @@ export const intent = factKind('strategy.intent', {
     stop: stop.optional(),
     /** Value of the stop's ATR at the deciding bar; only for ATR stops. */
     atr: figure.optional(),
+    /** Several stops, or one that has no place above: each with the ATR in USD, or the volatility of a bar as a share of price, at the deciding bar. */
+    stops: z.array(z.strictObject({ stop, figure: figure.optional() })).min(1).max(4).optional(),
     reason: z.string().max(300),
   },
 });

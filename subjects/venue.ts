@@ -88,6 +88,17 @@ const sim = z.strictObject({
 }).refine(({ commission: other, commissionRate, minCommissionUsd }) => other === undefined || (commissionRate === '0' && minCommissionUsd === '0'),
   { path: ['commission'], message: 'must not stand beside a commissionRate or minCommissionUsd other than 0' });
 
-export const venue = z.discriminatedUnion('kind', [sim, z.strictObject({ kind: z.literal('alpaca'), paper: z.boolean() })]);
+/** How the desk's books are held against the venue's account (machines/reconciliation): how often, in seconds, and within which difference of cash, in USD. */
+const reconciliation = z.strictObject({
+  everySeconds: z.int().min(1).max(86_400).optional(), cashToleranceUsd: positiveOrZero.optional(),
+  /** Whether the account is the desk's alone (`equal`, where nothing is said), or has other money beside the desk's: then it must have at least the desk's. */
+  cash: z.enum(['equal', 'atLeast']).optional(),
+});
+export type ReconciliationTerms = z.infer<typeof reconciliation>;
+
+/** An exchange as ccxt calls it, e.g. `binance`; a symbol of the desk's is base and quote with a dash (BTC-USDT), and the quote is counted as USD. */
+const ccxt = z.strictObject({ kind: z.literal('ccxt'), exchange: z.string().regex(/^[a-z][a-z0-9]{1,39}$/, "must be ccxt's name of an exchange, e.g. \"binance\""), sandbox: z.boolean(), reconciliation: reconciliation.optional() });
+
+export const venue = z.discriminatedUnion('kind', [sim, z.strictObject({ kind: z.literal('alpaca'), paper: z.boolean(), reconciliation: reconciliation.optional() }), ccxt]);
 export type Venue = z.infer<typeof venue>;
 export type SimVenue = Extract<Venue, { kind: 'sim' }>;

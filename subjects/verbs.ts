@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { cashMove, conversion, identification } from './accounting.ts';
 import { human } from './desk.ts';
 import { reason, requester, signedRequest, type RaisingVerb } from './operations.ts';
 import { policy } from './policy.ts';
-import { manualOrder } from './risk.ts';
+import { manualOrder, replacement } from './risk.ts';
 import { ordersReply, positionsReply, statusReply } from './standing.ts';
-import { factId, sha256, strategyId } from './values.ts';
+import { factId, sha256, strategyId, symbol } from './values.ts';
 
 /** One request that operators may make, of the micro service `ops.<desk>.<verb>`. */
 export interface Verb {
@@ -39,6 +40,9 @@ const raises = <const Name extends RaisingVerb, Target extends z.ZodType, Payloa
 
 const actor = z.string().max(100).regex(/^[a-z]+\.[A-Za-z0-9_-]+$/, 'must be an actor, e.g. strategy.s-7');
 const one = { target: strategyId };
+/** `desk`, a strategy or a symbol. */
+const scopeTarget = z.union([strategyId, symbol]);
+const scopeOrDesk = { target: scopeTarget.optional() };
 const oneOrAll = { target: z.string().min(1).max(100).optional() };
 
 export const status = asks('status', 'How the desk stands: risk, equity, strategies, approvals that wait, quarantines.', statusReply);
@@ -46,8 +50,9 @@ export const positions = asks('positions', 'What is held, by strategy and symbol
 export const orders = asks('orders', 'Orders that have not ended.', ordersReply);
 
 export const kill = {
-  verb: 'kill', about: 'Stops the desk at once; `fact` is the kill that a signed unkill must name.', signed: false,
-  request: z.strictObject({ reason, requester: requester.optional() }),
+  verb: 'kill', about: 'Stops the desk at once, or one strategy or symbol; `fact` is the kill that a signed unkill must name. With `flatten` what the desk holds is closed once nothing is open any more.', signed: false,
+  request: z.strictObject({ reason, requester: requester.optional(), target: scopeTarget.optional(), flatten: z.literal(true).optional() })
+    .refine(({ target, flatten: closing }) => closing === undefined || target === undefined || target === 'desk', { path: ['flatten'], message: 'must stand only beside a kill of the whole desk; flatten a strategy, then kill it' }),
   /** `logged` is false where the log has not answered yet: execution has latched it, and the fact follows as soon as the log can be reached. */
   reply: answeredBy({ fact: factId, logged: z.literal(false).optional() }),
 } as const;
@@ -57,24 +62,38 @@ export const reject = lowers('reject', 'A plan that waits for approval is refuse
 export const cancel = lowers('cancel', 'Open orders are cancelled: one by its id, those of a strategy, or, without target, all.', oneOrAll);
 export const flatten = lowers('flatten', 'Positions are closed: those of a strategy or, without target, all.', oneOrAll);
 
+export const reduce = lowers('reduce', 'From now on only orders that lower exposure pass: of a strategy, a symbol or, without target, the whole desk.', scopeOrDesk);
+export const halt = lowers('halt', 'From now on only cancels pass: of a strategy, a symbol or, without target, the whole desk.', scopeOrDesk);
+/** It raises nothing, so that nobody signs for it. */
+export const heartbeat = {
+  verb: 'heartbeat', about: 'Somebody watches the desk: where its policy expects to hear so, it lowers itself once it does not.', signed: false,
+  request: z.strictObject({ requester: requester.optional() }), reply: became,
+} as const;
+
 export const approve = raises('approve', 'A plan that passed the gate may trade.', { target: strategyId, payload: z.strictObject({ planHash: sha256 }) });
 /** The plan itself is judged by the machines' rules for plans: they fill in defaults, which were not signed. */
 export const spawn = raises('spawn', 'A strategy begins with a plan of a person.', { target: strategyId, payload: z.strictObject({ plan: z.json() }) });
-export const resume = raises('resume', 'A paused strategy goes on; with target `desk`, a halted desk.', { target: strategyId, payload: z.null() });
+export const resume = raises('resume', 'A paused strategy goes on; what is reducing or halted is active again: a strategy, a symbol, the `desk`. With `{"to":"reducing"}` what was halted is only reducing.', { target: scopeTarget, payload: z.union([z.null(), z.strictObject({ to: z.literal('reducing') })]) });
 export const unkill = {
   ...raises('unkill', 'Lifts the one kill that it names.', { target: factId, payload: z.null() }),
   request: z.strictObject({ ...signedRequest, verb: z.literal('unkill'), target: factId, payload: z.null(), kill: factId })
     .refine(({ target, kill: named }) => target === named, { path: ['kill'], message: 'must be the target' }),
 };
 export const order = raises('order', "A person's own order, within the same limits.", { target: everything, payload: manualOrder });
+export const replace = raises('replace', "The quantity or prices of a person's open order are changed, within the same limits.", { target: factId, payload: replacement });
 export const release = raises('release', "Ends an actor's quarantine; `skip` leaves out the fact that it failed on.", { target: actor, payload: z.strictObject({ skip: z.boolean() }) });
 export const policyVerb = raises('policy', 'A new policy, whole, its version one above.', { target: everything, payload: policy });
 export const enroll = raises('enroll', "A person's signature counts from now on.", { target: everything, payload: human });
 export const revoke = raises('revoke', "A person's signature counts no more.", { target: everything, payload: human.pick({ name: true }) });
 
+export const deposit = raises('deposit', 'Money was put into the desk: in USD, or in another currency at its last rate.', { target: everything, payload: cashMove });
+export const withdraw = raises('withdraw', 'Money is taken out: at most what has settled and is not owed.', { target: everything, payload: cashMove });
+export const convert = raises('convert', 'One currency was exchanged for another, at the rate of the broker.', { target: everything, payload: conversion });
+export const identify = raises('identify', 'Lots that an order is to close first, before it fills.', { target: everything, payload: identification });
+
 /** In the order a reader meets them. */
 export const verbs = [
-  status, positions, orders, kill, pause, retire, reject, cancel, flatten, approve, spawn, resume, unkill, order, release, policyVerb, enroll, revoke,
+  status, positions, orders, kill, pause, retire, reject, cancel, flatten, reduce, halt, heartbeat, approve, spawn, resume, unkill, order, replace, release, policyVerb, enroll, revoke, deposit, withdraw, convert, identify,
 ] as const satisfies readonly Verb[];
 export type VerbName = (typeof verbs)[number]['verb'];
 

@@ -17,7 +17,7 @@ const plan = {
 };
 
 const settings: Partial<DeskSettings> = {
-  environment: 'paper', pacing: 'live', venue: { kind: 'alpaca', paper: true },
+  environment: 'paper', pacing: 'live', cashUsd: '100000', venue: { kind: 'alpaca', paper: true },
   market: { kind: 'synthetic', seed: 3, symbols: ['AAA'], timeframe: '1m', bars: 5_000, from: '2020-01-02T00:00:00Z' },
   session: { backtestFrom: '2019-01-01T00:00:00Z', from: '2020-01-02T00:00:00Z', to: '2030-01-01T00:00:00Z', warmUpBars: 0 },
   planner: { kind: 'none', model: '', plans: 0 }, approval: { signersNeeded: 1, validSeconds: 3_600, automatic: false },

@@ -4,7 +4,7 @@ import type { Logged } from '../actors/runtime/envelope.ts';
 import { MemoryDesk } from '../actors/runtime/memoryDesk.ts';
 import { planHashOf } from '../machines/plan/decisions.ts';
 import { examplePlan } from '../machines/plan/examplePlan.ts';
-import { opened } from '../subjects/desk.ts';
+import { opened, type DeskSettings } from '../subjects/desk.ts';
 import { sent } from '../subjects/execution.ts';
 import { backtested } from '../subjects/gym.ts';
 import { bar, stepClosed } from '../subjects/market.ts';
@@ -42,8 +42,8 @@ function outside(request: Logged, plans: readonly Plan[]): readonly Observation[
 const closeAt = (day: number): string => String(100 + ([0, 1, 3, 4, 3, 1][day % 6] ?? 0));
 
 /** A desk with these plans after so many days of bars of SPY. */
-export function wholeDesk(days: number, plans: readonly Plan[] = [examplePlan]): MemoryDesk {
-  const opening = openedWith({ planner: { kind: 'rules', model: '', plans: plans.length } });
+export function wholeDesk(days: number, plans: readonly Plan[] = [examplePlan], over: Partial<DeskSettings> = {}): MemoryDesk {
+  const opening = openedWith({ planner: { kind: 'rules', model: '', plans: plans.length }, ...over });
   const desk = new MemoryDesk({ desk: 'sim', genesis: opening.body.genesis, kinds: hosted.map(({ kind }) => kind), perform: (request) => outside(request, plans) });
   desk.tell(opened, 'main', opening.body, { at: '2020-01-01T00:00:00Z' });
   for (let day = 2; day < days + 2; day += 1) {

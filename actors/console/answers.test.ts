@@ -59,6 +59,25 @@ test('a kill is latched while the console is in quarantine', async () => {
   expect([(await answers.to(verbs.kill, kill)).body.ok, said]).toEqual([true, ['latch', 'ops.killRequested']]);
 });
 
+test('a kill of one strategy or symbol leaves the latch of the desk alone', async () => {
+  const { answers, said } = answering();
+  expect([(await answers.to(verbs.kill, bytes({ reason: 'enough', target: 'SPY' }))).body, said]).toEqual([{ ok: true, fact: expect.any(String) }, ['ops.requested']]);
+});
+
+test('a kill that names the desk is the kill of the desk', async () => {
+  const { answers, said } = answering();
+  await answers.to(verbs.kill, bytes({ reason: 'enough', target: 'desk', flatten: true }));
+  expect(said).toEqual(['latch', 'ops.killRequested']);
+});
+
+test('a kill of one strategy cannot ask for positions to be closed', async () =>
+  expect(errorOf(await answering().answers.to(verbs.kill, bytes({ reason: 'enough', target: 's-1', flatten: true })))).toEqual([400, expect.stringContaining('must stand only beside a kill of the whole desk')]));
+
+test('a heartbeat is a fact', async () => {
+  const { answers, said } = answering();
+  expect([(await answers.to(verbs.heartbeat, bytes({}))).code, said]).toEqual([200, ['ops.heartbeat']]);
+});
+
 test('a kill that is wrong is not latched', async () => {
   const { answers, said } = answering();
   expect([(await answers.to(verbs.kill, bytes({}))).code, said]).toEqual([400, []]);

@@ -4,7 +4,7 @@ import { objectionToLowering, objectionToSigned } from '../../machines/console/o
 import { orders, positions, status } from '../../machines/console/replies.ts';
 import type { Console } from '../../machines/console/state.ts';
 import type { FactKind } from '../../subjects/fact.ts';
-import { killRequested, loweringVerb, reason, requested, requester, signed } from '../../subjects/operations.ts';
+import { heartbeat, killRequested, loweringVerb, reason, requested, requester, signed } from '../../subjects/operations.ts';
 import { kill, type Verb } from '../../subjects/verbs.ts';
 import type { Host } from '../runtime/host.ts';
 import { observedId } from '../runtime/ids.ts';
@@ -30,6 +30,7 @@ export interface Answering {
 
 export const refusal = (code: number, error: string, fact?: string): Answer => ({ code, body: { ok: false, error, ...(fact === undefined ? {} : { fact }) } });
 
+const watching = z.object({ requester: requester.default('operator') });
 const lowering = z.object({ target: z.string().default('desk'), reason, requester: requester.default('operator') });
 const ops = { kind: 'ops', actor: 'main' } as const;
 const late = Symbol('late');
@@ -62,11 +63,15 @@ export class Answers {
   }
 
   async #answer(verb: Verb, request: unknown): Promise<Answer> {
-    if (verb.verb === 'kill') return this.#kill(kill.request.parse(request));
+    if (verb.verb === 'kill') {
+      const asked = kill.request.parse(request);
+      if (asked.target === undefined || asked.target === 'desk') return this.#kill(asked);
+    }
     if (!this.#host.holds('console.main')) return refusal(503, `${verb.verb}: another console serves this desk now; ask again`);
     if (verb.verb === 'status') return this.#told((state) => status(state, { seq: this.#host.taken, at: this.#host.now() }));
     if (verb.verb === 'positions') return this.#told(positions);
     if (verb.verb === 'orders') return this.#told(orders);
+    if (verb.verb === 'heartbeat') return this.#stated(verb.verb, heartbeat, { requester: watching.parse(request).requester }, undefined);
     return verb.signed ? this.#raise(request) : this.#lower(loweringVerb.parse(verb.verb), request);
   }
 
@@ -88,14 +93,14 @@ export class Answers {
   }
 
   /** First execution hears it, whatever the log does; the log as soon as it can be reached. */
-  async #kill({ reason: why, requester: who = 'operator' }: z.infer<typeof kill.request>): Promise<Answer> {
+  async #kill({ reason: why, requester: who = 'operator', flatten }: z.infer<typeof kill.request>): Promise<Answer> {
     const content = randomUUID();
     const fact = this.#idOf(killRequested, content);
     this.#latch({ kill: fact, reason: why });
     if (!this.#host.holds('console.main')) return refusal(503, 'kill: latched, but another console serves this desk now; ask again, so that it comes to the log');
     if (this.#killsWaiting >= this.#mostWaiting) return refusal(429, `kill: latched; ${this.#mostWaiting} kills wait for the log already`);
     this.#killsWaiting += 1;
-    const arrived = this.#observed(killRequested, { reason: why, requester: who }, content).finally(() => { this.#killsWaiting -= 1; });
+    const arrived = this.#observed(killRequested, { reason: why, requester: who, ...(flatten === undefined ? {} : { flatten }) }, content).finally(() => { this.#killsWaiting -= 1; });
     return { code: 200, body: { ok: true, fact, ...(await this.#inTime(arrived) ? {} : { logged: false }) } };
   }
 

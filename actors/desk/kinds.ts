@@ -6,6 +6,7 @@ import { execution } from '../../machines/execution/execution.ts';
 import { gym } from '../../machines/gym/gym.ts';
 import { marketKind } from '../../machines/market/market.ts';
 import { plannerKind } from '../../machines/planner/planner.ts';
+import { reconciliation } from '../../machines/reconciliation/reconciliation.ts';
 import { risk } from '../../machines/risk/risk.ts';
 import { sentinel } from '../../machines/sentinel/sentinel.ts';
 import { strategy } from '../../machines/strategy/strategy.ts';
@@ -32,6 +33,7 @@ export const hosted: readonly Hosted[] = [
   { kind: execution, role: 'execution', entry: 'machines/execution/execution.ts' },
   { kind: broker, role: 'execution', entry: 'machines/broker/broker.ts' },
   { kind: accounting, role: 'accounting', entry: 'machines/accounting/accounting.ts' },
+  { kind: reconciliation, role: 'accounting', entry: 'machines/reconciliation/reconciliation.ts' },
   { kind: auditor, role: 'auditor', entry: 'machines/auditor/auditor.ts' },
   { kind: sentinel, role: 'sentinel', entry: 'machines/sentinel/sentinel.ts' },
   { kind: consoleKind, role: 'console', entry: 'machines/console/console.ts' },

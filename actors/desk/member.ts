@@ -6,6 +6,7 @@ import { roles as allRoles, type Role } from '../../subjects/roles.ts';
 import { automaticApproval } from '../console/automaticApproval.ts';
 import type { Connect } from '../execution/alpacaConnect.ts';
 import { AlpacaVenue } from '../execution/alpacaVenue.ts';
+import { microseconds, microsecondTime } from '../execution/microseconds.ts';
 import { simSend } from '../execution/simSend.ts';
 import { gymEffect } from '../gym/gymEffect.ts';
 import { barsOf } from '../market/bars.ts';
@@ -59,7 +60,7 @@ export function member(around: Surroundings): { readonly host: Host; readonly ba
     return cell.actor.state();
   };
   const { artefacts, gemini, automaticSigner, latch } = around;
-  const alpaca = new AlpacaVenue({ host: () => host, name: around.host, connect: around.connectAlpaca, latch, logger: around.logger, onFault: around.onFault });
+  const alpaca = new AlpacaVenue({ host: () => host, name: around.host, connect: around.connectAlpaca, latch, logger: around.logger, onFault: around.onFault, receivedAt: () => microsecondTime(microseconds()) });
   const effects: Partial<Readonly<Record<Role, readonly Effect[]>>> = {
     planner: [plannerEffect({ settings, bars, gemini, artefacts })],
     gym: [gymEffect({ settings, bars, gym: () => state('gym.main') as Gym, artefacts })],

@@ -1,53 +1,21 @@
 import type { trading } from '@alpacahq/alpaca-trade-api';
-import { z } from 'zod';
-import { format, least, most, one, parse, roundedDown, zero, type Decimal } from '../../machines/decimal.ts';
-import type { Report } from '../../subjects/execution.ts';
+import { format, fromFloat, least, most, one, over, parse, roundedDown, times, zero, type Decimal } from '../../machines/decimal.ts';
+import type { Change, Group } from '../../subjects/orderTerms.ts';
 import type { Side } from '../../subjects/values.ts';
-
-/** An order as the desk submits it: exactly one of quantity and notional, canonical decimals. */
-export interface VenueOrder {
-  /** The client order id at the venue. */
-  readonly id: string;
-  readonly symbol: string;
-  readonly side: Side;
-  readonly quantity?: string | undefined;
-  readonly notionalUsd?: string | undefined;
-  /** Worst price, USD a share. With a quantity it becomes a limit; a notional order cannot have one at this venue. */
-  readonly collarUsd?: string | undefined;
-  /** Of an order by limit, which has a quantity. */
-  readonly limitUsd?: string | undefined;
-}
-
-/** A decimal of the venue's, with zeros at its end or as a number; what is beyond 12 places is cut off. Canonical afterwards. */
-const venueDecimal = z.union([z.string().max(60), z.number()]).transform((given, context) => {
-  const [, whole, fraction = ''] = /^(\d{1,20})(?:\.(\d+))?$/.exec(String(given)) ?? [];
-  if (whole !== undefined) return format(parse(fraction === '' ? whole : `${whole}.${fraction.slice(0, 12)}`));
-  context.addIssue({ code: 'custom', message: 'must be a decimal that is not negative' });
-  return z.NEVER;
-});
-
-/** The part of Alpaca's order that matters here; what else it holds is left alone. */
-export const wireOrder = z.object({
-  id: z.string().min(1).max(100), client_order_id: z.string().min(1).max(128), symbol: z.string().min(1).max(32), side: z.enum(['buy', 'sell']), status: z.string().max(40),
-  qty: venueDecimal.nullish(), notional: venueDecimal.nullish(), filled_qty: venueDecimal.nullish(), filled_avg_price: venueDecimal.nullish(),
-});
-export type WireOrder = z.infer<typeof wireOrder>;
-
-export const wireUpdate = z.object({
-  event: z.string().max(40), order: wireOrder,
-  execution_id: z.string().min(1).max(200).nullish(), qty: venueDecimal.nullish(), price: venueDecimal.nullish(), reason: z.string().nullish(),
-});
-export type WireUpdate = z.infer<typeof wireUpdate>;
+import type { WireOrder } from './alpaca-words.ts';
+import type { VenueOrder } from './connector.ts';
 
 /** Alpaca writes share classes with a dot (BRK.B); a dot cannot stand in a subject, so the desk writes BRK-B. */
 const venueSymbol = (symbol: string) => symbol.replaceAll('-', '.');
 
-/** Alpaca takes limit prices in cents, below a dollar in hundredths of one. Rounded so that it is never worse than the price that is meant. */
-function limitPrice(meant: Decimal, side: Side): Decimal {
+/** Alpaca takes prices in cents, below a dollar in hundredths of one. A limit is rounded so that it is never worse than the price that is meant, a stop so that it is never touched later. */
+function priceAt(meant: Decimal, side: Side): Decimal {
   const tick = meant < one ? one / 10_000n : one / 100n;
   const below = roundedDown(meant, tick);
   return side === 'sell' && below < meant ? below + tick : below;
 }
+
+const priced = (text: string, side: Side) => format(priceAt(parse(text), side));
 
 /** The better of the order's own limit and its collar; undefined where it has neither. */
 function worstPrice({ side, collarUsd, limitUsd }: VenueOrder): Decimal | undefined {
@@ -56,73 +24,100 @@ function worstPrice({ side, collarUsd, limitUsd }: VenueOrder): Decimal | undefi
 }
 
 const cents = (text: string) => format(roundedDown(parse(text), one / 100n));
+/** 0.05 is 5 per cent. */
+const perCent = (rate: string) => format(times(parse(rate), fromFloat(100, 0)));
+
+/** What a field of an order must be there for; the machines and risk see to it. */
+function there(field: string, id: string, text: string | undefined): string {
+  if (text === undefined) throw new TypeError(`order ${id}: expected ${field} of its type, was none; risk prices orders`);
+  return text;
+}
+
+/** Type and prices. A stop that risk held itself was touched already: it goes as a market order. */
+function pricing(order: VenueOrder): Pick<trading.PostOrderRequest, 'type'> & Partial<trading.PostOrderRequest> {
+  const { id, side, stopUsd, limitUsd, trailUsd, trailRate, touchedAt } = order;
+  const type = order.type ?? (limitUsd === undefined ? 'market' : 'limit');
+  const limited = (field: 'limitUsd') => ({ type: 'limit' as const, limitPrice: format(priceAt(worstPrice({ ...order, limitUsd: there(field, id, limitUsd) }) ?? zero, side)) });
+  switch (type) {
+    case 'limit': case 'limitOnOpen': case 'limitOnClose': return limited('limitUsd');
+    case 'stopLimit': return { type: 'stop_limit', stopPrice: priced(there('stopUsd', id, stopUsd), side), limitPrice: priced(there('limitUsd', id, limitUsd), side) };
+    case 'trailingStop': return { type: 'trailing_stop', ...(trailUsd === undefined ? { trailPercent: perCent(there('trailUsd or trailRate', id, trailRate)) } : { trailPrice: cents(trailUsd) }) };
+    case 'stop': if (touchedAt === undefined) return { type: 'stop', stopPrice: priced(there('stopUsd', id, stopUsd), side) };
+  }
+  const worstUsd = type === 'marketOnOpen' || type === 'marketOnClose' ? undefined : worstPrice({ ...order, limitUsd: undefined });
+  return worstUsd === undefined ? { type: 'market' } : { type: 'limit', limitPrice: format(priceAt(worstUsd, side)) };
+}
 
 /**
- * What is sent: a `day` order, a market order unless there is a limit or a collar for its quantity. `day` and not `opg`: Alpaca refuses `opg` between 9:28 and 19:00
- * New York time, which is when bars close and strategies decide, and knows no notional `opg` orders; a `day` order placed after the close waits for the next open.
- * It may fill just after the opening auction instead of in it. A notional goes in whole cents, rounded down. An order by limit too ends with the day, though
- * the desk would let it rest longer: nothing shall stand at the venue while nobody watches.
+ * How long it stands: a `day` where nothing is said. Not `opg`, though the desk decides for the next open: Alpaca refuses `opg` between 9:28 and 19:00 New York
+ * time, which is when bars close and strategies decide; a `day` order placed after the close waits for the next open. It may fill just after the opening auction
+ * instead of in it. Nothing shall stand longer unasked, while nobody watches. Alpaca knows no `gtd` for shares: it goes as `gtc`, and execution cancels it at its end.
  */
+function standing({ type, timeInForce }: VenueOrder): trading.TimeInForce {
+  if (type === 'marketOnOpen' || type === 'limitOnOpen') return 'opg';
+  if (type === 'marketOnClose' || type === 'limitOnClose') return 'cls';
+  return timeInForce === 'gtd' ? 'gtc' : timeInForce ?? 'day';
+}
+
+/** Legs are on the other side, those of an OCO on the order's own: the order is then the profit. */
+function together(group: Group | undefined, { side, limitPrice }: { readonly side: Side; readonly limitPrice: string | undefined }): Partial<trading.PostOrderRequest> {
+  if (group === undefined) return {};
+  const other = side === 'buy' ? 'sell' : 'buy';
+  const legSide = group.kind === 'oco' ? side : other;
+  const profit = group.kind === 'oco' ? limitPrice : group.takeProfit && priced(group.takeProfit.limitUsd, legSide);
+  const { stopLoss: loss } = group;
+  return {
+    orderClass: group.kind, ...(profit === undefined ? {} : { takeProfit: { limitPrice: profit } }),
+    ...(loss === undefined ? {} : { stopLoss: { stopPrice: priced(loss.stopUsd, legSide), ...(loss.limitUsd === undefined ? {} : { limitPrice: priced(loss.limitUsd, legSide) }) } }),
+  };
+}
+
+/** What is sent. A notional goes as a market order, in whole cents, rounded down; it cannot have a limit or a collar at this venue. */
 export function placementOf(placed: VenueOrder): trading.PostOrderRequest {
-  const { id, symbol, side, quantity, notionalUsd, limitUsd } = placed;
+  const { id, symbol, side, quantity, notionalUsd, limitUsd, group } = placed;
   if ((quantity === undefined) === (notionalUsd === undefined)) throw new TypeError(`order ${id}: expected either quantity or notionalUsd, was ${quantity} and ${notionalUsd}; execution submits with one`);
-  const order = { symbol: venueSymbol(symbol), side, clientOrderId: id, timeInForce: 'day' } as const;
+  const order = { symbol: venueSymbol(symbol), side, clientOrderId: id, timeInForce: standing(placed) };
   if (notionalUsd !== undefined) {
     if (limitUsd !== undefined) throw new TypeError(`order ${id}: expected a quantity with limitUsd, was a notional; risk sizes orders by limit in shares`);
     return { ...order, type: 'market', notional: cents(notionalUsd) };
   }
-  const worstUsd = worstPrice(placed);
-  if (quantity === undefined || worstUsd === undefined) return { ...order, type: 'market', ...(quantity === undefined ? {} : { qty: quantity }) };
-  return { ...order, type: 'limit', qty: quantity, limitPrice: format(limitPrice(worstUsd, side)) };
+  const prices = pricing(placed);
+  return { ...order, ...prices, ...(quantity === undefined ? {} : { qty: quantity }), ...together(group, { side, limitPrice: prices.limitPrice }) };
 }
 
-/** How the order that the venue has under our id differs from ours, or undefined where it is ours. */
-export function difference(ours: VenueOrder, theirs: WireOrder): string | undefined {
+/**
+ * What is sent to change an order. Alpaca puts a new order in its place, for so many shares as are asked for, those that the old one filled not counted
+ * (Alpaca-API issue 165): so what is left is always said.
+ * @param filled shares that all its orders at the venue have filled
+ */
+export function changeOf({ quantity, side }: VenueOrder, { quantity: whole = quantity, limitUsd, stopUsd, trailUsd, trailRate }: Change, filled: Decimal): trading.PatchOrderRequest | 'nothing left' {
+  const left = whole === undefined ? undefined : parse(whole) - filled;
+  if (left !== undefined && left <= zero) return 'nothing left';
+  return {
+    ...(left === undefined ? {} : { qty: format(left) }), ...(limitUsd === undefined ? {} : { limitPrice: priced(limitUsd, side) }), ...(stopUsd === undefined ? {} : { stopPrice: priced(stopUsd, side) }),
+    ...(trailUsd === undefined ? {} : { trail: cents(trailUsd) }), ...(trailRate === undefined ? {} : { trail: perCent(trailRate) }),
+  };
+}
+
+/** How the order that the venue has under our id differs from ours, or undefined where it is ours. Of one that was replaced the quantity is its own. */
+export function difference(ours: VenueOrder, theirs: WireOrder, isReplaced: boolean): string | undefined {
+  if (ours.of !== undefined) return undefined;
   const sent = placementOf(ours);
   const pairs: readonly (readonly [string, string | undefined, string | undefined])[] = [
     ['symbol', sent.symbol, theirs.symbol], ['side', sent.side, theirs.side],
-    ['quantity', sent.qty, theirs.qty ?? undefined], ['notional', sent.notional, theirs.notional ?? undefined],
+    ...(isReplaced ? [] : [['quantity', sent.qty, theirs.qty ?? undefined] as const, ['notional', sent.notional, theirs.notional ?? undefined] as const]),
   ];
   // The venue may state the shares that a notional came to.
   const differing = pairs.find(([name, our, their]) => our !== their && !(name === 'quantity' && our === undefined));
   return differing && `the venue has another order under this id: ${differing[0]} ${differing[2]} instead of ${differing[1]}`;
 }
 
-const statuses: Readonly<Record<string, Report['status']>> = {
-  new: 'accepted', accepted: 'accepted', pending_new: 'accepted', accepted_for_bidding: 'accepted', held: 'accepted', stopped: 'accepted', suspended: 'accepted',
-  // These have not ended: fills or an end may still come.
-  calculated: 'accepted', done_for_day: 'accepted', pending_cancel: 'accepted', pending_replace: 'accepted',
-  partially_filled: 'partiallyFilled', filled: 'filled', canceled: 'canceled', expired: 'expired', rejected: 'rejected',
-};
-
-/** Events of the stream that are not also statuses. A refused cancel or replacement leaves the order where it was. */
-const events: Readonly<Record<string, Report['status']>> = {
-  ...statuses, fill: 'filled', partial_fill: 'partiallyFilled', order_cancel_rejected: 'accepted', order_replace_rejected: 'accepted',
-};
-
-const totals = ({ filled_qty: filled, filled_avg_price: average }: WireOrder) =>
-  filled && average && parse(filled) > zero && parse(average) > zero ? { filledQuantity: filled, averagePriceUsd: average } : {};
-
-/** `named` is looked up as an own key: a venue may say `constructor`. */
-const meaning = (table: Readonly<Record<string, Report['status']>>, named: string) => (Object.hasOwn(table, named) ? table[named] : undefined);
-
-/** What a look-up says. A status that is not known, or `replaced` (not by us: we never replace), is `unknown`: a person has to look. */
-export function reportOf(order: WireOrder): Report {
-  const status = meaning(statuses, order.status);
-  const stated = totals(order);
-  if (status === undefined) return { order: order.client_order_id, status: 'unknown', ...stated, reason: `the venue's order status is "${order.status}"` };
-  return { order: order.client_order_id, status, ...stated };
+/** Shares and mean price of several orders of the venue's together, those of one order of the desk; undefined before the first fill. */
+export function totalsOf(orders: readonly WireOrder[]): { readonly filledQuantity: string; readonly averagePriceUsd: string } | undefined {
+  const filled = orders.flatMap(({ filled_qty: shares, filled_avg_price: price }) => (shares && price && parse(shares) > zero && parse(price) > zero ? [{ shares: parse(shares), price }] : []));
+  const [only] = filled;
+  if (only === undefined) return undefined;
+  if (filled.length === 1) return { filledQuantity: format(only.shares), averagePriceUsd: only.price };
+  const shares = filled.reduce((sum, each) => sum + each.shares, zero);
+  return { filledQuantity: format(shares), averagePriceUsd: format(over(filled.reduce((sum, each) => sum + times(each.shares, parse(each.price)), zero), shares)) };
 }
-
-/** What an update of the stream says. Its execution id makes a repeated one count once; an event that is not known (a bust, a correction) is `unknown`. */
-export function reportOfUpdate({ event, order, execution_id: execution, qty, price, reason }: WireUpdate): Report {
-  const status = meaning(events, event);
-  const common = { order: order.client_order_id, ...totals(order) };
-  if (status === undefined) return { ...common, status: 'unknown', reason: `the venue's event is "${event}"` };
-  const isFill = event === 'fill' || event === 'partial_fill';
-  if (isFill && execution && qty && price && qty !== '0' && price !== '0') return { ...common, status, execution, quantity: qty, priceUsd: price };
-  return { ...common, status, ...(reason ? { reason: reason.slice(0, 500) } : {}) };
-}
-
-/** Whether a report ends an order. */
-export const isEnd = ({ status }: Report): boolean => status === 'filled' || status === 'canceled' || status === 'rejected' || status === 'expired';

@@ -1,6 +1,6 @@
 import { streaming } from '@alpacahq/alpaca-trade-api';
 import { z } from 'zod';
-import { wireUpdate, type WireUpdate } from './alpaca-orders.ts';
+import { wireUpdate, type WireUpdate } from './alpaca-words.ts';
 
 export interface StreamOptions {
   readonly keyId: string;
@@ -17,6 +17,8 @@ export interface StreamListeners {
   readonly update: (update: WireUpdate) => void;
   /** Whenever the venue confirms the subscription: at first, and after every reconnect, when updates may have been missed. */
   readonly listening: () => void;
+  /** The connection ended; a new one may follow. */
+  readonly disconnected?: () => void;
   /** An update that cannot be read; `order` is its client order id where at least that can be. */
   readonly unreadable: (order: string | undefined, reason: string) => void;
   readonly trouble: (reason: string) => void;
@@ -24,11 +26,21 @@ export interface StreamListeners {
   readonly lost: (reason: string) => void;
 }
 
+const frame = z.object({ data: z.looseObject({ timestamp: z.string() }) });
+
+/** The library makes a Date of an update's time, which keeps milliseconds: what the venue said goes beside it. */
+class TradingStream extends streaming.TradingStream {
+  protected override handleMessage(message: unknown): void {
+    const read = frame.safeParse(message);
+    super.handleMessage(read.success ? { ...(message as object), data: { ...read.data.data, said_at: read.data.data.timestamp } } : message);
+  }
+}
+
 const named = z.object({ order: z.object({ client_order_id: z.string() }) });
 
 /** Alpaca's `trade_updates`, kept open until the returned function stops it. */
 export function tradeUpdates({ keyId, secret, paper, streamUrl, reconnectMs, reconnectAttempts }: StreamOptions, on: StreamListeners): () => void {
-  const stream = new streaming.TradingStream({
+  const stream = new TradingStream({
     credentials: { keyId, secret }, paper, initialReconnectMs: reconnectMs, maxReconnectMs: Math.max(60_000, reconnectMs), maxReconnectAttempts: reconnectAttempts,
     ...(streamUrl === undefined ? {} : { url: streamUrl }),
   });
@@ -47,6 +59,7 @@ export function tradeUpdates({ keyId, secret, paper, streamUrl, reconnectMs, rec
   });
   // The library says "disconnected" before it decides to wait for a reconnect; what stays disconnected is lost.
   stream.onDisconnect(() => queueMicrotask(() => {
+    if (!stopped) on.disconnected?.();
     if (!stopped && stream.getState() === streaming.STATE.DISCONNECTED) on.lost(latest);
   }));
   stream.subscribeTradeUpdates();

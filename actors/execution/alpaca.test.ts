@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Report } from '../../subjects/execution.ts';
 import { simReported } from '../../subjects/execution.ts';
 import { localAlpaca, type LocalAlpaca } from '../../test/alpaca/server.ts';
@@ -14,7 +14,7 @@ let troubles: string[];
 
 const connector = (options: Partial<AlpacaOptions> = {}) => new Alpaca({
   credentials: venue.credentials, restUrl: venue.restUrl, streamUrl: venue.streamUrl, timeoutMs: 500,
-  lookUpWaitsMs: [5, 10], cancelWaitsMs: [5, 10], reconnectMs: 5, reconnectAttempts: 5, onTrouble: (reason) => void troubles.push(reason), ...options,
+  lookUpWaitsMs: [5, 10], cancelWaitsMs: [5, 10], throttledWaitsMs: [5, 10], reconnectMs: 5, reconnectAttempts: 5, onTrouble: (reason) => void troubles.push(reason), ...options,
 });
 
 /** Opens the stream and waits for the venue to take the subscription. */
@@ -131,10 +131,28 @@ test('an order that the venue refuses is rejected with its reason', async () => 
   expect(sent('GET')).toEqual([]);
 });
 
-test('too many requests refuse an order; it is not sent again', async () => {
-  venue.spoil('POST', { kind: 'status', status: 429, message: 'too many requests' });
-  expect(await alpaca.submit(buy)).toEqual({ order: id, status: 'rejected', reason: 'HTTP 429: too many requests' });
-  expect(sent('POST')).toHaveLength(1);
+describe('too many requests', () => {
+  const throttled = { kind: 'status', status: 429, message: 'too many requests', retryAfterSeconds: 0 } as const;
+  test('turn an order away unread: it is sent when the venue asks for it again', async () => {
+    venue.spoil('POST', throttled, throttled);
+    expect(await alpaca.submit(buy)).toEqual(accepted);
+    expect([sent('POST').length, venue.account.all().length]).toEqual([3, 1]);
+  });
+  test('are waited for as long as the venue asks', async () => {
+    venue.spoil('POST', { ...throttled, retryAfterSeconds: 1 });
+    const beganMs = performance.now();
+    await alpaca.submit(buy);
+    expect(performance.now() - beganMs).toBeGreaterThan(990);
+  });
+  test('refuse it after a bounded number of times', async () => {
+    venue.spoil('POST', throttled, throttled, throttled);
+    expect(await alpaca.submit(buy)).toEqual({ order: id, status: 'rejected', reason: 'HTTP 429: too many requests' });
+  });
+  test('and an order that must not leave any more meanwhile is not sent', async () => {
+    venue.spoil('POST', throttled);
+    expect(await alpaca.submit(buy, undefined, () => 'killed')).toEqual({ order: id, status: 'canceled', reason: 'not sent: killed' });
+    expect(sent('POST')).toHaveLength(1);
+  });
 });
 
 test('a rejection over the stream ends the order', async () => {
@@ -247,8 +265,8 @@ test('updates of orders that are not ours are left out', async () => {
 test('an event that is not known is unknown: a person has to look', async () => {
   await listening();
   await alpaca.submit(buy);
-  venue.move(id, 'new', 'trade_bust');
-  await reported(accepted, { order: id, status: 'unknown', reason: 'the venue\'s event is "trade_bust"' });
+  venue.move(id, 'new', 'odd_event');
+  await reported(accepted, { order: id, status: 'unknown', reason: 'the venue\'s event is "odd_event"' });
 });
 
 test('a status that is not known is unknown', async () => {

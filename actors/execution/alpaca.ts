@@ -1,28 +1,15 @@
+import { legId } from '../../machines/order/ids.ts';
 import type { Report } from '../../subjects/execution.ts';
-import { difference, isEnd, reportOf, reportOfUpdate, type VenueOrder, type WireOrder } from './alpaca-orders.ts';
-import { AlpacaRest } from './alpaca-rest.ts';
+import type { AccountAnswer, AccountQuery } from './account.ts';
+import { AlpacaAccount } from './alpacaAccount.ts';
+import { difference } from './alpaca-orders.ts';
+import { AlpacaRest, type Answer } from './alpaca-rest.ts';
 import { tradeUpdates } from './alpaca-stream.ts';
+import { legOf, reportOf, reportOfUpdate, type WireLeg, type WireOrder, type WireUpdate } from './alpaca-words.ts';
+import { failure } from './alpacaFailure.ts';
+import { isEnd, unknownReport, type Objection, type Told, type VenueChange, type VenueConnector, type VenueOrder } from './connector.ts';
 
-export type { VenueOrder } from './alpaca-orders.ts';
-
-/** A venue outside. Reports are at least once: the order machine counts an execution once. */
-export interface VenueConnector {
-  /**
-   * Sends an order once, under its id. After a lost answer it is looked up, never sent again; where that finds nothing the report is `unknown`.
-   * Rejects only an order that is malformed. After a restart it may be called again for an order that the log has as submitted:
-   * Alpaca refuses an id that was ever used, and the order is then looked up.
-   * `signal` stops it before it leaves; after that it only shortens the wait for the answer.
-   */
-  submit(order: VenueOrder, signal?: AbortSignal): Promise<Report>;
-  /** Asks to cancel, repeatedly where needed. Undefined once the venue took the request; the end comes as a report. */
-  cancel(id: string): Promise<Report | undefined>;
-  /** The venue's totals for an order; undefined where the venue shows none (no proof right after a placement), `unknown` where it cannot be told or is another order than `expected`. */
-  lookUp(id: string, expected?: VenueOrder): Promise<Report | undefined>;
-  /** Reports of the orders that this connector submitted, looked up or follows, until the returned function stops them. One listener at a time. */
-  reports(onReport: (report: Report) => void): () => void;
-  /** Ends stream, requests and pauses. */
-  close(): void;
-}
+export type { VenueConnector, VenueOrder } from './connector.ts';
 
 export interface AlpacaCredentials {
   readonly keyId: string;
@@ -38,7 +25,7 @@ export function alpacaCredentials(environment: Readonly<Record<string, string | 
   return { keyId, secret };
 }
 
-export interface AlpacaOptions {
+export interface AlpacaOptions extends Told {
   readonly credentials: AlpacaCredentials;
   /** Paper trading, unless the desk says otherwise. */
   readonly paper?: boolean;
@@ -50,15 +37,19 @@ export interface AlpacaOptions {
   readonly cancelWaitsMs?: readonly number[];
   readonly reconnectMs?: number;
   readonly reconnectAttempts?: number;
-  /** What a person should know of; the connector goes on. */
-  readonly onTrouble?: (reason: string) => void;
-  /** The stream is gone for good: fills are only seen by look-ups from here on. */
-  readonly onStreamLost?: (reason: string) => void;
+  readonly throttledWaitsMs?: readonly number[];
 }
 
+/** One order of the desk, whatever stands for it at the venue. */
 interface Followed {
+  readonly id: string;
   readonly order: VenueOrder | undefined;
+  /** Of the newest order that stands for it. */
   venueId?: string;
+  /** Client order ids of the orders that took its place. */
+  readonly replacements: string[];
+  /** The stream said that the newest of them has taken its place. */
+  replacedHere: boolean;
   /** The stream or a look-up has shown that the venue has it. */
   seen: boolean;
   ended: boolean;
@@ -69,10 +60,15 @@ const followedOrders = 10_000;
 
 /** The connector to Alpaca. It opens the stream with the first `reports`. */
 export class Alpaca implements VenueConnector {
+  /** Alpaca refuses a client order id that was ever used. */
+  readonly idsAreUnique = true;
   readonly #rest: AlpacaRest;
+  readonly #account: AlpacaAccount;
   readonly #options: Required<Pick<AlpacaOptions, 'paper' | 'reconnectMs' | 'reconnectAttempts' | 'onTrouble' | 'onStreamLost'>> & AlpacaOptions;
   readonly #closing = new AbortController();
   readonly #followed = new Map<string, Followed>();
+  /** By a client order id of the venue's that is not the desk's: of legs and of orders that took another's place. */
+  readonly #names = new Map<string, string>();
   readonly #placements = new Map<string, Promise<Report>>();
   #stop: (() => void) | undefined;
   #catchingUp = false;
@@ -83,71 +79,129 @@ export class Alpaca implements VenueConnector {
     this.#rest = new AlpacaRest({
       ...options.credentials, paper: this.#options.paper, restUrl: options.restUrl, timeoutMs: options.timeoutMs ?? 10_000,
       lookUpWaitsMs: options.lookUpWaitsMs ?? [250, 500, 1_000, 2_000, 4_000], cancelWaitsMs: options.cancelWaitsMs ?? [250, 1_000, 4_000],
+      throttledWaitsMs: options.throttledWaitsMs ?? [500, 2_000, 5_000], longestRetryAfterMs: 60_000,
+    }, this.#closing.signal);
+    this.#account = new AlpacaAccount({
+      ...options.credentials, paper: this.#options.paper, restUrl: options.restUrl, timeoutMs: options.timeoutMs ?? 10_000, deskOrder: (name) => this.#names.get(name) ?? name,
     }, this.#closing.signal);
   }
 
-  submit(order: VenueOrder, signal?: AbortSignal): Promise<Report> {
+  account(query: AccountQuery): Promise<AccountAnswer> {
+    return this.#account.ask(query);
+  }
+
+  submit(order: VenueOrder, signal?: AbortSignal, objection?: Objection): Promise<Report> {
     if (this.#placements.has(order.id)) return Promise.reject(new Error(`order ${order.id}: expected one placement, was a second while the first is under way; look it up`));
-    const placement = this.#place(order, signal).finally(() => this.#placements.delete(order.id));
+    const placement = this.#place(order, signal, objection).finally(() => this.#placements.delete(order.id));
     this.#placements.set(order.id, placement);
     return placement;
   }
 
-  async #place(order: VenueOrder, signal?: AbortSignal): Promise<Report> {
+  async #place(order: VenueOrder, signal?: AbortSignal, objection?: Objection): Promise<Report> {
     const followed = this.#follow(order.id, order);
-    const { report, venueId, lost } = await this.#rest.place(order, signal);
-    if (venueId !== undefined) followed.venueId = venueId;
+    const { report, placed, lost } = await this.#rest.place(order, signal, objection);
+    if (placed !== undefined) this.#know(followed, placed);
     // The stream may have shown the order while the look-ups missed it.
     const settled: Report = lost && followed.seen ? { order: order.id, status: 'accepted' } : report;
     this.#note(followed, settled);
     return settled;
   }
 
-  async cancel(id: string): Promise<Report | undefined> {
+  async replace(order: VenueOrder, change: VenueChange): Promise<Report | undefined> {
+    await Promise.allSettled([this.#placements.get(order.id)]);
+    const followed = this.#follow(order.id, order);
+    // Before it is asked: the stream may tell of it before the answer comes.
+    this.#succeeds(followed, change.replacement);
+    const changed = await this.#rest.replace(order, change);
+    if ('report' in changed) {
+      this.#note(followed, changed.report);
+      return changed.report;
+    }
+    followed.venueId = changed.next.id;
+    return undefined;
+  }
+
+  async cancel(id: string, order?: VenueOrder): Promise<Report | undefined> {
     await Promise.allSettled([this.#placements.get(id)]);
-    const report = await this.#rest.cancel(id, this.#followed.get(id)?.venueId);
-    if (report !== undefined) this.#note(this.#follow(id), report);
+    const followed = this.#follow(id, order);
+    const report = await this.#rest.cancel(id, followed.venueId, () => this.#ask(followed));
+    if (report !== undefined) this.#note(followed, report);
     return report;
   }
 
   async lookUp(id: string, expected?: VenueOrder): Promise<Report | undefined> {
     const followed = this.#follow(id, expected);
-    const answer = await this.#rest.ask(id);
+    const answer = await this.#ask(followed);
     if (answer.kind === 'missing') return undefined;
-    if (answer.kind === 'unclear') return { order: id, status: 'unknown', reason: `look-up failed: ${answer.reason}`.slice(0, 500) };
-    return this.#told(followed, answer.order);
+    if (answer.kind === 'unclear') return unknownReport(id, `look-up failed: ${answer.reason}`);
+    return this.#told(followed, answer.chain);
   }
 
-  #told(followed: Followed, order: WireOrder): Report {
-    const differs = followed.order === undefined ? undefined : difference(followed.order, order);
-    if (differs !== undefined) return { order: order.client_order_id, status: 'unknown', reason: differs.slice(0, 500) };
-    followed.venueId = order.id;
-    const report = reportOf(order);
+  /** A leg is known to the venue by an id of its own: it is found through its parent. */
+  async #ask({ id, order }: Followed): Promise<Answer> {
+    const of = order?.of;
+    if (of === undefined) return this.#rest.ask(id);
+    const answer = await this.#rest.ask(of.parent);
+    const parent = answer.kind === 'found' ? answer.chain.at(-1) : undefined;
+    if (parent === undefined) return answer;
+    try {
+      const found = (await this.#rest.legs(parent.id)).find((each) => legOf(each) === of.leg);
+      return found === undefined ? { kind: 'missing' } : { kind: 'found', chain: [found] };
+    } catch (error) {
+      return { kind: 'unclear', reason: failure(error) };
+    }
+  }
+
+  #told(followed: Followed, chain: readonly WireOrder[]): Report {
+    const [first] = chain;
+    const differs = followed.order === undefined || first === undefined ? undefined : difference(followed.order, first, chain.length > 1);
+    if (differs !== undefined) return unknownReport(followed.id, differs);
+    for (const order of chain) this.#know(followed, order);
+    const report = reportOf(followed.id, chain);
     this.#note(followed, report);
     return report;
   }
 
-  reports(onReport: (report: Report) => void): () => void {
+  /** Notes what the venue calls an order, and its legs. */
+  #know(followed: Followed, { id, client_order_id: name, legs }: WireOrder): void {
+    followed.venueId = id;
+    if (name !== followed.id && followed.order?.of === undefined) this.#succeeds(followed, name);
+    if (name !== followed.id) this.#names.set(name, followed.id);
+    for (const each of legs ?? []) this.#knowLeg(followed, each);
+  }
+
+  #knowLeg({ id: parent, order }: Followed, each: WireLeg): void {
+    if (order?.group === undefined) return;
+    const leg = legOf(each);
+    const id = legId(parent, leg);
+    this.#names.set(each.client_order_id, id);
+    this.#follow(id, { id, symbol: order.symbol, side: each.side, of: { parent, leg } }).venueId = each.id;
+  }
+
+  /** Another order may stand for this one from now on. */
+  #succeeds(followed: Followed, name: string): void {
+    if (!followed.replacements.includes(name)) followed.replacements.push(name);
+    this.#names.set(name, followed.id);
+  }
+
+  reports(onReport: (report: Report, eventAt?: string) => void): () => void {
     if (this.#stop !== undefined) throw new Error('reports: expected no listener, was a second one; stop the first');
     const { credentials, paper, streamUrl, reconnectMs, reconnectAttempts, onTrouble, onStreamLost } = this.#options;
     // The library swallows what a listener throws; here it becomes known.
-    const deliver = (report: Report) => {
+    const deliver = (report: Report, eventAt?: string) => {
       try {
-        onReport(report);
+        onReport(report, eventAt);
       } catch (error) {
         onTrouble(`a report of order ${report.order} was not taken: ${error instanceof Error ? error.message : String(error)}`);
       }
     };
     const stop = tradeUpdates({ ...credentials, paper, streamUrl, reconnectMs, reconnectAttempts }, {
-      update: (update) => {
-        const followed = this.#followed.get(update.order.client_order_id);
-        if (followed === undefined) return;
-        followed.venueId = update.order.id;
-        const report = reportOfUpdate(update);
-        this.#note(followed, report);
-        deliver(report);
+      update: (update) => this.#heard(update, deliver),
+      listening: () => {
+        this.#options.onConnection?.('connected');
+        void this.#catchUp(deliver);
       },
-      listening: () => void this.#catchUp(deliver),
+      disconnected: () => this.#options.onConnection?.('disconnected'),
       unreadable: (order, reason) => {
         onTrouble(`unreadable update of order ${order ?? 'unknown'}: ${reason}`);
         void this.#catchUp(deliver);
@@ -162,6 +216,24 @@ export class Alpaca implements VenueConnector {
     return this.#stop;
   }
 
+  #heard(update: WireUpdate, deliver: (report: Report, eventAt?: string) => void): void {
+    const { client_order_id: name, id: venueId } = update.order;
+    const followed = this.#followed.get(this.#names.get(name) ?? name);
+    if (followed === undefined) return;
+    const isReplacement = followed.replacements.includes(name);
+    // That the order which takes another's place is new, is told by the other's `replaced`.
+    if (update.event === 'replaced' && update.order.replaced_by) followed.venueId = update.order.replaced_by;
+    else if (isReplacement || followed.replacements.length === 0) followed.venueId = venueId;
+    for (const leg of update.order.legs ?? []) this.#knowLeg(followed, leg);
+    const report = reportOfUpdate(followed.id, update, followed.replacements.length === 0);
+    // The new order is turned away: the old one stands as it was.
+    const meant: Report = isReplacement && report.status === 'rejected' && name === followed.replacements.at(-1) && !followed.replacedHere
+      ? { order: followed.id, status: 'replaceRefused', reason: report.reason ?? 'the venue rejected the order that was to take its place' } : report;
+    if (update.event === 'replaced') followed.replacedHere = true;
+    this.#note(followed, meant);
+    deliver(meant, update.said_at ?? update.timestamp ?? undefined);
+  }
+
   /** Looks up every order that may still change: what the stream missed shows in the totals. One run at a time, and one more where asked for meanwhile. */
   async #catchUp(deliver: (report: Report) => void): Promise<void> {
     if (this.#catchingUp) {
@@ -173,8 +245,8 @@ export class Alpaca implements VenueConnector {
       this.#catchUpAgain = false;
       for (const [id, followed] of [...this.#followed]) {
         if (followed.ended || this.#placements.has(id) || this.#closing.signal.aborted) continue;
-        const answer = await this.#rest.ask(id);
-        if (answer.kind === 'found') deliver(this.#told(followed, answer.order));
+        const answer = await this.#ask(followed);
+        if (answer.kind === 'found') deliver(this.#told(followed, answer.chain));
         else if (!this.#closing.signal.aborted) this.#options.onTrouble(`order ${id}: look-up after connecting: ${answer.kind === 'missing' ? 'the venue shows no such order' : answer.reason}`);
       }
     } while (this.#catchUpAgain);
@@ -184,16 +256,17 @@ export class Alpaca implements VenueConnector {
   #follow(id: string, order?: VenueOrder): Followed {
     const known = this.#followed.get(id);
     if (known !== undefined && (order === undefined || known.order !== undefined)) return known;
-    const followed: Followed = known === undefined ? { order, seen: false, ended: false } : { ...known, order };
+    const followed: Followed = known === undefined ? { id, order, seen: false, ended: false, replacedHere: false, replacements: [] } : { ...known, order };
     this.#followed.set(id, followed);
     if (this.#followed.size > followedOrders) this.#forgetOldest();
     return followed;
   }
 
   #forgetOldest(): void {
-    for (const [id, { ended }] of this.#followed) {
+    for (const [id, { ended, replacements }] of this.#followed) {
       if (!ended) continue;
       this.#followed.delete(id);
+      for (const name of replacements) this.#names.delete(name);
       return;
     }
   }

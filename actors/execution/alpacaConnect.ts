@@ -1,20 +1,21 @@
 import type { DeskSettings } from '../../subjects/desk.ts';
-import { Alpaca, alpacaCredentials, type AlpacaOptions, type VenueConnector } from './alpaca.ts';
+import { Alpaca, alpacaCredentials, type AlpacaOptions } from './alpaca.ts';
+import type { Told, VenueConnector } from './connector.ts';
 
 export type VenueSettings = Pick<DeskSettings, 'desk' | 'environment' | 'pacing' | 'venue'>;
 
 /** Connects to the venue of a desk. Throws where the desk or the environment does not allow it. */
-export type Connect = (settings: VenueSettings, told: Pick<AlpacaOptions, 'onTrouble' | 'onStreamLost'>) => VenueConnector;
+export type Connect = (settings: VenueSettings, told: Told) => VenueConnector;
 
-const local = /^http:\/\/(127\.0\.0\.1|localhost):(\d{1,5})$/;
+export const localAddress = /^http:\/\/(127\.0\.0\.1|localhost):(\d{1,5})$/;
 
 /**
  * Another address than Alpaca's, from INVESTOBOT_ALPACA_URL: a stand-in on this machine, for tests and trials.
  * Throws where it is not on this machine, or where the desk trades real money: no variable may send keys and orders elsewhere.
  */
-function standIn(url: string | undefined, paper: boolean): Pick<AlpacaOptions, 'restUrl' | 'streamUrl'> {
+export function standIn(url: string | undefined, paper: boolean): Pick<AlpacaOptions, 'restUrl' | 'streamUrl'> {
   if (url === undefined || url === '') return {};
-  if (!local.test(url)) throw new Error(`INVESTOBOT_ALPACA_URL: was ${JSON.stringify(url)}, must be an address on this machine, e.g. http://127.0.0.1:8080; unset it to trade at Alpaca`);
+  if (!localAddress.test(url)) throw new Error(`INVESTOBOT_ALPACA_URL: was ${JSON.stringify(url)}, must be an address on this machine, e.g. http://127.0.0.1:8080; unset it to trade at Alpaca`);
   if (!paper) throw new Error('INVESTOBOT_ALPACA_URL: must not be set on a desk that trades real money; unset it');
   return { restUrl: url, streamUrl: `${url.replace('http', 'ws')}/stream` };
 }

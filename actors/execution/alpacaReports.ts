@@ -1,8 +1,10 @@
 import { openOrders, type ExecutionState } from '../../machines/execution/decisions.ts';
 import { reported, type OrderRecord } from '../../machines/order/order.ts';
-import { alpacaReported, type Report } from '../../subjects/execution.ts';
+import type { Report } from '../../subjects/execution.ts';
 import type { Host } from '../runtime/host.ts';
-import type { VenueConnector } from './alpaca.ts';
+import { isEnd, type VenueConnector } from './connector.ts';
+import { isLegOf } from './legs.ts';
+import { reportedBy } from './reportedBy.ts';
 import { lookedUp, venueOrderOf, type Pause } from './alpacaLookUp.ts';
 
 export interface AlpacaReportsOptions {
@@ -13,18 +15,27 @@ export interface AlpacaReportsOptions {
   readonly pause?: Pause | undefined;
   /** What a person should know of; nothing stops. */
   readonly onTrouble: (reason: string) => void;
+  /** The wall clock at the moment, in microseconds; where it is absent reports have no times. */
+  readonly receivedAt?: (() => string) | undefined;
   /** A report could not be stated: a restart looks its order up. */
   readonly onFault: (error: Error) => void;
 }
 
 /** What makes a report that one: the venue's execution id, else the order with status, totals and reason. */
-export const reportKey = ({ order, execution, status, filledQuantity, averagePriceUsd, reason }: Report): string =>
-  (execution === undefined ? `${order} ${status} ${filledQuantity ?? '0'} ${averagePriceUsd ?? '-'} ${reason ?? ''}` : `${order} execution ${execution}`);
+export const reportKey = ({ order, execution, previous, status, filledQuantity, averagePriceUsd, venueOrder, reason }: Report): string => {
+  if (previous !== undefined) return `${order} ${status} of ${previous} ${execution ?? ''}`;
+  if (execution !== undefined) return `${order} execution ${execution}`;
+  return `${order} ${status} ${filledQuantity ?? '0'} ${averagePriceUsd ?? '-'} ${reason ?? ''}${venueOrder === undefined ? '' : ` ${venueOrder}`}`;
+};
+
+/** A report with the time at which it came, and the one at which it happened where the venue says it. */
+export const received = (report: Report, receivedAt: (() => string) | undefined, eventAt?: string): Report =>
+  (receivedAt === undefined ? report : { ...report, ...(eventAt === undefined ? {} : { eventAt }), receivedAt: receivedAt() });
 
 /** Whether a report leaves the order as it is: it came before, over the stream or by a look-up. */
 function saysNothingNew(order: OrderRecord, report: Report): boolean {
   const moved = reported(order, report);
-  return moved.publications.length === 0 && moved.order.state === order.state;
+  return moved.publications.length === 0 && moved.order === order;
 }
 
 /** States what the venue says of the desk's orders unasked: over the stream, and when it is asked for the open ones after a start. */
@@ -38,20 +49,26 @@ export class AlpacaReports {
   }
 
   /** A report that tells execution nothing new is no fact. Ignored where another host holds execution: it hears the stream too. */
-  heard(report: Report): void {
+  heard(said: Report, eventAt?: string): void {
+    const report = received(said, this.#options.receivedAt, eventAt);
     const { host, state, isClosed, onTrouble, onFault } = this.#options;
     if (isClosed() || !host().holds('execution.main')) return;
     const { open, ended } = state();
     const order = open[report.order] ?? ended[report.order];
     if (order !== undefined && saysNothingNew(order, report)) return;
-    if (order === undefined && report.execution === undefined && report.filledQuantity === undefined) return onTrouble(`order ${report.order}: ${report.status}, of an order that ended long ago`);
+    if (order === undefined && report.execution === undefined && report.filledQuantity === undefined) {
+      // A leg that waits for its parent is no order of execution's yet: only its end is news.
+      if (!isLegOf(state(), report.order)) return onTrouble(`order ${report.order}: ${report.status}, of an order that ended long ago`);
+      if (!isEnd(report) && report.status !== 'unknown') return;
+    }
     const key = reportKey(report);
     if (this.#underWay.has(key)) return;
     this.#underWay.add(key);
     try {
-      host().observe({ kind: 'alpaca', actor: 'main' }, alpacaReported, report, {
+      const { prefix, kind } = reportedBy(state().venue);
+      host().observe(prefix, kind, report, {
         // An order may be accepted, doubted and accepted again: without an execution's id, where the log stood tells the two apart.
-        at: host().now(), content: report.execution === undefined ? `${key} after ${host().taken}` : key, ...(order === undefined ? {} : { correlation: order.correlation }),
+        at: host().now(), content: report.execution === undefined && report.previous === undefined ? `${key} after ${host().taken}` : key, ...(order === undefined ? {} : { correlation: order.correlation }),
       }).then(() => this.#underWay.delete(key), onFault);
     } catch (error) {
       onFault(error instanceof Error ? error : new Error(String(error)));

@@ -1,12 +1,14 @@
+import { replacementId } from '../../machines/order/ids.ts';
 import type { ExecutionState } from '../../machines/execution/decisions.ts';
 import { objectionToSending, type VolatileLatch } from '../../machines/execution/latch.ts';
-import { alpacaReported, cancelRequested, submitted, withheld, type Report } from '../../subjects/execution.ts';
+import { cancelRequested, replaceRequested, submitted, withheld, type Report } from '../../subjects/execution.ts';
 import type { FactOf } from '../../subjects/fact.ts';
 import type { Effect, Observation } from '../runtime/effects.ts';
 import type { Logged } from '../runtime/envelope.ts';
-import type { VenueConnector, VenueOrder } from './alpaca.ts';
-import { lookedUp, type Pause } from './alpacaLookUp.ts';
-import { reportKey } from './alpacaReports.ts';
+import { unknownReport, type VenueConnector, type VenueOrder } from './connector.ts';
+import { lookedUp, venueOrderOf, type Pause } from './alpacaLookUp.ts';
+import { received, reportKey } from './alpacaReports.ts';
+import { reportedBy } from './reportedBy.ts';
 
 export interface AlpacaSendOptions {
   /** Resolves when the venue's stream was opened: nothing is sent before. */
@@ -20,33 +22,37 @@ export interface AlpacaSendOptions {
   /** The connector was closed: what it answers from then on is no outcome. */
   readonly isClosed: () => boolean;
   readonly lookUpWaitsMs: readonly number[];
+  /** As of AlpacaReports. */
+  readonly receivedAt?: (() => string) | undefined;
   readonly pause?: Pause | undefined;
 }
 
 type Submitted = FactOf<typeof submitted>;
 type CancelRequested = FactOf<typeof cancelRequested>;
+type ReplaceRequested = FactOf<typeof replaceRequested>;
 
 /** How many orders that were not sent are remembered, so that nobody asks the venue to cancel them. */
 const rememberedUnsent = 10_000;
 
-const alpacaMain = { kind: 'alpaca', actor: 'main' };
-
 /** The outcome of a request. Its id is of the request and of what was reported, so that a stream's report with the same words is another fact, and settles nothing. */
 const outcome = ({ fact }: Logged, body: Report): readonly Observation[] =>
-  [{ prefix: alpacaMain, kind: alpacaReported, body, content: `${fact.id} ${reportKey(body)}` }];
+  [{ ...reportedBy((fact as Submitted).body.venue), body, content: `${fact.id} ${reportKey(body)}` }];
+
+const isOutside = ({ fact }: Logged) => (fact as Submitted).body.venue !== 'sim';
 
 /**
- * Sends execution's orders to Alpaca, and asks it to cancel them. An order leaves once: what an earlier holder of execution, or an attempt that
- * failed here, may have sent is looked up first, and sent only where the venue shows none; should it be there after all, the venue refuses the id, which it
- * takes once, and the order is looked up. The kill latch, a cancel and the expiry are asked right before the sending, after any look-up.
- * What cannot be told is reported as `unknown`, which makes the order unresolved.
+ * Sends execution's orders to a venue outside, and asks it to change and to cancel them. An order leaves once: what an earlier holder of execution, or an
+ * attempt that failed here, may have sent is looked up first. Where the look-up finds none it is sent only at a venue that takes an id once: should it be
+ * there after all, the venue refuses the id, and the order is looked up. At another venue a miss is no proof, and the order becomes unresolved.
+ * The kill latch, a cancel and the expiry are asked right before the sending, after any look-up. What cannot be told is reported as `unknown`.
  */
 export function alpacaSend(options: AlpacaSendOptions): readonly Effect[] {
   const sending = new Sending(options);
   const by = 'execution.main';
   return [
-    { kind: submitted, by, concerns: ({ fact }) => (fact as Submitted).body.venue === 'alpaca', perform: (request) => sending.submit(request), waitsForRelease: true },
-    { kind: cancelRequested, by, concerns: ({ fact }) => (fact as CancelRequested).body.venue === 'alpaca', perform: (request) => sending.cancel(request) },
+    { kind: submitted, by, concerns: isOutside, perform: (request) => sending.submit(request), waitsForRelease: true },
+    { kind: replaceRequested, by, concerns: isOutside, perform: (request) => sending.replace(request), waitsForRelease: true },
+    { kind: cancelRequested, by, concerns: isOutside, perform: (request) => sending.cancel(request) },
   ];
 }
 
@@ -61,14 +67,15 @@ class Sending {
   }
 
   async submit(request: Logged): Promise<readonly Observation[]> {
-    const { order: id, symbol, side, quantity, notionalUsd, collarUsd, limitUsd } = (request.fact as Submitted).body;
-    const order: VenueOrder = { id, symbol, side, quantity, notionalUsd, collarUsd, limitUsd };
+    const order = ordered((request.fact as Submitted).body);
+    const { id } = order;
     const { state, latch, at, isFresh, lookUpWaitsMs, pause } = this.#options;
     const connector = await this.#options.connector();
     if (!isFresh(request) || this.#attempted.has(id)) {
       const found = await lookedUp(connector, order, lookUpWaitsMs, pause);
       this.#mustBeOpen();
-      if (found !== undefined) return outcome(request, found);
+      if (found !== undefined) return outcome(request, this.#received(found));
+      if (!connector.idsAreUnique) return outcome(request, unknownReport(id, 'it may have been sent before, and the venue shows none under its id, which is no proof; look at the venue, then resolve it'));
     }
     const why = objectionToSending(state(), latch(), id, at());
     if (why !== undefined) {
@@ -77,10 +84,10 @@ class Sending {
     }
     this.#mustBeOpen();
     this.#attempted.add(id);
-    const report = await connector.submit(order);
+    const report = await connector.submit(order, undefined, () => objectionToSending(state(), latch(), id, at()));
     this.#mustBeOpen();
     this.#attempted.delete(id);
-    return outcome(request, report);
+    return outcome(request, this.#received(report));
   }
 
   /** May be asked again after a crash: a second request to cancel does nothing more. */
@@ -89,15 +96,32 @@ class Sending {
     const connector = await this.#options.connector();
     if (this.#unsent.has(order)) return outcome(request, { order, status: 'canceled', reason: 'not asked to cancel: it was never sent' });
     // An order that has ended takes no notice of `accepted`.
-    if (this.#options.state().open[order] === undefined) return outcome(request, { order, status: 'accepted', reason: 'not asked to cancel: it had ended' });
-    const report = await connector.cancel(order);
+    const open = this.#options.state().open[order];
+    if (open === undefined) return outcome(request, { order, status: 'accepted', reason: 'not asked to cancel: it had ended' });
+    const report = await connector.cancel(order, venueOrderOf(open));
     this.#mustBeOpen();
-    return outcome(request, report ?? { order, status: 'accepted', reason: 'the venue took the request to cancel' });
+    return outcome(request, this.#received(report ?? { order, status: 'accepted', reason: 'the venue took the request to cancel' }));
+  }
+
+  /** May be asked again after a crash: the venue takes the replacement's id once, and it is looked up first. */
+  async replace(request: Logged): Promise<readonly Observation[]> {
+    const { order, replacement, quantity, limitUsd, stopUsd, trailUsd, trailRate } = (request.fact as ReplaceRequested).body;
+    const connector = await this.#options.connector();
+    const open = this.#options.state().open[order];
+    if (open === undefined) return outcome(request, { order, status: 'replaceRefused', reason: 'not asked to change: it had ended' });
+    if (open.cancelAsked) return outcome(request, { order, status: 'replaceRefused', reason: 'not asked to change: it is being cancelled' });
+    const report = await connector.replace(venueOrderOf(open), { quantity, limitUsd, stopUsd, trailUsd, trailRate, replacement: replacementId(order, replacement) });
+    this.#mustBeOpen();
+    return outcome(request, this.#received(report ?? { order, status: 'pendingReplace' }));
+  }
+
+  #received(report: Report): Report {
+    return received(report, this.#options.receivedAt);
   }
 
   /** Closing ends requests in the middle: whether they arrived is for the next holder to look up. */
   #mustBeOpen(): void {
-    if (this.#options.isClosed()) throw new Error('the connector to Alpaca was closed before the outcome was known; whoever holds execution next looks the order up');
+    if (this.#options.isClosed()) throw new Error('the connector to the venue was closed before the outcome was known; whoever holds execution next looks the order up');
   }
 
   #noteUnsent(order: string): void {
@@ -106,3 +130,6 @@ class Sending {
     for (const oldest of this.#unsent) return void this.#unsent.delete(oldest);
   }
 }
+
+const ordered = ({ order: id, symbol, side, quantity, notionalUsd, collarUsd, type, limitUsd, stopUsd, trailUsd, trailRate, touchedAt, timeInForce, until, group }: Submitted['body']): VenueOrder =>
+  ({ id, symbol, side, quantity, notionalUsd, collarUsd, type, limitUsd, stopUsd, trailUsd, trailRate, touchedAt, timeInForce, until, group });

@@ -1,10 +1,12 @@
 import type { Logger } from 'pino';
 import type { ExecutionState } from '../../machines/execution/decisions.ts';
 import type { VolatileLatch } from '../../machines/execution/latch.ts';
+import { connectionChanged } from '../../subjects/reconciliation.ts';
 import type { Effect } from '../runtime/effects.ts';
 import type { Logged } from '../runtime/envelope.ts';
 import type { Host } from '../runtime/host.ts';
-import type { VenueConnector } from './alpaca.ts';
+import { accountEffect } from './accountEffect.ts';
+import type { VenueConnector } from './connector.ts';
 import type { Connect } from './alpacaConnect.ts';
 import { defaultLookUpWaitsMs, type Pause } from './alpacaLookUp.ts';
 import { AlpacaReports } from './alpacaReports.ts';
@@ -23,9 +25,11 @@ export interface AlpacaVenueOptions {
   readonly onFault: (error: Error) => void;
   readonly lookUpWaitsMs?: readonly number[];
   readonly pause?: Pause;
+  /** The wall clock at the moment, in microseconds; where it is absent reports have no times. */
+  readonly receivedAt?: () => string;
 }
 
-/** The edge of execution on a desk that trades at Alpaca: effects for its host, which `seen` tells every fact, and the venue's stream. */
+/** The edge of execution on a desk that trades at a venue outside: effects for its host, which `seen` tells every fact, and the venue's stream. */
 export class AlpacaVenue {
   readonly effects: readonly Effect[];
   readonly #options: AlpacaVenueOptions;
@@ -36,7 +40,7 @@ export class AlpacaVenue {
   #closed = false;
 
   constructor(options: AlpacaVenueOptions) {
-    const { host, name, latch, logger, onFault, lookUpWaitsMs = defaultLookUpWaitsMs, pause } = options;
+    const { host, name, latch, logger, onFault, lookUpWaitsMs = defaultLookUpWaitsMs, pause, receivedAt } = options;
     this.#options = options;
     this.#claim = new OwnClaim(name);
     const state = () => {
@@ -45,8 +49,9 @@ export class AlpacaVenue {
       return cell.actor.state() as ExecutionState;
     };
     const isClosed = () => this.#closed;
-    this.#reports = new AlpacaReports({ host, state, isClosed, lookUpWaitsMs, pause, onFault, onTrouble: (reason) => logger.warn({ reason }, 'alpaca') });
-    this.effects = alpacaSend({ connector: () => this.#open.promise, state, latch, at: () => host().now(), isFresh: this.#claim.isFresh, isClosed, lookUpWaitsMs, pause });
+    const venue = () => host().opening.venue.kind;
+    this.#reports = new AlpacaReports({ host, state, isClosed, lookUpWaitsMs, pause, receivedAt, onFault, onTrouble: (reason) => logger.warn({ reason }, 'venue') });
+    this.effects = [accountEffect({ connector: () => this.#open.promise, venue, isClosed }), ...alpacaSend({ connector: () => this.#open.promise, state, latch, at: () => host().now(), isFresh: this.#claim.isFresh, isClosed, lookUpWaitsMs, pause, receivedAt })];
   }
 
   /** To be told every fact after the actors took it. */
@@ -61,13 +66,14 @@ export class AlpacaVenue {
   start(): Promise<void> {
     const { host, connect, logger, onFault } = this.#options;
     const settings = host().opening;
-    if (settings.venue.kind !== 'alpaca') return Promise.resolve();
+    if (settings.venue.kind === 'sim') return Promise.resolve();
     this.#connector = connect(settings, {
-      onTrouble: (reason) => logger.warn({ reason }, 'alpaca'),
+      onTrouble: (reason) => logger.warn({ reason }, settings.venue.kind),
+      onConnection: (state) => this.#noteConnection(state),
       onStreamLost: (reason) => {
         if (this.#closed) return;
-        logger.error({ reason }, "alpaca: the stream of the orders' reports is lost");
-        onFault(new Error(`alpaca: the stream of the orders' reports is lost (${reason}); a restart connects anew and looks up every open order`));
+        logger.error({ reason }, `${settings.venue.kind}: the stream of the orders' reports is lost`);
+        onFault(new Error(`${settings.venue.kind}: the stream of the orders' reports is lost (${reason}); a restart connects anew and looks up every open order`));
       },
     });
     return this.#begin(this.#connector);
@@ -78,9 +84,17 @@ export class AlpacaVenue {
     if (this.#closed) return;
     this.#claim.lost.addEventListener('abort', () => this.close());
     if (this.#claim.lost.aborted) return this.close();
-    connector.reports((report) => this.#reports.heard(report));
+    connector.reports((report, eventAt) => this.#reports.heard(report, eventAt));
     this.#open.resolve(connector);
     await this.#reports.reconcile(connector);
+  }
+
+  /** Told by the process that holds execution, and by no other. */
+  #noteConnection(state: 'connected' | 'disconnected'): void {
+    const host = this.#options.host();
+    if (this.#closed || !host.holds('execution.main')) return;
+    const at = host.now();
+    host.observe({ kind: 'venue', actor: host.opening.venue.kind }, connectionChanged, { state }, { at, content: `${this.#options.name} ${state} ${at} after ${host.taken}` }).catch(this.#options.onFault);
   }
 
   /** Ends stream and requests; what was under way is no outcome. After the host was drained, or when another host holds execution. */

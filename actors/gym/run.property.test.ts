@@ -42,9 +42,14 @@ const sizing: fc.Arbitrary<Plan['sizing']> = fc.oneof(
   fc.constant({ kind: 'quantity' as const, quantity: '3' }), fc.constant({ kind: 'allIn' as const }), fc.constant({ kind: 'fraction' as const, fraction: 0.5 }),
   fc.constant({ kind: 'volatility' as const, targetAnnual: 0.2, lookback: 5 }),
 );
-const stop: fc.Arbitrary<NonNullable<Plan['stop']>> = fc.oneof(
+const oneStop: fc.Arbitrary<NonNullable<Plan['stop']>> = fc.oneof(
   fc.record({ kind: fc.constantFrom('fixed' as const, 'trailing' as const), distance: fc.constantFrom(0.01, 0.03, 0.1) }),
-  fc.record({ kind: fc.constant('atr' as const), length, multiple: fc.constantFrom(0.5, 1.5) }),
+  fc.record({ kind: fc.constantFrom('atr' as const, 'atrTrailing' as const, 'volatility' as const), length, multiple: fc.constantFrom(0.5, 1.5) }),
+  fc.record({ kind: fc.constant('profitLock' as const), gain: fc.constantFrom(0.02, 0.1), lock: fc.constantFrom(0, 0.01) }),
+  fc.record({ kind: fc.constant('time' as const), bars: fc.integer({ min: 1, max: 12 }) }),
+);
+const stop: fc.Arbitrary<Pick<Plan, 'stop' | 'stops'>> = fc.oneof(
+  { weight: 2, arbitrary: oneStop.map((held) => ({ stop: held })) }, fc.array(oneStop, { minLength: 2, maxLength: 4 }).map((stops) => ({ stops })),
 );
 
 /** Near enough to be touched soon, and so far that many expire. */
@@ -52,9 +57,9 @@ const limit = fc.constantFrom(0.001, 0.005, 0.02, 0.2).map((share) => ({ limit: 
 const timing: fc.Arbitrary<Plan['timing']> = fc.oneof(fc.constant('nextOpen' as const), limit);
 
 const symbols = ['AA', 'BB', 'CC'];
-const plan: fc.Arbitrary<Plan> = fc.record({ entry: rule, exit: rule, sizing, timing, stop: fc.option(stop, { nil: undefined }), timeframe: fc.constantFrom('1d' as const, '1m' as const), budget: fc.constantFrom(1, 0.3) })
+const plan: fc.Arbitrary<Plan> = fc.record({ entry: rule, exit: rule, sizing, timing, stop: fc.option(stop, { nil: {} }), timeframe: fc.constantFrom('1d' as const, '1m' as const), budget: fc.constantFrom(1, 0.3) })
   .map(({ stop: held, ...rest }) => ({
-    name: 'any', thesis: 'any', universe: symbols, refutedBy: 'any', ...rest, ...(held === undefined ? {} : { stop: held }),
+    name: 'any', thesis: 'any', universe: symbols, refutedBy: 'any', ...rest, ...held,
   }));
 
 /** How a symbol's bars follow each other: whether there is one at a time, and by how many cents its four prices and volume differ. */
@@ -113,9 +118,11 @@ const heldByStop: Pick<Plan, 'entry' | 'exit'> = {
   entry: { compare: 'above', left: { bar: 'close', offset: 0 }, right: { value: 0 } }, exit: { compare: 'below', left: { bar: 'close', offset: 0 }, right: { value: 0 } },
 };
 
+const stoppedBy = ({ stop: _, stops: __, ...plan }: Plan, held: Pick<Plan, 'stop' | 'stops'>): Plan => ({ ...plan, ...held });
+
 test('so does one that only its stops take out', () =>
   fc.assert(fc.property(runOf, stop, reach, (of, held, leastReach) => {
-    sameBothWays({ ...of, policy: { ...settings.policy, collar: 1, maxDailyLossUsd: '1000000' }, plan: { ...of.plan, ...heldByStop, sizing: { kind: 'quantity', quantity: '3' }, stop: held } }, leastReach);
+    sameBothWays({ ...of, policy: { ...settings.policy, collar: 1, maxDailyLossUsd: '1000000' }, plan: { ...stoppedBy(of.plan, held), ...heldByStop, sizing: { kind: 'quantity', quantity: '3' } } }, leastReach);
   }), { numRuns: 15 }), 60_000);
 
 /** Without prices that are refused or limits of the desk in its way. */
@@ -128,7 +135,7 @@ test('so does one whose orders rest at their limits, are touched or crossed, fil
 
 test('and one that wants in at every bar, out by the stop alone', () =>
   fc.assert(fc.property(runOf, stop, limit, reach, (of, held, byLimit, leastReach) => {
-    sameBothWays({ ...of, policy: unhindered, plan: { ...of.plan, ...heldByStop, timing: byLimit, stop: held } }, leastReach);
+    sameBothWays({ ...of, policy: unhindered, plan: { ...stoppedBy(of.plan, held), ...heldByStop, timing: byLimit } }, leastReach);
   }), { numRuns: 15 }), 60_000);
 
 const splits = fc.array(fc.record({ series: fc.nat(2), place: fc.nat(150), from: fc.integer({ min: 1, max: 3 }), to: fc.integer({ min: 1, max: 3 }), amountUsd: fc.constantFrom('0.5', '2') }), { minLength: 1, maxLength: 3 });
@@ -145,4 +152,9 @@ const withActions = (of: RunOf, actions: readonly { readonly series: number; rea
 test('and one whose shares split while orders rest', () =>
   fc.assert(fc.property(runOf, timing, reach, splits, (of, when, leastReach, actions) => {
     sameBothWays(withActions({ ...of, policy: unhindered, plan: { ...of.plan, timing: when } }, actions), leastReach);
+  }), { numRuns: 20 }), 60_000);
+
+test('and one whose portfolio is measured or limited', () =>
+  fc.assert(fc.property(runOf, splits, reach, fc.constantFrom({}, { method: 'parametric' as const }, { measured: true as const }, { onBreach: 'reducing' as const, windowDays: 10 }), (of, actions, leastReach, over) => {
+    sameBothWays(withActions({ ...of, policy: { ...of.policy, portfolio: { minDays: 3, windowDays: 20, maxVar95Usd: '100', maxStressLossUsd: '800', ...over } } }, actions), leastReach);
   }), { numRuns: 20 }), 60_000);

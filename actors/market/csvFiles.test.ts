@@ -24,7 +24,7 @@ test('a folder becomes a source of its symbols and the hashes of their files', (
 
 describe('refused with what is wrong', () => {
   test('a folder that is not there', () => expect(() => csvMarket(join(folder, 'none'), '1d')).toThrow('none: must be a folder of bars that can be read (ENOENT)'));
-  test('a folder without bars', () => expect(() => csvMarket(folder, '1d')).toThrow('no SYMBOL.csv there'));
+  test('a folder without bars', () => expect(() => csvMarket(folder, '1d')).toThrow('no SYMBOL.csv or SYMBOL.parquet there'));
   test('a symbol that has no file', () => expect(() => csvMarket(folder, '1d', ['SPY'])).toThrow('SPY.csv: must be a file that can be read (ENOENT)'));
   test('a file whose name is no symbol', () => {
     put('brk.b.csv');

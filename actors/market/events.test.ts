@@ -49,7 +49,7 @@ function totalReturn(symbol: string, from: string): number {
   for (const { rows, actions = [] } of raw.between({ from }).steps()) {
     for (const { action } of actions.filter((each) => each.symbol === symbol)) {
       if (action.kind === 'dividend') shares *= 1 / (1 - Number(action.amountUsd) / (last ?? Number.NaN));
-      else {
+      else if (action.kind === 'split') {
         shares *= action.to / action.from;
         last = (last ?? Number.NaN) * action.from / action.to;
       }

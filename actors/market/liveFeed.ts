@@ -1,14 +1,12 @@
 import type { Logger } from 'pino';
-import { unclaimed } from '../../machines/desk/membership.ts';
 import { verdictOn, type LastBar } from '../../machines/market/decisions.ts';
-import { untakenActions, type Feed, type Market } from '../../machines/market/market.ts';
+import { untakenActions, type Feed } from '../../machines/market/market.ts';
 import type { Row } from '../../machines/market/row.ts';
-import { ticked } from '../../subjects/desk.ts';
-import { action, bar, barRefused, delisted, sessionEnded } from '../../subjects/market.ts';
+import { action, bar, barRefused, delisted } from '../../subjects/market.ts';
 import type { Host } from '../runtime/host.ts';
 import { wallClock, type Clock } from './clock.ts';
 import { splitLast } from './checked.ts';
-import { NotOurs } from './pacer.ts';
+import { DeskEdge } from './deskEdge.ts';
 import type { Bars, Step } from './source.ts';
 import { iso } from './wallTime.ts';
 
@@ -26,10 +24,6 @@ export interface LiveFeedOptions {
   readonly onFault: (error: Error) => void;
 }
 
-const marketMain = { kind: 'market', actor: 'main' };
-const clockMain = { kind: 'clock', actor: 'main' };
-/** Between two looks whether the desk's actors are there. */
-const readinessMs = 50;
 /** How late a bar may be and the next still keep to the speed. */
 const latenessMs = 50;
 
@@ -43,93 +37,35 @@ export class LiveFeed {
   readonly #host: Host;
   readonly #options: LiveFeedOptions;
   readonly #clock: Clock;
-  readonly #everyMs: number;
-  readonly #stopping = new AbortController();
-  /** Ends the waits for facts that will not come round here any more. */
-  readonly #waits = new Set<(reason: Error) => void>();
-  #ticking: Promise<void> | undefined;
-  /** Whole second of the newest tick stated here, ms since 1970; its fact may still be under way. */
-  #statedMs = 0;
+  readonly #edge: DeskEdge;
 
   constructor(options: LiveFeedOptions) {
-    const { host, barsPerSecond, everySeconds = 1, clock = wallClock } = options;
+    const { host, barsPerSecond, everySeconds = 1, clock = wallClock, logger, onFault } = options;
     if (!(barsPerSecond > 0)) throw new RangeError(`barsPerSecond: was ${barsPerSecond}, must be above 0`);
-    if (!Number.isInteger(everySeconds) || everySeconds < 1) throw new RangeError(`everySeconds: was ${everySeconds}, must be a whole number from 1`);
+    this.#edge = new DeskEdge({ host, everySeconds, clock, logger, onFault });
     this.#host = host;
     this.#options = options;
     this.#clock = clock;
-    this.#everyMs = everySeconds * 1000;
   }
 
   /** Resolves when the source has ended; ticks go on until `stop`. Throws NotOurs when stopped before, or where another host holds the market. */
   async run(): Promise<void> {
-    // A start in the second of the last tick waits for the next: that second's tick is there.
-    await this.#pause(Math.min(this.#lastSecondMs() + 1000 - this.#clock.now(), 1000));
-    this.#mustBeOurs();
-    const first = this.#tick();
-    this.#ticking = this.#tickOn(first).catch((error: unknown) => this.#options.onFault(error instanceof Error ? error : new Error(String(error))));
-    await first;
+    await this.#edge.begin();
     await this.#bringAll();
   }
 
   /** For draining: nothing is stated after it. Resolves when the last wait has ended. */
-  async stop(): Promise<void> {
-    this.#stopping.abort();
-    this.#endWaits();
-    await this.#ticking;
-  }
-
-  /** Once in so many seconds, and not while one is under way: after a pause of the machine or an outage of the log one tick shows the jump. Ends when stopped, or when another host holds the market. */
-  async #tickOn(first: Promise<void>): Promise<void> {
-    let underWay = true;
-    const settled = () => { underWay = false; };
-    first.then(settled, settled);
-    for (;;) {
-      const waitMs = Math.min(this.#lastSecondMs() + this.#everyMs - this.#clock.now(), this.#everyMs);
-      await this.#pause(waitMs <= 0 && underWay ? this.#everyMs : waitMs);
-      if (!this.#isOurs) return this.#endWaits();
-      if (underWay) continue;
-      underWay = true;
-      this.#tick().then(settled, settled);
-    }
-  }
-
-  /** The log's time never goes back: where the clock does, ticks go on from the last one until the clock has caught up. */
-  #tick(): Promise<void> {
-    const now = this.#clock.now();
-    const last = this.#lastSecondMs();
-    const atMs = wholeSecond(now) > last ? now : last + this.#everyMs;
-    this.#statedMs = wholeSecond(atMs);
-    return this.#stated(this.#host.observe(clockMain, ticked, { everySeconds: this.#everyMs / 1000 }, { at: iso(atMs), content: iso(this.#statedMs) }));
-  }
-
-  /** Whole second of the last tick, ms since 1970; 0 before the first. */
-  #lastSecondMs(): number {
-    const { tickedAt } = this.#market();
-    return Math.max(this.#statedMs, tickedAt === null ? 0 : wholeSecond(Date.parse(tickedAt)));
+  stop(): Promise<void> {
+    return this.#edge.stop();
   }
 
   async #bringAll(): Promise<void> {
-    const { rows, ended, feed } = this.#market();
+    const { rows, ended, feed } = this.#edge.market();
     if (ended) return;
     if (feed === null) throw new Error('expected desk.opened before the first bar');
-    if (Object.keys(rows).length === 0) await this.#everybody();
+    if (Object.keys(rows).length === 0) await this.#edge.everybody();
     await this.#bring(feed);
-    const { step, bars, refused } = this.#market();
-    await this.#stated(this.#host.observe(marketMain, sessionEnded, { steps: step, bars, refused }, { at: iso(this.#newTime()), content: 'end' }));
-  }
-
-  /** Before the very first bar: every actor that the desk needs is claimed, and what its opening asked for is done, so that plans see the warm-up. */
-  async #everybody(): Promise<void> {
-    let told = '';
-    for (;;) {
-      const missing = unclaimed(this.#market().membership);
-      if (missing.length === 0 && this.#host.isIdle) return;
-      if (missing.join() !== told) this.#options.logger.info({ missing }, 'bars wait for these actors');
-      told = missing.join();
-      await this.#pause(readinessMs);
-      this.#mustBeOurs();
-    }
+    await this.#edge.endSession();
   }
 
   /** Rows that are on the log already only go through the checks again, for what the next row is held against. Asked at every step: a market that was stopped late may have stated some meanwhile. */
@@ -150,11 +86,11 @@ export class LiveFeed {
         places[each.row.symbol] = place;
         return { ...each, place };
       });
-      const untaken = () => placed.filter(({ row: { symbol }, place }) => place > (this.#market().rows[symbol] ?? 0));
+      const untaken = () => placed.filter(({ row: { symbol }, place }) => place > (this.#edge.market().rows[symbol] ?? 0));
       if (untaken().length === 0) continue;
       // Never longer than the spacing: the clock may have been set back.
-      if (!step.warmUp) await this.#pause(Math.min(dueMs - this.#clock.now(), spacingMs));
-      this.#mustBeOurs();
+      if (!step.warmUp) await this.#edge.pause(Math.min(dueMs - this.#clock.now(), spacingMs));
+      this.#edge.mustBeOurs();
       const left = untaken();
       const startMs = this.#clock.now();
       await this.#state(step, left);
@@ -165,57 +101,18 @@ export class LiveFeed {
   }
 
   async #state(step: Step, left: readonly { readonly row: Row; readonly verdict: ReturnType<typeof verdictOn> }[]): Promise<void> {
-    const at = iso(this.#newTime());
-    const market = this.#market();
+    const edge = this.#edge;
+    const at = iso(edge.newTime());
+    const market = edge.market();
     const stated = untakenActions(market, step.actions ?? []).map(({ symbol, exDate, action: corporate }) =>
-      this.#stated(this.#host.observe({ kind: 'market', actor: symbol }, action, { exDate, action: corporate }, { at, content: `${exDate} ${corporate.kind}` })));
+      edge.stated(this.#host.observe({ kind: 'market', actor: symbol }, action, { exDate, action: corporate }, { at, content: `${exDate} ${corporate.kind}` })));
     const gone = (step.ended ?? []).filter(({ symbol }) => market.delisted[symbol] === undefined)
-      .map(({ symbol, lastAt }) => this.#stated(this.#host.observe({ kind: 'market', actor: symbol }, delisted, { lastAt }, { at, content: lastAt })));
+      .map(({ symbol, lastAt }) => edge.stated(this.#host.observe({ kind: 'market', actor: symbol }, delisted, { lastAt }, { at, content: lastAt })));
     await Promise.all([...stated, ...gone, ...left.map(({ row, verdict }) => {
       const prefix = { kind: 'market', actor: row.symbol };
-      return this.#stated('refused' in verdict
+      return edge.stated('refused' in verdict
         ? this.#host.observe(prefix, barRefused, verdict.refused, { at, content: `${step.at} ${row.origin}` })
         : this.#host.observe(prefix, bar, verdict.bar, { at, content: `${step.at} ${verdict.bar.timeframe}` }));
     })]);
   }
-
-  /** Now; but after the rows before, and not before the last tick. */
-  #newTime(): number {
-    const { open, tickedAt } = this.#market();
-    return Math.max(this.#clock.now(), open === null ? 0 : Date.parse(open.at) + 1, tickedAt === null ? 0 : Date.parse(tickedAt));
-  }
-
-  /** Waits until a fact has come round. Throws NotOurs where this feed ends first. */
-  #stated(arrival: Promise<string>): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#waits.add(reject);
-    arrival.then(() => resolve(), reject);
-    return promise.finally(() => this.#waits.delete(reject));
-  }
-
-  #endWaits(): void {
-    for (const end of this.#waits) end(notOurs());
-  }
-
-  #pause(ms: number): Promise<void> {
-    return ms > 0 ? this.#clock.pause(ms, this.#stopping.signal) : Promise.resolve();
-  }
-
-  get #isOurs(): boolean {
-    return !this.#stopping.signal.aborted && this.#host.holds('market.main');
-  }
-
-  #mustBeOurs(): void {
-    if (!this.#isOurs) throw notOurs();
-  }
-
-  #market(): Market {
-    const cell = this.#host.cell('market.main');
-    if (cell === undefined) throw new Error('expected the market to run in this host');
-    return cell.actor.state() as Market;
-  }
 }
-
-const wholeSecond = (ms: number): number => Math.floor(ms / 1000) * 1000;
-
-const notOurs = () => new NotOurs('another host holds the market, or this one is being drained');

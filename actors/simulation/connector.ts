@@ -1,4 +1,6 @@
 import type { Report } from '../../subjects/execution.ts';
+import type { AccountAnswer, AccountQuery } from '../execution/account.ts';
+import { iso } from '../market/wallTime.ts';
 import type { VenueConnector, VenueOrder } from '../execution/alpaca.ts';
 import type { Chance } from './chance.ts';
 import type { Faults } from './faults.ts';
@@ -32,6 +34,13 @@ export class SimulatedConnector implements VenueConnector {
 
   constructor(options: ConnectorOptions) {
     this.#options = options;
+  }
+
+  /** As Alpaca's. */
+  readonly idsAreUnique = true;
+
+  async replace({ id }: VenueOrder): Promise<Report> {
+    return { order: id, status: 'replaceRefused', reason: 'the simulated venue changes no orders' };
   }
 
   async submit(order: VenueOrder): Promise<Report> {
@@ -85,6 +94,17 @@ export class SimulatedConnector implements VenueConnector {
     if (shown !== undefined && venue.isYoung(id) && faults.strikes('look-up blind')) return undefined;
     if (shown !== undefined) this.#note(shown);
     return shown;
+  }
+
+  /** All orders that ever were, though only some are asked for: the desk takes what it wants. */
+  async account(query: AccountQuery): Promise<AccountAnswer> {
+    const { venue, faults, scheduler } = this.#options;
+    const askedAt = iso(scheduler.wallMs());
+    await this.#wayThere();
+    if (faults.strikes('look-up failed')) throw new Error('HTTP 500');
+    const { orders, ...account } = venue.account();
+    await this.#wayThere();
+    return { account: { ...account, askedAt, answeredAt: iso(scheduler.wallMs()), orders: orders.filter(({ order, status }) => status === 'open' || query.orders.includes(order)) } };
   }
 
   reports(onReport: (report: Report) => void): () => void {

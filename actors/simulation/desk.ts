@@ -83,7 +83,7 @@ export class SimulatedDesk {
     this.#watcher = watcher;
     this.#chance = chance;
     this.#blows = [...drawnBlows(drawn, chance.of('blows'))];
-    this.venue = new SimulatedVenue({ scheduler, chance: chance.of('venue'), faults, onReport: (report) => { for (const { connector } of this.#members) connector?.sent(report); } });
+    this.venue = new SimulatedVenue({ cashUsd: drawn.settings.cashUsd, scheduler, chance: chance.of('venue'), faults, onReport: (report) => { for (const { connector } of this.#members) connector?.sent(report); } });
     this.#ground = {
       drawn, bars: barsOf(drawn.symbols, drawn.timeframe, drawn.steps, (place) => this.#comes(place)), build: { ...build, kinds: this.kinds }, scheduler, chance: chance.of('network'), faults, rounds: new RoundStore(), venue: this.venue, logger: quiet,
       stream: new Stream(this.log, { scheduler, chance: chance.of('server'), faults }, (logged) => this.#fact(logged)),

@@ -1,5 +1,6 @@
 import { format, fromFloat, least, most, over, parse, roundedDown, times, toFloat, zero, type Decimal } from '../../machines/decimal.ts';
 import type { Report } from '../../subjects/execution.ts';
+import type { AccountReport } from '../../subjects/reconciliation.ts';
 import type { VenueOrder } from '../execution/alpaca.ts';
 import type { Chance } from './chance.ts';
 import type { Faults } from './faults.ts';
@@ -29,17 +30,20 @@ export class SimulatedVenue {
   readonly #orders = new Map<string, Held>();
   readonly #closes = new Map<string, Decimal>();
   #isClosed = false;
+  /** What the desk opened with. */
+  readonly #cashUsd: Decimal;
   readonly #scheduler: Scheduler;
   readonly #chance: Chance;
   readonly #faults: Faults;
   /** Hears each report of the stream, as the venue sends it. */
   readonly #onReport: (report: Report) => void;
 
-  constructor({ scheduler, chance, faults, onReport }: { readonly scheduler: Scheduler; readonly chance: Chance; readonly faults: Faults; readonly onReport: (report: Report) => void }) {
+  constructor({ scheduler, chance, faults, onReport, cashUsd }: { readonly cashUsd: string; readonly scheduler: Scheduler; readonly chance: Chance; readonly faults: Faults; readonly onReport: (report: Report) => void }) {
     this.#scheduler = scheduler;
     this.#chance = chance;
     this.#faults = faults;
     this.#onReport = onReport;
+    this.#cashUsd = parse(cashUsd);
   }
 
   /** The market's last price. */
@@ -73,6 +77,23 @@ export class SimulatedVenue {
   shown(id: string): Report | undefined {
     const held = this.#orders.get(id);
     return held === undefined ? undefined : { order: id, status: held.status, ...totals(held) };
+  }
+
+  /** The account as a whole. */
+  account(): Pick<AccountReport, 'cashUsd' | 'positions' | 'orders' | 'activities'> {
+    const positions = new Map<string, Decimal>();
+    let cashUsd = this.#cashUsd;
+    for (const { order: { symbol, side }, filled, valueUsd } of this.#orders.values()) {
+      const bought = side === 'buy';
+      cashUsd -= bought ? valueUsd : -valueUsd;
+      positions.set(symbol, (positions.get(symbol) ?? zero) + (bought ? filled : -filled));
+    }
+    return {
+      cashUsd: format(cashUsd), activities: [], positions: [...positions].filter(([, quantity]) => quantity !== zero).map(([symbol, quantity]) => ({ symbol, quantity: format(quantity) })),
+      orders: [...this.#orders.values()].map(({ order: { id, symbol, side }, status, filled, valueUsd }) => ({
+        order: id, symbol, side, status: ended.includes(status) ? status as 'filled' : 'open', filledQuantity: format(filled), ...(filled === zero ? {} : { averagePriceUsd: format(over(valueUsd, filled)) }),
+      })),
+    };
   }
 
   isYoung(id: string): boolean {

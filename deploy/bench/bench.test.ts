@@ -42,16 +42,22 @@ describe('a run', () => {
     catchUp: { factsPerSecond: 40_000, facts: 300_000, strategies: 100 },
     gym: { bars: 1_000_000, fills: 38_600, barsPerSecond: 1, barsPerCpuSecond: 2_000_000, barsPerSecondAgain: 1, peakMiB: 300, secondsFromStart: 1 },
     manySymbols: { bars: 126_000, fills: 4_900, barsPerSecond: 1, barsPerCpuSecond: 1_000_000, barsPerSecondAgain: 1, peakMiB: 500, secondsFromStart: 1 },
+    pretrade: { medianUs: 10, p99Us: 100, samples: 20_000, checks: 38, positions: 500, openOrders: 200 }, var: { fullMs: 8, incrementalMs: 0.4, numpyMs: 4 },
   };
   test('at the targets misses none', () => expect(missed(reached)).toEqual([]));
   test('beyond each says which, the target and what it was', () =>
     expect(missed({
       hops: { ...reached.hops, p50Ms: 1.51, p99Ms: 4.02 }, strategies: { count: 1000, heapKiBEach: 30.01 }, catchUp: { ...reached.catchUp, factsPerSecond: 39_999 },
-      gym: { ...reached.gym, barsPerCpuSecond: 1_999_999, peakMiB: 301 }, manySymbols: { ...reached.manySymbols, barsPerCpuSecond: 999_999 },
+      gym: { ...reached.gym, barsPerCpuSecond: 1_999_999, peakMiB: 301 }, manySymbols: { ...reached.manySymbols, barsPerCpuSecond: 999_999 }, pretrade: { ...reached.pretrade, medianUs: 10.01 }, var: { fullMs: 8.01, incrementalMs: 0.401, numpyMs: 4 },
     })).toEqual([
       'bar to order, p50 over the floor: expected at most 1.5x, was 1.51x', 'bar to order, p99 over the floor: expected at most 2x, was 2.01x',
       'heap of a strategy: expected at most 30 KiB, was 30.01 KiB', 'catch-up: expected at least 40000 facts a second, was 39999',
       'backtest: expected at least 2000000 bars a second of processor time, was 1999999', 'backtest of 50 symbols: expected at least 1000000 bars a second of processor time, was 999999',
       'memory of a backtest: expected at most 300 MiB, was 301 MiB',
+      'pre-trade decision, median: expected at most 10 us, was 10.01 us',
+      'value at risk over numpy: expected at most 2x, was 2.002x', 'value at risk after one fill: expected at least 20x as fast as from scratch, was 19.975x',
     ]));
+  test('beside no numpy says so', () => expect(missed({ ...reached, var: { ...reached.var, numpyMs: null } })).toEqual([
+    'value at risk: expected at most 2x of numpy, was 8 ms beside no numpy; name a Python that has it in INVESTOBOT_PYTHON',
+  ]));
 });

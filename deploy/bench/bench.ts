@@ -5,7 +5,9 @@ import { measureCatchUp, type CatchUp } from './catchUp.ts';
 import { measureGym, type Gym } from './gym.ts';
 import { measureHops, type Hops } from './hops.ts';
 import { rounded } from './percentile.ts';
+import { measurePretrade, type Pretrade } from './pretrade.ts';
 import { measureStrategies, type Strategies } from './strategies.ts';
+import { measureVar, type Var } from './var.ts';
 
 export interface Machine {
   readonly cpu: string;
@@ -21,6 +23,8 @@ export interface Benchmark extends Gym {
   readonly hops: Hops;
   readonly strategies: Strategies;
   readonly catchUp: CatchUp;
+  readonly pretrade: Pretrade;
+  readonly var: Var;
   readonly machine: Machine;
 }
 
@@ -32,6 +36,10 @@ export async function bench({ seconds, env, onProgress }: { readonly seconds: nu
   const where = machine();
   onProgress('bench: backtests, each in a process of its own');
   const gym = await measureGym();
+  onProgress('bench: pre-trade decisions, all checks, 500 positions, 200 open orders');
+  const pretrade = await measurePretrade();
+  onProgress('bench: value at risk of 1,000 positions in 10,000 scenarios, beside numpy');
+  const valueAtRisk = await measureVar(env, onProgress);
   await using server = await startBenchServer(env, onProgress);
   onProgress(`bench: bar to order over the log, against bare hops, for ${seconds} s`);
   const hops = await measureHops(server, seconds);
@@ -39,7 +47,7 @@ export async function bench({ seconds, env, onProgress }: { readonly seconds: nu
   const strategies = await measureStrategies();
   onProgress("bench: catch-up with a long log; first the desk's actors make it");
   const catchUp = await measureCatchUp(server);
-  return { hops, strategies, catchUp, ...gym, machine: where };
+  return { hops, strategies, catchUp, pretrade, var: valueAtRisk, ...gym, machine: where };
 }
 
 const machine = (): Machine => ({

@@ -12,11 +12,13 @@ function secondsIn(text: string): number {
 
 const said = (line: string) => void process.stderr.write(`investobot: ${line}\n`);
 
-const shown = ({ hops, strategies, catchUp, gym, manySymbols, machine }: Benchmark): string => [
+const shown = ({ hops, strategies, catchUp, gym, manySymbols, machine, pretrade, var: valueAtRisk }: Benchmark): string => [
   `bar to order  p50 ${hops.p50Ms} ms, p99 ${hops.p99Ms} ms; three bare hops p50 ${hops.floorP50Ms} ms, p99 ${hops.floorP99Ms} ms (${hops.samples} samples)`,
   `strategies    ${strategies.heapKiBEach} KiB of heap each, ${strategies.count} on one host`,
   `catch-up      ${catchUp.factsPerSecond} facts a second, ${catchUp.facts} facts, ${catchUp.strategies} strategies`,
   `backtest      ${gym.barsPerSecond} bars a second (${gym.barsPerSecondAgain} once more), ${gym.fills} fills, ${gym.peakMiB} MiB, ${gym.secondsFromStart} s from the start; 50 symbols ${manySymbols.barsPerSecond} (${manySymbols.barsPerSecondAgain})`,
+  `pre-trade     p50 ${pretrade.medianUs} us, p99 ${pretrade.p99Us} us: ${pretrade.checks} checks, ${pretrade.positions} positions, ${pretrade.openOrders} open orders`,
+  `value at risk ${valueAtRisk.fullMs} ms from scratch, ${valueAtRisk.incrementalMs} ms after one fill, numpy ${valueAtRisk.numpyMs ?? '-'} ms (1,000 positions, 10,000 scenarios)`,
   `machine       ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, Node ${machine.node}, ${machine.os}, load ${machine.loadAverage}`,
 ].join('\n');
 

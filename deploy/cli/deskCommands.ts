@@ -6,6 +6,8 @@ import { explainCommand } from './explain.ts';
 import { openCommand } from './open.ts';
 import { operatorCommands } from './operatorCommands.ts';
 import { replayCommand } from './replay.ts';
+import { riskCommand } from './risk.ts';
+import { blotterCommand, statementCommand } from './statement.ts';
 import { upgradeCommand } from './upgrade.ts';
 import { upCommand } from './up.ts';
 
@@ -20,5 +22,5 @@ export function deskCommands(program: Command): void {
     said: (line: string) => void process.stderr.write(`investobot: ${line}\n`), out: (line: string) => void process.stdout.write(`${line}\n`), fail: () => { process.exitCode = 1; },
   };
   operatorCommands(program, access);
-  for (const register of [replayCommand, explainCommand, auditCommand, upgradeCommand]) register(program, access);
+  for (const register of [replayCommand, explainCommand, auditCommand, riskCommand, upgradeCommand, statementCommand, blotterCommand]) register(program, access);
 }

@@ -19,10 +19,12 @@ const access = {
 /** What needs no desk, each by its own modules alone: they start in a fraction of the time, and no driver is imported that they do not use. */
 const registering: Readonly<Record<string, (program: Command) => Promise<void>>> = {
   plan: async (program) => (await import('./plan.ts')).planCommand(program, access),
+  bars: async (program) => (await import('./bars.ts')).barsCommand(program, access),
   backtest: async (program) => (await import('./backtest.ts')).backtestCommand(program, access),
   scenarios: async (program) => (await import('./scenarios.ts')).scenariosCommand(program, access),
   simulate: async (program) => (await import('./simulate.ts')).simulateCommand(program, access),
   sweep: async (program) => (await import('./sweep.ts')).sweepCommand(program, access),
+  'cancel-all': async (program) => (await import('./cancelAll.ts')).cancelAllCommand(program, access),
   worker: async (program) => (await import('./worker.ts')).workerCommand(program, access),
 };
 

@@ -125,10 +125,13 @@ describe('what lowers risk', () => {
     const { asked, out } = await run(['kill', 'enough', 'is', 'enough']);
     expect([asked, out]).toEqual([[['sim', 'kill', { reason: 'enough is enough', requester: 'ada' }]], [`killed: ${fact}; to lift it: investobot unkill ${fact}`]]);
   });
+  test('kill may ask for positions to be closed', async () => expect(bodyOf(await run(['kill', '--flatten', 'out']))).toEqual({ reason: 'out', requester: 'ada', flatten: true }));
+  test('kill may be of one strategy or symbol', async () => expect(bodyOf(await run(['kill', '--only', 'SPY', 'out']))).toEqual({ reason: 'out', requester: 'ada', target: 'SPY' }));
+  test('heartbeat says who watches', async () => expect((await run(['heartbeat'])).asked).toEqual([['sim', 'heartbeat', { requester: 'ada' }]]));
   test('kill needs no reason', async () => expect(bodyOf(await run(['kill']))).toEqual({ reason: 'killed by the operator', requester: 'ada' }));
   test('kill tells where the log was silent', async () => expect((await run(['kill'], { answer: { ok: true, fact, logged: false } })).out[0]).toContain('execution has stopped; the log has not answered yet'));
-  test.each(['pause', 'cancel', 'flatten'])('%s is for all unless told', async (verb) => expect(bodyOf(await run([verb, '--reason', 'r']))).toEqual({ reason: 'r', requester: 'ada' }));
-  test.each(['pause', 'retire', 'reject', 'cancel', 'flatten'])('%s is for what it names', async (verb) => {
+  test.each(['pause', 'cancel', 'flatten', 'reduce', 'halt'])('%s is for all unless told', async (verb) => expect(bodyOf(await run([verb, '--reason', 'r']))).toEqual({ reason: 'r', requester: 'ada' }));
+  test.each(['pause', 'retire', 'reject', 'cancel', 'flatten', 'reduce', 'halt'])('%s is for what it names', async (verb) => {
     const { asked, out } = await run([verb, 's-1']);
     expect([asked, out]).toEqual([[['sim', verb, { target: 's-1', reason: 'asked by the operator', requester: 'ada' }]], [`${verb}: on the log as ${fact}`]]);
   });
@@ -141,6 +144,7 @@ describe('what raises risk is signed', () => {
     [['approve', 's-2'], { target: 's-2', payload: { planHash }, policyVersion: 2 }],
     [['resume', 's-1'], { target: 's-1', payload: null, policyVersion: 3 }],
     [['resume', 'desk'], { target: 'desk', payload: null }],
+    [['resume', 'SPY', '--reducing'], { target: 'SPY', payload: { to: 'reducing' }, policyVersion: 3 }],
     [['unkill'], { target: kill, payload: null, kill }],
     [['unkill', fact], { target: fact, kill: fact }],
     [['order', 'buy', '10', 'SPY'], { target: 'desk', payload: { symbol: 'SPY', side: 'buy', quantity: '10' } }],

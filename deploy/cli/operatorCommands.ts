@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { cancelCommand, flattenCommand, killCommand, pauseCommand, rejectCommand, retireCommand } from './lowering.ts';
+import { cancelCommand, flattenCommand, haltCommand, heartbeatCommand, killCommand, pauseCommand, reduceCommand, rejectCommand, retireCommand } from './lowering.ts';
 import { operatorAccess, type OperatorAccess } from './operatorAccess.ts';
 import type { DeskAccess } from './access.ts';
 import { policyCommand } from './policy.ts';
@@ -10,7 +10,7 @@ import { signCommand } from './sign.ts';
 /** What an operator asks of a running desk, each a thin cover of an ops service. @param back for what is read from the log */
 export function operatorCommands(program: Command, back: DeskAccess, access: OperatorAccess = operatorAccess()): void {
   for (const register of [
-    statusCommand, positionsCommand, ordersCommand, desksCommand, killCommand, pauseCommand, retireCommand, rejectCommand, cancelCommand, flattenCommand,
+    statusCommand, positionsCommand, ordersCommand, desksCommand, killCommand, pauseCommand, retireCommand, rejectCommand, cancelCommand, flattenCommand, reduceCommand, haltCommand, heartbeatCommand,
     approveCommand, spawnCommand, resumeCommand, unkillCommand, orderCommand, releaseCommand, enrollCommand, revokeCommand, signCommand,
   ]) register(program, access);
   policyCommand(program, access, back);

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { checkWholePlan, type CheckedPlan } from '../../machines/plan/decisions.ts';
 import { compile } from '../../machines/plan/compile.ts';
-import { limitText, ruleText, sizingText, stopText } from '../../machines/plan/explanation.ts';
+import { limitText, ruleText, sizingText, stopsText } from '../../machines/plan/explanation.ts';
 import { faultAt, faultText, type PlanFault } from '../../machines/plan/faults.ts';
 import { namesRead, symbolsRead } from '../../machines/plan/others.ts';
 import { strategyOf } from '../../machines/planner/decisions.ts';
@@ -132,7 +132,7 @@ function planLines(checked: CheckedPlan): readonly string[] {
     ...(readsOthers ? ['reads    of other symbols what closed before the bar that is judged'] : []),
     `enter    when ${ruleText(plan.entry)}${limit === undefined ? '' : `; ${limit}`}`,
     `exit     when ${ruleText(plan.exit)}`,
-    `sizing   ${sizingText(plan.sizing)}; ${stopText(plan.stop)}; budget ${plan.budget} of the desk's cash`,
+    `sizing   ${sizingText(plan.sizing)}; ${stopsText(plan)}; budget ${plan.budget} of the desk's cash`,
     `warm-up  ${warmUpBars} ${warmUpBars === 1 ? 'bar' : 'bars'}`,
     `thesis   ${plan.thesis}`,
     `refuted  ${plan.refutedBy}`,

@@ -60,8 +60,10 @@ export function approveCommand(program: Command, access: OperatorAccess): void {
 }
 
 export function resumeCommand(program: Command, access: OperatorAccess): void {
-  signedCommand(program, 'resume', 'a paused strategy goes on, or a halted desk').argument('<strategy>', 'a strategy, or `desk`')
-    .action((target: string, flags: RaisingFlags) => closing(program, access, () => ask(access, 'resume', { target }, flags)));
+  signedCommand(program, 'resume', 'a paused strategy goes on; a strategy, a symbol or the desk that is reducing or halted is active again')
+    .argument('<target>', 'a strategy, a symbol, or `desk`').option('--reducing', 'lift a halt only so far that what lowers exposure passes', false)
+    .action((target: string, { reducing, ...flags }: RaisingFlags & { readonly reducing: boolean }) => closing(program, access, () =>
+      ask(access, 'resume', { target, ...(reducing ? { payload: { to: 'reducing' } } : {}) }, flags)));
 }
 
 export function unkillCommand(program: Command, access: OperatorAccess): void {

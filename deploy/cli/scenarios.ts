@@ -33,7 +33,7 @@ export function scenariosCommand(program: Command, access: BacktestAccess): void
     .action(({ json }: { readonly json?: boolean }) => access.out(json === true ? JSON.stringify(library) : columns(library.map(({ name, about }) => [name, about]))));
   const command = inOneLine(scenarios.command('run'), 'scenarios run').description('run a plan under them')
     .requiredOption('--plan <file>', 'a plan as JSON; - for the standard input')
-    .requiredOption('--bars <paths...>', 'SYMBOL.csv files, or folders of them');
+    .requiredOption('--bars <paths...>', 'SYMBOL.csv or SYMBOL.parquet files, or folders of them');
   withTerms(command)
     .option('--only <names>', 'some of the cases, with commas between')
     .option('--seed <n>', 'of all that is drawn', wholeNumber(0, 2 ** 31), 1)

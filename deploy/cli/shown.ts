@@ -13,7 +13,7 @@ const rest = (left: number): string => (left > 0 ? `\nand ${left} more` : '');
 
 /** How a desk stands, for people. */
 export function statusText(answer: Reply): string {
-  const { desk, environment, pacing, risk, kills, haltReason, at, seq, books, counts, session, strategies, waiting, quarantined, incidents } = statusAnswer.parse(answer);
+  const { desk, environment, pacing, risk, kills, haltReason, at, seq, books, counts, session, strategies, waiting, quarantined, incidents, lowered = [] } = statusAnswer.parse(answer);
   const why = kills.length > 0 ? ` by ${kills.join(', ')}` : haltReason === undefined ? '' : `: ${haltReason}`;
   return [
     `${desk} (${environment}, ${pacing})  ${risk}${why}  ${session.ended ? 'session ended' : `step ${session.step}`}  ${at}  fact ${seq}`,
@@ -21,6 +21,7 @@ export function statusText(answer: Reply): string {
     `facts ${counts.facts}  intents ${counts.intents}  approved ${counts.approved}  rejected ${counts.rejected}  orders ${counts.orders}  fills ${counts.fills}`,
     '',
     block(['strategy', 'name', 'state', 'realised', 'unrealised'], strategies.map((each) => [each.strategy, each.name, each.state, each.realizedPnlUsd, each.unrealizedPnlUsd]), 'no strategies'),
+    ...lowered.map(({ scope, target, state, rule, reason }) => `${state}: ${scope === 'desk' ? 'the desk' : `${scope} ${target}`} (${rule}): ${reason}`),
     ...waiting.map(({ strategy, planHash, signersNeeded, expiresAt }) => `waits for ${signersNeeded} to approve: ${strategy}, plan ${planHash}, until ${expiresAt}`),
     ...quarantined.map(({ actor, error }) => `in quarantine: ${actor}: ${error}`),
     ...incidents.slice(-5).map(({ at: when, severity, detail }) => `${severity} ${when}: ${detail}`),

@@ -58,6 +58,9 @@ export function termsBy(status: StatusAnswer, wanted: Wanted, nonce: string, { v
   return { genesis: status.genesis, policyVersion: policyVersionFor(wanted, status), nonce, expiresAt: secondsAfter(from, validSeconds) };
 }
 
+/** What is asked of the whole desk. */
+const desksVerbs: ReadonlySet<RaisingVerb> = new Set(['order', 'policy', 'enroll', 'revoke', 'deposit', 'withdraw', 'convert', 'identify']);
+
 /**
  * What is wanted, with what the desk itself can tell filled in: the hash of a plan that waits, the newest kill.
  * `payload` undefined means that the person gave none.
@@ -73,7 +76,7 @@ export function completed(verb: RaisingVerb, { target, payload, kill }: { readon
     if (planHash === undefined) throw new WrongUse(`approve: expected a strategy whose plan waits, was ${target ?? 'none'}; see status, or give --payload '{"planHash":"..."}'`);
     return { verb, target: target ?? '', payload: { planHash }, kill };
   }
-  const forDesk = verb === 'order' || verb === 'policy' || verb === 'enroll' || verb === 'revoke';
+  const forDesk = desksVerbs.has(verb);
   const of = target ?? (forDesk ? 'desk' : undefined);
   if (of === undefined) throw new WrongUse(`${verb}: expected --target, was none; name the strategy or actor that it is for`);
   return { verb, target: of, payload: payload ?? null, kill };

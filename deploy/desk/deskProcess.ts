@@ -60,7 +60,7 @@ export class DeskProcess {
   readonly #alpaca: AlpacaVenue;
   readonly #bars: () => Bars;
   readonly #auditor: Auditor | undefined;
-  #feed: LiveFeed | undefined;
+  #feed: Pick<LiveFeed, 'run' | 'stop'> | undefined;
   readonly #options: DeskProcessOptions;
 
   private constructor(options: DeskProcessOptions, nats: NatsConnection) {
@@ -118,7 +118,7 @@ export class DeskProcess {
   async runSession(): Promise<'ended' | 'not ours'> {
     if (this.#pacer === undefined) return 'not ours';
     try {
-      if (this.host.opening.pacing === 'live') await this.#liveFeed().run();
+      if (this.host.opening.pacing === 'live') await (await this.#liveFeed()).run();
       else await this.#pacer.run();
       return 'ended';
     } catch (error) {
@@ -147,9 +147,12 @@ export class DeskProcess {
     this.#alpaca.close();
   }
 
-  #liveFeed(): LiveFeed {
+  async #liveFeed(): Promise<Pick<LiveFeed, 'run' | 'stop'>> {
     const { logger, onFault, env, barsPerSecond = barsPerSecondIn(env) ?? 1 } = this.#options;
-    this.#feed = new LiveFeed({ host: this.host, bars: this.#bars, barsPerSecond, logger, onFault });
+    const { market } = this.host.opening;
+    // Only here, so that other desks start without loading the clients of sources.
+    if (market.kind === 'alpaca') this.#feed = (await import('./presentFeed.ts')).presentFeed({ market, host: this.host, env, logger, onFault });
+    else this.#feed = new LiveFeed({ host: this.host, bars: this.#bars, barsPerSecond, logger, onFault });
     return this.#feed;
   }
 

@@ -37,7 +37,7 @@ describe('files of bars', () => {
 
   test.each([
     ['nothing there', () => barFilesIn([join(folder, 'none')]), 'none: expected a file of bars or a folder of them, was nothing there'],
-    ['a folder without any', () => barFilesIn([bare]), 'bare: expected SYMBOL.csv files there, was none'],
+    ['a folder without any', () => barFilesIn([bare]), 'bare: expected SYMBOL.csv or SYMBOL.parquet files there, was none'],
     ['a name that is no symbol', () => barFilesIn([fileOf('spy.csv', days)]), 'was named "spy.csv", must be a symbol'],
     ['an empty file', () => barFilesIn([fileOf('SPY.csv', '')]), 'SPY.csv:1: header was "", must be "time,open,high,low,close,volume"'],
     ['another header', () => barFilesIn([fileOf('SPY.csv', days.replace('time', 'date'))]), 'header was "date,open'],

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { closeSync, createReadStream, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { closeSync, createReadStream, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { lengthMs } from '../../actors/market/calendar.ts';
+import { parquetText } from '../../actors/market/parquet.ts';
 import { SourceRefused } from '../../actors/market/source.ts';
 import { symbol as symbolRule, timeframe as timeframes, type Timeframe } from '../../subjects/values.ts';
 
@@ -29,21 +30,22 @@ interface Which {
 const header = 'time,open,high,low,close,volume';
 /** What stands there, for people, whatever it is. */
 const quoted = (text: string): string => JSON.stringify(text.slice(0, 60)).replace(/[^\x20-\x7e]/g, '?');
-const isBars = (name: string): boolean => name.endsWith('.csv') && !name.endsWith('.factors.csv');
-const symbolIn = (path: string): string => basename(path).replace(/\.csv$/, '');
+export const isParquet = (path: string): boolean => path.endsWith('.parquet');
+const isBars = (name: string): boolean => isParquet(name) || (name.endsWith('.csv') && !name.endsWith('.factors.csv'));
+const symbolIn = (path: string): string => basename(path).replace(/\.(csv|parquet)$/, '');
 const reasonOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : String(error));
 
 /**
- * The bars that were named: `SYMBOL.csv` files, and all such files of folders; one that is named twice is one. `SYMBOL.factors.csv` beside one belongs to it.
+ * The bars that were named: `SYMBOL.csv` and `SYMBOL.parquet` files, and all such files of folders; one that is named twice is one. `SYMBOL.factors.csv` beside one belongs to it.
  * @throws SourceRefused naming what was expected where there is none, a name is no symbol, or a file's timeframe can't be told
  */
 export function barFilesIn(paths: readonly string[], { isRaw = false, hasActions = true, symbols }: Which = {}): readonly BarFile[] {
   const all = paths.flatMap((path) => (isFolder(path) ? namesIn(path).filter(isBars).sort().map((name) => join(path, name)) : [path]));
   const named = [...new Map(all.map((path) => [resolve(path), path])).values()];
-  if (named.length === 0) throw new SourceRefused(`${paths.join(', ')}: expected SYMBOL.csv files there, was none`);
+  if (named.length === 0) throw new SourceRefused(`${paths.join(', ')}: expected SYMBOL.csv or SYMBOL.parquet files there, was none`);
   return named.filter((path) => symbols === undefined || symbols.includes(symbolIn(path))).map((path) => {
     const symbol = symbolIn(path);
-    if (!symbolRule.safeParse(symbol).success) throw new SourceRefused(`${path}: was named "${basename(path)}", must be a symbol of 1 to 16 of A-Z 0-9 _ -, and .csv`);
+    if (!symbolRule.safeParse(symbol).success) throw new SourceRefused(`${path}: was named "${basename(path)}", must be a symbol of 1 to 16 of A-Z 0-9 _ -, and .csv or .parquet`);
     const factorsPath = join(dirname(path), `${symbol}.factors.csv`);
     return { symbol, timeframe: timeframeOf(path), path, ...(hasActions && existsSync(factorsPath) ? { factorsPath } : {}), ...(isRaw ? { isRaw } : {}) };
   });
@@ -85,7 +87,7 @@ const headBytes = 16_384;
 
 /** By the times of its first rows: days, or the smallest step between two of them. */
 function timeframeOf(path: string): Timeframe {
-  const [first = '', ...rows] = head(path);
+  const [first = '', ...rows] = isParquet(path) ? parquetHead(path) : head(path);
   const names = first.replace(/^\uFEFF/, '').trim().split(',').map((name) => name.trim()).join(',');
   if (names !== header) throw new SourceRefused(`${path}:1: header was ${quoted(names)}, must be "${header}"`);
   const times = rows.filter((line) => line.trim() !== '').map((line) => line.slice(0, Math.max(0, line.indexOf(','))).trim());
@@ -112,6 +114,21 @@ function head(path: string): readonly string[] {
     } finally {
       closeSync(file);
     }
+  } catch (error) {
+    throw new SourceRefused(`${path}: must be a file that can be read (${reasonOf(error)})`);
+  }
+}
+
+/** Enough to tell a timeframe by. */
+const headRows = 200;
+
+function parquetHead(path: string): readonly string[] {
+  return parquetText(path, contentOf(path), symbolIn(path), headRows).split('\n');
+}
+
+function contentOf(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
   } catch (error) {
     throw new SourceRefused(`${path}: must be a file that can be read (${reasonOf(error)})`);
   }

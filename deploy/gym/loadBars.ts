@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { columnsOf } from '../../actors/gym/barColumns.ts';
-import { readCsvColumns, type LoadedBars as Loaded } from '../../actors/gym/csvColumns.ts';
+import { parseCsvColumns, readCsvColumns, type LoadedBars as Loaded } from '../../actors/gym/csvColumns.ts';
 import { readFactors, type Factors } from '../../actors/market/adjust.ts';
 import { readColumns } from '../../actors/market/csv.ts';
 import { mergedBars } from '../../actors/market/merged.ts';
+import { parquetText } from '../../actors/market/parquet.ts';
 import { defaultDataQuality as quality } from '../../machines/desk/defaultSettings.ts';
 import type { BarColumns, MarketEvent } from '../../machines/gym/run.ts';
 import { adjustedColumns } from './adjusted.ts';
-import type { BarFile } from './barFiles.ts';
+import { isParquet, type BarFile } from './barFiles.ts';
 import { actionsOn } from './happenings.ts';
 
 export interface LoadedBars {
@@ -17,25 +18,31 @@ export interface LoadedBars {
   readonly events: readonly MarketEvent[];
   /** Rows that did not pass the data checks. */
   readonly refused: number;
-  /** The first of them, each with its reasons. */
+  /** Used, with a jump or a gap before them; as the file has them. */
+  readonly flagged: number;
+  /** The first that were refused, each with its reasons. */
   readonly faults: readonly string[];
 }
 
 /** Reads one file through the checks of a desk. Throws SourceRefused where it can't be used at all. */
 export function loadBars(file: BarFile): LoadedBars {
   const { symbol, timeframe, path, factorsPath, isRaw = false } = file;
-  const { bars, refused, faults } = readCsvColumns(path, { file: basename(path), symbol, timeframe, quality });
-  if (factorsPath === undefined) return { bars, refused, faults, events: [] };
+  const source = { file: basename(path), symbol, timeframe, quality };
+  const { bars, refused, flagged, faults } = isParquet(path) ? parseCsvColumns(new TextEncoder().encode(textOf(file)), source) : readCsvColumns(path, source);
+  if (factorsPath === undefined) return { bars, refused, flagged, faults, events: [] };
   const factors = readFactors(basename(factorsPath), readFileSync(factorsPath, 'utf8'));
-  if (isRaw) return { bars, refused, faults, events: actionsOn(bars, factors) };
-  return { bars: adjusted(file, { bars, refused }, factors), refused, faults, events: [] };
+  if (isRaw) return { bars, refused, flagged, faults, events: actionsOn(bars, factors) };
+  return { bars: adjusted(file, { bars, refused }, factors), refused, flagged, faults, events: [] };
 }
+
+/** As CSV, whatever its format. */
+const textOf = ({ path, symbol }: Pick<BarFile, 'path' | 'symbol'>): string => (isParquet(path) ? parquetText(basename(path), readFileSync(path), symbol) : readFileSync(path, 'utf8'));
 
 /** The desk adjusts first and checks then. That comes to the same where all rows pass; else its own reader is asked, fifty times as slow. */
 function adjusted({ path, symbol, timeframe }: BarFile, { bars, refused }: Pick<Loaded, 'bars' | 'refused'>, factors: readonly Factors[]): BarColumns {
   const quick = refused === 0 ? adjustedColumns(bars, factors) : undefined;
   if (quick !== undefined) return quick;
-  const source = mergedBars([readColumns({ file: basename(path), symbol, timeframe, text: readFileSync(path, 'utf8'), factors })]);
+  const source = mergedBars([readColumns({ file: basename(path), symbol, timeframe, text: textOf({ path, symbol }), factors })]);
   const [first] = columnsOf(source, { from: '1900-01-01T00:00:00Z' }, quality).bars;
   return first ?? { ...bars, ...emptied };
 }

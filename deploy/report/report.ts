@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { BarColumns, RunResult } from '../../machines/gym/run.ts';
-import { limitText, ruleText, sizingText, stopText } from '../../machines/plan/explanation.ts';
+import { limitText, ruleText, sizingText, stopsText } from '../../machines/plan/explanation.ts';
 import { dailyCurve } from '../../machines/statistics/curve.ts';
 import type { Metrics } from '../../machines/statistics/metrics.ts';
 import { monthlyReturns } from '../../machines/statistics/months.ts';
@@ -92,7 +92,7 @@ const tradesText = (all: number, shown: number): string => {
 function termRows({ plan, result, terms = [] }: ReportOf): string {
   const limit = limitText(plan.timing);
   const rows: readonly (readonly [string, string])[] = [
-    ['enters when', `${ruleText(plan.entry)}${limit === undefined ? '' : `; ${limit}`}`], ['exits when', ruleText(plan.exit)], ['size', sizingText(plan.sizing)], ['stop', stopText(plan.stop)],
+    ['enters when', `${ruleText(plan.entry)}${limit === undefined ? '' : `; ${limit}`}`], ['exits when', ruleText(plan.exit)], ['size', sizingText(plan.sizing)], ['stop', stopsText(plan)],
     ['budget', `${plan.budget} of the cash`], ['refuted by', plan.refutedBy], ['symbols', plan.universe.join(', ')],
     ['bars', result.bars.toString()], ['fills', result.fills.toString()], ['intents refused by risk', result.rejections.toString()], ['final equity, USD', result.finalEquityUsd], ...terms,
   ];

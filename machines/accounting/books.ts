@@ -31,7 +31,7 @@ export interface Books {
   readonly closes: Record<string, { readonly at: string; readonly closeUsd: Decimal }>;
 }
 
-const holdingKey = joining('', ':');
+export const holdingKey: (strategy: string, symbol: string) => string = joining('', ':');
 
 export const emptyBooks = (): Books => ({ openingUsd: 0n, ledger: {}, held: {}, totals: { quantities: {}, costUsd: 0n, realizedUsd: 0n }, closes: {} });
 
@@ -102,7 +102,7 @@ function addTo(totals: Totals, symbol: string, quantity: Decimal, { costUsd, rea
 }
 
 /** Profit and fees have a line only where there is one; position and cash always have theirs. */
-function linesOf(fill: Fill, change: Change, feeUsd: Decimal): readonly Line[] {
+export function linesOf(fill: Pick<Fill, 'strategy' | 'symbol'>, change: Change, feeUsd: Decimal): readonly Line[] {
   const lines: Line[] = [{ account: positionAccount(fill.strategy, fill.symbol), amountUsd: change.costUsd }];
   if (change.realizedUsd !== 0n) lines.push({ account: 'realized', amountUsd: -change.realizedUsd });
   if (feeUsd !== 0n) lines.push({ account: 'fees', amountUsd: feeUsd });
@@ -118,32 +118,52 @@ export function noteClose(books: Books, symbol: string, at: string, closeUsd: De
   if (last === undefined || last.at <= at) books.closes[symbol] = { at, closeUsd };
 }
 
+/** What a mark has beside the plain books: cash that has not settled, what was put in since the opening, and other currencies. */
+export interface Beside {
+  readonly unsettledUsd: Decimal;
+  readonly depositedUsd: Decimal;
+  readonly fxUsd: Decimal;
+  readonly foreignUsd: Decimal;
+  /** Null where cash does not settle. */
+  readonly settledCashUsd: Decimal | null;
+}
+
+const plain: Beside = { unsettledUsd: 0n, depositedUsd: 0n, fxUsd: 0n, foreignUsd: 0n, settledCashUsd: null };
+
+/** Only those that there are. */
+const besideFigures = ({ depositedUsd, fxUsd, foreignUsd }: Beside, settledCashUsd: Decimal | null): Pick<Mark, 'settledCashUsd' | 'depositedUsd' | 'fxUsd' | 'foreignUsd'> => ({
+  ...(settledCashUsd === null ? {} : { settledCashUsd: format(settledCashUsd) }), ...(depositedUsd === 0n ? {} : { depositedUsd: format(depositedUsd) }),
+  ...(fxUsd === 0n ? {} : { fxUsd: format(fxUsd) }), ...(foreignUsd === 0n ? {} : { foreignUsd: format(foreignUsd) }),
+});
+
 /**
  * The books at the last closes. Checked at every mark: the ledger sums to zero, and
- * opening capital + realised + unrealised + dividends - fees - financing = equity = cash + positions, exactly. Nothing in it can be off
+ * opening capital + deposits + realised + unrealised + dividends - fees - financing + fx = equity = cash + positions + foreign cash, exactly. Nothing in it can be off
  * by a rounding: each value is rounded once, where it arises, and every other figure is a sum or difference of those. Equity, fees, dividends and financing come
  * from the ledger, realised and unrealised from the totals of the holdings, so the identity also compares the one with the other.
  * Throws where a held symbol has no close, or where the identity fails.
  */
-export function markOf(books: Books, step: number): Mark {
+export function markOf(books: Books, step: number, beside: Beside = plain): Mark {
   const { ledger, totals: { quantities, costUsd, realizedUsd } } = books;
   // By symbol, not in the order of the fills: a state read back from a snapshot has its keys in another order.
   const holdings = Object.entries(quantities)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([symbol, quantity]) => ({ symbol, quantity, priceUsd: lastClose(books, symbol) }));
   const positionsUsd = holdings.reduce((sum, { quantity, priceUsd }) => sum + times(quantity, priceUsd), 0n);
-  const cashUsd = balance(ledger, 'cash');
+  const { depositedUsd, fxUsd, foreignUsd, settledCashUsd } = beside;
+  const cashUsd = balance(ledger, 'cash') + beside.unsettledUsd;
   const feesUsd = balance(ledger, 'fees');
   const dividendsUsd = -balance(ledger, 'dividends');
   const financingUsd = balance(ledger, 'interest') + balance(ledger, 'borrow');
-  const equityUsd = cashUsd + positionsUsd;
+  const equityUsd = cashUsd + positionsUsd + foreignUsd;
   const unrealizedUsd = positionsUsd - costUsd;
   const imbalanceUsd = imbalance(ledger);
   holds('sum of the ledger', 0n, imbalanceUsd);
-  holds('opening capital + realised + unrealised + dividends - fees - financing', equityUsd, books.openingUsd + realizedUsd + unrealizedUsd + dividendsUsd - feesUsd - financingUsd);
+  holds('opening capital + deposits + realised + unrealised + dividends - fees - financing + fx', equityUsd, books.openingUsd + depositedUsd + realizedUsd + unrealizedUsd + dividendsUsd - feesUsd - financingUsd + fxUsd);
   return {
     step, cashUsd: format(cashUsd), positionsUsd: format(positionsUsd), equityUsd: format(equityUsd), realizedPnlUsd: format(realizedUsd),
     unrealizedPnlUsd: format(unrealizedUsd), feesUsd: format(feesUsd), imbalanceUsd: format(imbalanceUsd),
+    ...(beside === plain ? {} : besideFigures(beside, settledCashUsd)),
     ...(dividendsUsd === 0n ? {} : { dividendsUsd: format(dividendsUsd) }), ...(financingUsd === 0n ? {} : { financingUsd: format(financingUsd) }),
     holdings: holdings.map(({ symbol, quantity, priceUsd }) => ({ symbol, quantity: format(quantity), priceUsd: format(priceUsd) })),
   };

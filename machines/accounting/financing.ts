@@ -3,6 +3,7 @@ import { says, type Publication } from '../actor.ts';
 import { absolute, format, most, over, parse, times, zero, type Decimal } from '../decimal.ts';
 import { balance, post, type Line } from '../ledger/ledger.ts';
 import { entryOf, lastClose, type Books, type Mark } from './books.ts';
+import { noteFlow, type Daily } from './daily.ts';
 import { costFor, type MarginTerms } from './terms.ts';
 
 /** What a margin account owed when it was last marked: the charge for the days since then. */
@@ -22,12 +23,13 @@ export const overnightOf = (books: Books, day: number): Overnight => ({
 });
 
 /** Charges interest on owed cash and the cost of borrowed shares for the calendar days since the last mark, in place. */
-export function bookFinancing(books: Books, { day: since, owedUsd, short }: Overnight, day: number, { debitRateAnnual, borrowRateAnnual, yearDays }: MarginTerms, reference: string): readonly Publication[] {
+export function bookFinancing(books: Books, { day: since, owedUsd, short }: Overnight, day: number, { debitRateAnnual, borrowRateAnnual, yearDays }: MarginTerms, reference: string, daily?: Daily | null): readonly Publication[] {
   const days = day - since;
   const charge = (account: 'interest' | 'borrow', amountUsd: Decimal, memo: string, whose: { readonly strategy?: string; readonly symbol?: string }): readonly Publication[] => {
     if (amountUsd === zero) return [];
     const lines: readonly Line[] = [{ account, amountUsd }, { account: 'cash', amountUsd: -amountUsd }];
     post(books.ledger, lines);
+    if (daily && whose.strategy !== undefined && whose.symbol !== undefined) noteFlow(daily, { strategy: whose.strategy, symbol: whose.symbol }, 'financingUsd', amountUsd);
     const entries: Entry[] = lines.map(entryOf);
     return [says(posted, { reference, memo, entries }), says(credited, { ...whose, amountUsd: format(-amountUsd), why: account })];
   };

@@ -9,7 +9,8 @@ import { isExposed } from './financing.ts';
 /** How accounting takes bars and steps from columns: the last closes. What a mark would say, a backtest works out of `worth`. */
 export const followerOf = (state: Accounting): Follower => ({
   bars: {
-    quietUntil: (_, _from, before) => before,
+    // Books that keep more than the plain ones take every bar as a fact.
+    quietUntil: (_, from, before) => (state.statutory === undefined ? before : from),
     take({ bars }, _from, before) {
       noteClose(state.books, bars.symbol, isoTime(bars.atMs[before - 1] ?? Number.NaN), priceUsd(bars, bars.close, before - 1));
       state.stale = true;
@@ -17,7 +18,7 @@ export const followerOf = (state: Accounting): Follower => ({
   },
   steps: {
     // A margin account may be charged or called at every mark.
-    rests: () => state.pacing === 'lockstep' && (state.terms.margin === null || !isExposed(state.books, state.overnight)),
+    rests: () => state.pacing === 'lockstep' && state.statutory === undefined && (state.terms.margin === null || !isExposed(state.books, state.overnight)),
     close({ number, atMs, warmUp }) {
       state.step = number;
       state.closedAt = isoTime(atMs);

@@ -1,5 +1,5 @@
 import { opened } from '../../subjects/desk.ts';
-import { cancelRequested, sent, simReported, submitted, withheld } from '../../subjects/execution.ts';
+import { cancelRequested, replaceRequested, sent, simReported, submitted, withheld } from '../../subjects/execution.ts';
 import type { FactOf } from '../../subjects/fact.ts';
 import { action, bar, delisted } from '../../subjects/market.ts';
 import { killRequested } from '../../subjects/operations.ts';
@@ -14,14 +14,17 @@ import { followerOf } from './follow.ts';
 import { keepClose, noMemory, remembers, seriesKey, volatilityOf, type BarMemory } from './memory.ts';
 import { withModels } from './migration.ts';
 import { wasThereAtOpen } from './opening.ts';
+import { replace } from './replacing.ts';
+import { specialIn } from './special.ts';
 import { cancelBook, splitBook } from './splitting.ts';
 import { venueTerms, type VenueTerms } from './terms.ts';
+import { arriving, fillTogether } from './together.ts';
 
 export interface BrokerState {
   /** Null until the desk is opened, and on a desk with a venue outside. */
   terms: VenueTerms | null;
   /** Submitted and not yet sent, by order; `touchedAt` of a stop that risk held itself. */
-  unsent: Record<string, { readonly symbol: string; readonly order: RestingOrder; readonly touchedAt: string | null }>;
+  unsent: Record<string, { readonly symbol: string; readonly order: RestingOrder; readonly touchedAt: string | null; readonly kill?: string }>;
   /** Resting orders of each symbol, in the order in which they were sent. */
   resting: Record<string, RestingOrder[]>;
   /** Kills in force, the newest last. */
@@ -39,21 +42,28 @@ const mostKills = 100;
 function expect(state: BrokerState, { at, correlation, body }: FactOf<typeof submitted>): readonly Publication[] {
   if (body.venue !== 'sim') return nothing;
   if (state.terms === null) throw new Error(`execution.submitted ${body.order}: expected a desk with a simulated venue, was none; desk.opened must come first and say venue sim`);
-  state.unsent[body.order] = { symbol: body.symbol, touchedAt: body.touchedAt ?? null, order: {
+  state.unsent[body.order] = { symbol: body.symbol, touchedAt: body.touchedAt ?? null, ...(body.kill === undefined ? {} : { kill: body.kill }), order: {
     order: body.order, side: body.side, type: body.type ?? 'market', expiresAt: body.expiresAt, submittedAt: at, correlation,
-    ...Submitted.sizedIn(body), waits: state.terms.delayBars, filled: zero, valueUsd: zero, feesUsd: zero, grossUsd: zero, fills: 0,
+    ...Submitted.sizedIn(body), waits: state.terms.delayBars, filled: zero, valueUsd: zero, feesUsd: zero, grossUsd: zero, fills: 0, ...specially(body),
   } };
   return nothing;
 }
 
-/** What a crash makes the host send again is there already. What was on its way when a kill came does not arrive. */
+function specially(body: FactOf<typeof submitted>['body']): Pick<RestingOrder, 'special'> | undefined {
+  const special = specialIn(body);
+  return special === undefined ? undefined : { special };
+}
+
+/** What a crash makes the host send again is there already. What was on its way when a kill came does not arrive, but what closes a position for that very kill. */
 function arrive(state: BrokerState, { body }: FactOf<typeof sent>): readonly Publication[] {
   const arrived = state.unsent[body.order];
   if (arrived === undefined) return nothing;
   delete state.unsent[body.order];
-  if (state.kills.length > 0) return [says(simReported, { order: body.order, status: 'canceled', reason: 'killed on its way' }, arrived.order.correlation)];
+  if (state.kills.length > 0 && (arrived.kill === undefined || arrived.kill !== state.kills.at(-1))) return [says(simReported, { order: body.order, status: 'canceled', reason: 'killed on its way' }, arrived.order.correlation)];
   if (arrived.touchedAt !== null) return touched(state, arrived.symbol, arrived.order, arrived.touchedAt);
-  (state.resting[arrived.symbol] ??= []).push(arrived.order);
+  const resting = (state.resting[arrived.symbol] ??= []);
+  if (arrived.order.special === undefined) resting.push(arrived.order);
+  else resting.push(...arriving(arrived.order));
   return nothing;
 }
 
@@ -123,12 +133,21 @@ function fillResting(state: BrokerState, terms: VenueTerms, orders: readonly Res
   let available = volume;
   const kept: RestingOrder[] = [];
   const publications: Publication[] = [];
-  for (const order of orders) {
-    const outcome = !wasThereAtOpen(order.submittedAt, { at, timeframe: body.timeframe }, previousClose) ? { rests: order, taken: zero }
+  const turn = (order: RestingOrder, begun: boolean): Outcome => {
+    const outcome = !begun && !wasThereAtOpen(order.submittedAt, { at, timeframe: body.timeframe }, previousClose) ? { rests: order, taken: zero }
       : order.waits > 0 && !isPast(order.expiresAt, at) ? { rests: { ...order, waits: order.waits - 1 }, taken: zero }
-      : inBar(order, countsMonths(state) ? new Meeting(body, at, monthShares(state, at), volatility) : meeting, available, terms);
+      : inBar(order, countsMonths(state) ? new Meeting(body, at, monthShares(state, at), volatility) : meeting, available, terms, order.special === undefined ? undefined : { symbol, timeframe: body.timeframe, previousClose });
     available -= outcome.taken;
     note(state, at, outcome);
+    return outcome;
+  };
+  if (orders.some(({ special }) => special !== undefined)) {
+    const { kept: rest, reports } = fillTogether(orders, at, turn);
+    keep(state, symbol, rest);
+    return { publications: reports.map(([report, correlation]) => says(simReported, report, correlation)), taken: volume - available };
+  }
+  for (const order of orders) {
+    const outcome = turn(order, false);
     if (outcome.rests !== undefined) kept.push(outcome.rests);
     if (outcome.report !== undefined) publications.push(says(simReported, outcome.report, order.correlation));
   }
@@ -166,8 +185,20 @@ export const broker: ActorKind = actorKind<BrokerState>({
       return nothing;
     }),
     on(cancelRequested, cancel),
+    on(replaceRequested, (state, fact) => {
+      if (fact.body.venue !== 'sim') return nothing;
+      const { report, correlation } = replace(state, fact);
+      return [says(simReported, report, correlation)];
+    }),
     on(bar, takeBar),
-    on(action, (state, { actor: symbol, body }) => (body.action.kind === 'split' ? splitBook(state, symbol, body.action) : nothing)),
-    on(delisted, (state, { actor: symbol }) => cancelBook(state, symbol)),
+    on(action, (state, { actor: symbol, body }) => {
+      switch (body.action.kind) {
+        case 'split': return splitBook(state, symbol, body.action);
+        case 'dividend': return nothing;
+        case 'symbolChange': return cancelBook(state, symbol, `its shares are ${body.action.to} now`);
+        case 'cashMerger': return cancelBook(state, symbol, 'its shares are paid out');
+      }
+    }),
+    on(delisted, (state, { actor: symbol }) => cancelBook(state, symbol, 'delisted')),
   ],
 });

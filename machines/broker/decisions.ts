@@ -2,6 +2,7 @@ import type { OrderType } from '../../subjects/execution.ts';
 import type { Side } from '../../subjects/values.ts';
 import { least, most, one, roundedDown, times, zero, type Decimal } from '../decimal.ts';
 import { chargedAfter, type Charged } from './commission.ts';
+import type { Special } from './special.ts';
 import type { VenueTerms } from './terms.ts';
 
 export interface RestingOrder extends Charged {
@@ -21,6 +22,8 @@ export interface RestingOrder extends Charged {
   /** Bars that it still lets pass. */
   readonly waits: number;
   readonly fills: number;
+  /** What only some orders have; absent for plain market, limit and stop orders. */
+  readonly special?: Special;
 }
 
 const millionth = one / 1_000_000n;

@@ -5,6 +5,7 @@ import { isPast } from '../order/expiry.ts';
 import { TradeReport } from '../order/traded.ts';
 import { chargedAfter } from './commission.ts';
 import { fillPrice, isBeyondCollar, wantedShares, type RestingOrder, type When } from './decisions.ts';
+import { encounter, type InSession, type Special } from './special.ts';
 import type { VenueTerms } from './terms.ts';
 import { tradesAt, type VenueBar } from './trading.ts';
 
@@ -13,6 +14,10 @@ export interface Outcome {
   /** The order as it rests on; undefined where it ended. */
   readonly rests?: RestingOrder;
   readonly report?: Report;
+  /** A second report: what is left of it ends. */
+  readonly then?: Report;
+  /** When in the bar it filled; only of orders that others may follow. */
+  readonly moment?: 'open' | 'within' | 'close';
   /** Shares taken of the bar's volume. */
   readonly taken: Decimal;
 }
@@ -60,12 +65,15 @@ function traded(order: RestingOrder, shares: Decimal, wanted: Decimal, priceUsd:
 }
 
 /** A stop order whose stop was touched is a market order from then on. */
-const asMarket = (order: RestingOrder): RestingOrder => (order.type === 'stop' ? { ...order, type: 'market' } : order);
+const asMarket = (order: RestingOrder): RestingOrder => (order.type === 'stop' ? { ...order, type: 'market' } : order.special === undefined ? order : asTriggered(order));
+
+const asTriggered = (order: RestingOrder): RestingOrder =>
+  (order.type === 'stopLimit' ? { ...order, type: 'limit' } : order.type === 'trailingStop' ? { ...order, type: 'market' } : order);
 
 /** Slippage and impact move market and stop orders; a limit order never pays more than its limit. */
 function priceFor(order: RestingOrder, baseUsd: Decimal, impactUsd: Decimal, { slippageRate, slippageUsd }: VenueTerms): Decimal {
   const moved = fillPrice(baseUsd, order.side, slippageRate, slippageUsd + impactUsd);
-  if (order.type !== 'limit' || order.limitUsd === null) return moved;
+  if (order.limitUsd === null) return moved;
   return order.side === 'buy' ? least(moved, order.limitUsd) : moved > order.limitUsd ? moved : order.limitUsd;
 }
 
@@ -82,12 +90,29 @@ const impactUsd = (priceUsd: Decimal, coefficient: number, volatility: number, q
  * expires; one that the bar does not trade at rests on; one whose price is beyond its collar, or whose notional buys nothing, is turned away. What
  * the volume does not cover rests for the next bar.
  */
-export function inBar(order: RestingOrder, bar: Meeting, available: Decimal, terms: VenueTerms): Outcome {
+export function inBar(order: RestingOrder, bar: Meeting, available: Decimal, terms: VenueTerms, session?: InSession): Outcome {
   if (isPast(order.expiresAt, bar.at)) return { taken: zero, report: { order: order.order, status: 'expired', reason: `expired at ${order.expiresAt}` } };
+  if (order.special !== undefined && session !== undefined) return specialInBar(order, order.special, bar, available, terms, session);
   const at = tradesAt(order, bar, terms);
   if (at === 'untouched') return { taken: zero, rests: order };
   if (at === 'triggered') return { taken: zero, rests: asMarket(order) };
   return fillAt(order, at, bar, available, terms);
+}
+
+function specialInBar(order: RestingOrder, special: Special, bar: Meeting, available: Decimal, terms: VenueTerms, session: InSession): Outcome {
+  const meets = encounter(order, special, bar, terms, session);
+  switch (meets.kind) {
+    case 'waits': return { taken: zero, rests: meets.order };
+    case 'triggered': return { taken: zero, rests: asMarket(order) };
+    case 'ends': return { taken: zero, report: { order: order.order, status: 'canceled', reason: meets.reason } };
+    case 'trades': {
+      const outcome = { ...fillAt(order, meets.baseUsd, bar, available, terms), moment: meets.moment };
+      if (meets.rest === 'rests' || outcome.rests === undefined) return outcome;
+      const ended: Report = { order: order.order, status: 'canceled', reason: meets.rest === 'whole' ? 'fok: not to be filled whole at once' : 'what was not filled at once ends' };
+      if (meets.rest === 'whole' || outcome.report === undefined) return { taken: zero, report: ended };
+      return { taken: outcome.taken, report: outcome.report, then: ended };
+    }
+  }
 }
 
 function fillAt(order: RestingOrder, baseUsd: Decimal, bar: Meeting, available: Decimal, terms: VenueTerms): Outcome {

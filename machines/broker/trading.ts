@@ -33,6 +33,7 @@ export function tradesAt({ type, side, limitUsd, stopUsd, order }: RestingOrder,
       if (stopFill === 'nextOpen') return 'triggered';
       return side === 'buy' ? most(bar.open, stop) : least(bar.open, stop);
     }
+    default: throw new Error(`order ${order}: expected a market, limit or stop order, was ${type}; special.ts says how others trade`);
   }
 }
 

@@ -21,11 +21,14 @@ export function closeMs(calendar: Calendar, day: number): number {
   return day * dayMs + (xnys.isHalf(day) ? 13 : 16) * hourMs - newYork.offsetMs(day);
 }
 
+/** The beginning of a trading day, UTC milliseconds: 09:30 in New York; for coins midnight. */
+export const openMs = (calendar: Calendar, day: number): number => (calendar === 'always' ? day * dayMs : day * dayMs + 9.5 * hourMs - newYork.offsetMs(day));
+
 /** The trading day that a bar which closes at `at` (UTC ISO) belongs to, by the calendar's own clocks. */
-export function dayAt(calendar: Calendar, at: string): number {
-  const instant = instantMs(at);
-  return calendar === 'always' ? Math.floor((instant - 1) / dayMs) : newYork.dayAt(instant - 1);
-}
+export const dayAt = (calendar: Calendar, at: string): number => dayAtMs(calendar, instantMs(at));
+
+/** The same of UTC milliseconds. */
+export const dayAtMs = (calendar: Calendar, instant: number): number => (calendar === 'always' ? Math.floor((instant - 1) / dayMs) : newYork.dayAt(instant - 1));
 
 /** The first trading day at or after a day. The longest closing is of six days: without one in a month the calendar itself is wrong. */
 export function tradingDayFrom(calendar: Calendar, day: number): number {

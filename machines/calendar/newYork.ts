@@ -16,6 +16,14 @@ export function offsetMs(day: number): number {
 /** The day that New York's calendars show at an instant. Clocks change at 02:00 on Sundays, when no market is open. */
 export function dayAt(instant: number): number {
   const utcDay = Math.floor(instant / dayMs);
-  return Math.floor((instant + offsetMs(utcDay)) / dayMs);
+  if (utcDay !== askedDay) {
+    askedOffsetMs = offsetMs(utcDay);
+    askedDay = utcDay;
+  }
+  return Math.floor((instant + askedOffsetMs) / dayMs);
 }
+
+/** Days are asked for many times one after the other. */
+let askedDay = Number.NaN;
+let askedOffsetMs = 0;
 

@@ -14,7 +14,7 @@ import { intent, spawned, transitioned } from '../../subjects/strategy.ts';
 import { nothing, on, type Actor, type ActorKind } from '../actor.ts';
 import { begunBy, openedFault } from '../authority/decisions.ts';
 import { parse } from '../decimal.ts';
-import { noteKill, noteRejected, noteResumed, noteSigned } from './control.ts';
+import { noteKill, noteRejected, noteResumed, noteScope, noteSigned } from './control.ts';
 import { holderOf, noteLife, notePosting, noteStrategy } from './holders.ts';
 import { noteClosed, noteFilled, noteState, noteSubmitted, noteSuppressed } from './orders.ts';
 import { begin, remember, remembered, type Console } from './state.ts';
@@ -58,7 +58,11 @@ const reactions = [
   notes(risk.halted, (state, { body }) => { state.haltReason = body.reason; }),
   notes(risk.killed, (state, { body }) => noteKill(state, body.kill)),
   notes(risk.resumed, (state, { body }) => noteResumed(state, body.lifted)),
-  notes(execution.submitted, noteSubmitted),
+  notes(risk.stateChanged, (state, { body }) => noteScope(state, body)),
+  // A part of a worked order is that order's.
+  notes(execution.submitted, (state, { body }) => { if (body.parent === undefined) noteSubmitted(state, { body }); }),
+  notes(execution.working, noteSubmitted),
+  notes(execution.attached, noteSubmitted),
   notes(execution.accepted, (state, { body }) => noteState(state, body.order, 'accepted')),
   notes(execution.cancelRequested, (state, { body }) => noteState(state, body.order, 'pendingCancel')),
   notes(execution.unresolved, (state, { body }) => noteState(state, body.order, 'unresolved')),

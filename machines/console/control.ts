@@ -1,12 +1,29 @@
 import type { FactOf } from '../../subjects/fact.ts';
 import type { signed } from '../../subjects/operations.ts';
-import type { rejected, RiskState } from '../../subjects/risk.ts';
+import type { rejected, RiskState, stateChanged } from '../../subjects/risk.ts';
 import { changeHumans, fault, used } from '../authority/decisions.ts';
+import { own } from '../authority/own.ts';
 import { changedPolicy } from '../authority/policyChange.ts';
 import { remember, remembered, type Console } from './state.ts';
 
-/** As risk has it: a kill outranks a halt. */
-export const riskState = ({ kills, haltReason }: Console): RiskState => (kills.length > 0 ? 'killed' : haltReason === null ? 'active' : 'halted');
+/** As risk has it, of the whole desk: a kill outranks a halt, and a halt what only reduces. */
+export const riskState = ({ kills, haltReason, lowered }: Console): RiskState =>
+  (kills.length > 0 ? 'killed' : haltReason !== null ? 'halted' : lowered === undefined ? 'active' : own(lowered, 'desk')?.state ?? 'active');
+
+/** Notes the state of the desk, a strategy or a symbol; what is active is not kept. */
+export function noteScope(state: Console, { scope, target, to, rule, reason, kill, from }: FactOf<typeof stateChanged>['body']): void {
+  const lowered = state.lowered ?? {};
+  const before = own(lowered, target)?.kills ?? [];
+  const others = before.filter((each) => each !== kill);
+  const kills = kill === undefined ? before : rule === 'unkill' ? others : [...others, kill].slice(-remembered.kills);
+  if (to === 'active') delete lowered[target];
+  else lowered[target] = { scope, state: to, rule: from === to ? own(lowered, target)?.rule ?? rule : rule, reason: from === to ? own(lowered, target)?.reason ?? reason : reason, kills };
+  if (Object.keys(lowered).length === 0) delete state.lowered;
+  else state.lowered = lowered;
+}
+
+/** Kills in force, of the desk and of its strategies and symbols. */
+export const killsInForce = ({ kills, lowered }: Console): readonly string[] => (lowered === undefined ? kills : [...kills, ...Object.values(lowered).flatMap((each) => each.kills)]);
 
 /** A kill counts from its request on: execution latches it before risk has said a word. */
 export function noteKill(state: Console, kill: string): void {

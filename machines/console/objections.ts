@@ -1,12 +1,15 @@
 import type { SignatureFault } from '../../subjects/approval.ts';
 import type { FactOf } from '../../subjects/fact.ts';
 import type { loweringVerb, RaisingVerb, signed } from '../../subjects/operations.ts';
+import { symbol as symbolName } from '../../subjects/values.ts';
+import { policy } from '../../subjects/policy.ts';
 import type { z } from 'zod';
 import { fault } from '../authority/decisions.ts';
 import { own } from '../authority/own.ts';
+import { contradictions } from '../policy/contradictions.ts';
 import { checkPlan, isFault } from '../plan/decisions.ts';
 import { faultText } from '../plan/faults.ts';
-import { riskState } from './control.ts';
+import { killsInForce, riskState } from './control.ts';
 import type { Console } from './state.ts';
 
 /*
@@ -37,7 +40,7 @@ function signatureText({ authority, desk }: Console, { signature }: Signed, unso
 
 /** What raises risk under the policy that the person knew must not pass under another. */
 function policyObjection(state: Console, { verb, target, policyVersion }: Signed): string | undefined {
-  const ofRisk = verb === 'unkill' || verb === 'order' || verb === 'policy' || (verb === 'resume' && target === 'desk');
+  const ofRisk = verb === 'unkill' || verb === 'order' || verb === 'replace' || verb === 'policy' || (verb === 'resume' && (target === 'desk' || (state.lowered !== undefined && own(state.lowered, target) !== undefined)));
   const wanted = verb === 'approve' ? own(state.waiting, target)?.policyVersion : ofRisk ? state.policyVersion : undefined;
   return wanted === undefined || wanted === policyVersion ? undefined : said('policyVersion', policyVersion, `${wanted}; sign anew`);
 }
@@ -59,15 +62,21 @@ const objections: Partial<Record<RaisingVerb, (state: Console, request: Signed) 
     return isFault(checked) ? `payload.${faultText(checked)}` : undefined;
   },
   resume: (state, { target }) => {
-    if (target === 'desk') return riskState(state) === 'halted' ? undefined : said('target', target, `a desk that is halted; it is ${riskState(state)}`);
+    if (target === 'desk') return riskState(state) === 'halted' || riskState(state) === 'reducing' ? undefined : said('target', target, `a desk that is halted; it is ${riskState(state)}`);
+    const lowered = state.lowered === undefined ? undefined : own(state.lowered, target);
+    if (lowered !== undefined) return lowered.state === 'killed' ? said('target', target, `one that is reducing or halted; it is killed: investobot unkill ${lowered.kills.at(-1) ?? ''}`) : undefined;
     const paused = Object.entries(state.holders).filter(([, each]) => each.state === 'paused').map(([id]) => id).sort();
     return paused.includes(target) ? undefined : said('target', target, `a strategy that is paused; ${list(paused)}`);
   },
-  unkill: (state, { target }) => (state.kills.includes(target) ? undefined : said('target', target, `a kill in force; ${list(state.kills)}`)),
+  unkill: (state, { target }) => (killsInForce(state).includes(target) ? undefined : said('target', target, `a kill in force; ${list(killsInForce(state))}`)),
   release: (state, { target }) =>
     (own(state.quarantined, target) === undefined ? said('target', target, `an actor in quarantine; ${list(Object.keys(state.quarantined).sort())}`) : undefined),
-  policy: (state, { payload }) =>
-    (fieldOf(payload, 'version') === state.policyVersion + 1 ? undefined : said('payload.version', fieldOf(payload, 'version'), `${state.policyVersion + 1}, one above the policy in force`)),
+  policy: (state, { payload }) => {
+    if (fieldOf(payload, 'version') !== state.policyVersion + 1) return said('payload.version', fieldOf(payload, 'version'), `${state.policyVersion + 1}, one above the policy in force`);
+    const read = policy.safeParse(payload);
+    const [found] = read.success ? contradictions(read.data) : [];
+    return found === undefined ? undefined : `payload.${found}`;
+  },
   enroll: ({ authority: { humans } }, { payload }) => {
     const name = fieldOf(payload, 'name');
     if (typeof name === 'string' && own(humans, name) !== undefined) return said('payload.name', name, 'a name that is not enrolled; revoke it first');
@@ -84,6 +93,8 @@ const objections: Partial<Record<RaisingVerb, (state: Console, request: Signed) 
 export function objectionToLowering(state: Console, verb: z.infer<typeof loweringVerb>, target: string): string | undefined {
   if (verb === 'reject') return own(state.waiting, target) === undefined ? said('target', target, `a strategy whose plan waits for approval; ${list(Object.keys(state.waiting).sort())}`) : undefined;
   if (target === 'desk' || own(state.holders, target) !== undefined) return undefined;
+  // A symbol may be held back before its first bar.
+  if ((verb === 'reduce' || verb === 'halt' || verb === 'kill') && symbolName.safeParse(target).success) return undefined;
   if (verb === 'cancel') return own(state.open, target) === undefined ? said('target', target, 'an open order, a strategy, or left out for all; see orders') : undefined;
   return said('target', target, `a strategy of this desk; ${list(Object.keys(state.holders).sort())}`);
 }

@@ -4,7 +4,10 @@ import { own } from '../authority/own.ts';
 import { parse, zero } from '../decimal.ts';
 import { remember, remembered, type Console, type EndState, type OpenOrder, type OpenState } from './state.ts';
 
-export function noteSubmitted(state: Console, { body }: FactOf<typeof submitted>): void {
+type Named = Pick<FactOf<typeof submitted>['body'], 'order' | 'strategy' | 'symbol' | 'side'>;
+
+/** An order that stands open from now on. */
+export function noteSubmitted(state: Console, { body }: { readonly body: Named & Pick<FactOf<typeof submitted>['body'], 'quantity' | 'notionalUsd'> }): void {
   const { order, strategy, symbol, side, quantity = null, notionalUsd = null } = body;
   state.open[order] = { number: state.nextOrder, order, strategy, symbol, side, quantity, notionalUsd, filledQuantity: zero, state: 'submitted' };
   state.nextOrder += 1;

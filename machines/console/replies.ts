@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { ordersReply, positionsReply, statusReply } from '../../subjects/standing.ts';
 import { own } from '../authority/own.ts';
 import { format, zero } from '../decimal.ts';
-import { riskState } from './control.ts';
+import { killsInForce, riskState } from './control.ts';
 import { holdersInOrder, realizedUsd, unrealizedUsd } from './holders.ts';
 import { openOrders } from './orders.ts';
 import type { Console, DeskTerms } from './state.ts';
@@ -36,12 +36,17 @@ function booksIn({ books }: Console): Pick<Status, 'books'> {
   return { books: { cashUsd, equityUsd, realizedPnlUsd, unrealizedPnlUsd, imbalanceUsd } };
 }
 
+const loweredIn = ({ lowered }: Console): Pick<Status, 'lowered'> => (lowered === undefined ? {} : {
+  lowered: Object.entries(lowered).sort(([one], [other]) => (one < other ? -1 : 1)).slice(0, mostListed)
+    .map(([target, { scope, state, rule, reason }]) => ({ scope, target, state, rule, reason: reason.slice(0, longestError) })),
+});
+
 /** The answer to `status`. @param taken the last fact that the console took, and the desk's time. Throws before the desk is open. */
 export function status(state: Console, taken: { readonly seq: number; readonly at: string }): Status {
   const { desk, environment, pacing, session: { from, to } } = termsOf(state);
   return {
     desk, environment, pacing, genesis: state.authority.genesis, policyVersion: state.policyVersion, ...taken,
-    risk: riskState(state), kills: state.kills, ...(state.haltReason === null ? {} : { haltReason: state.haltReason }),
+    risk: riskState(state), kills: [...killsInForce(state)], ...(state.haltReason === null ? {} : { haltReason: state.haltReason }), ...loweredIn(state),
     ...booksIn(state), counts: counts(state), session: { from, to, step: state.step, ended: state.ended !== null },
     strategies: strategiesIn(state),
     waiting: Object.keys(state.waiting).sort().flatMap((strategy) => {

@@ -4,7 +4,7 @@ import type { requested } from '../../subjects/approval.ts';
 import type { Environment, opened } from '../../subjects/desk.ts';
 import type { FactOf } from '../../subjects/fact.ts';
 import type { sessionEnded } from '../../subjects/market.ts';
-import type { rejected } from '../../subjects/risk.ts';
+import type { rejected, RiskScope, RiskState } from '../../subjects/risk.ts';
 import type { raised } from '../../subjects/sentinel.ts';
 import type { StrategyState } from '../../subjects/strategy.ts';
 import type { ordersReply } from '../../subjects/standing.ts';
@@ -103,6 +103,8 @@ export interface Console {
   /** Kills in force, oldest first. */
   kills: string[];
   haltReason: string | null;
+  /** What is not active beside the desk's kills and halts, by `desk`, strategy or symbol; left out where there is nothing. */
+  lowered?: Record<string, { readonly scope: RiskScope; readonly state: RiskState; readonly rule: string; readonly reason: string; readonly kills: readonly string[] }>;
   readonly open: Record<string, OpenOrder>;
   nextOrder: number;
   readonly endedOrders: EndedOrder[];

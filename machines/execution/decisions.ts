@@ -6,8 +6,13 @@ import { splitPrice, splitShares, type Split } from '../actions/split.ts';
 import { one as wholeShare, parse, zero, type Decimal } from '../decimal.ts';
 import type { Pricing, Terms } from '../order/decisions.ts';
 import { isPast } from '../order/expiry.ts';
+import { splitGroup } from '../order/legs.ts';
 import type { OrderRecord } from '../order/order.ts';
 import { Approved } from '../risk/answers.ts';
+import type { Unconfirmed } from './askAgain.ts';
+import { isOfNewestKill } from './latch.ts';
+import { isHeldBack, isScopeKilled, type HeldScopes } from './scopes.ts';
+import type { InWork } from './working.ts';
 
 export type VenueName = z.infer<typeof submitted.body>['venue'];
 
@@ -20,7 +25,7 @@ export const rememberedOrders = 256;
 /** How many kills, and lifted kills, are remembered. Beyond it the oldest id is dropped; what is left still holds the latch. */
 export const rememberedKills = 100;
 
-export interface ExecutionState {
+export interface ExecutionState extends HeldScopes, Unconfirmed, InWork {
   /** Null until the desk is opened. */
   venue: VenueName | null;
   /** The smallest part of a share that is traded. */
@@ -49,13 +54,28 @@ export function withIncrement(state: unknown): ExecutionState {
   return { ...(state as Omit<ExecutionState, 'increment'>), increment: wholeShare };
 }
 
-/** Undefined for a market order. Throws where a limit or stop order has no price. */
-function pricingOf({ id, body: { type = 'market', stopUsd, touchedAt } }: FactOf<typeof approved>, limitUsd: Decimal | null): Pricing | undefined {
-  if (type === 'market') return undefined;
-  const priceUsd = type === 'limit' ? limitUsd : stopUsd === undefined ? null : parse(stopUsd);
-  if (priceUsd === null) throw new Error(`risk.approved ${id}: expected a ${type} order to have ${type}Usd, was none; risk must price it`);
-  return type === 'limit' ? { type, limitUsd: priceUsd } : { type, stopUsd: priceUsd, touchedAt: touchedAt ?? null };
+/** Undefined for a market order. Throws where an order has not the prices of its type. */
+function pricingOf({ id, body }: FactOf<typeof approved>, limitUsd: Decimal | null): Pricing | undefined {
+  const { type = 'market', stopUsd, touchedAt, trailUsd, trailRate } = body;
+  const priced = (field: string, priceUsd: Decimal | null): Decimal => {
+    if (priceUsd === null) throw new Error(`risk.approved ${id}: expected a ${type} order to have ${field}, was none; risk must price it`);
+    return priceUsd;
+  };
+  switch (type) {
+    case 'market': return undefined;
+    case 'limit': case 'limitOnOpen': case 'limitOnClose': return { type, limitUsd: priced('limitUsd', limitUsd) };
+    case 'stop': return { type, stopUsd: priced('stopUsd', decimalOf(stopUsd)), touchedAt: touchedAt ?? null };
+    case 'stopLimit': return { type, stopUsd: priced('stopUsd', decimalOf(stopUsd)), limitUsd: priced('limitUsd', limitUsd) };
+    case 'marketOnOpen': case 'marketOnClose': return { type };
+    case 'trailingStop': {
+      const [usd, rate] = [decimalOf(trailUsd), decimalOf(trailRate)];
+      priced('trailUsd or trailRate', usd ?? rate);
+      return { type, trailUsd: usd, trailRate: rate };
+    }
+  }
 }
+
+const decimalOf = (text: string | undefined): Decimal | null => (text === undefined ? null : parse(text));
 
 /** The terms of an approval; the order's id is the approval's. Throws unless there is exactly one of quantity and notional. */
 export function termsOf(fact: FactOf<typeof approved>, venue: VenueName): Terms {
@@ -64,9 +84,18 @@ export function termsOf(fact: FactOf<typeof approved>, venue: VenueName): Terms 
   if ((quantity === null) === (notionalUsd === null)) {
     throw new Error(`risk.approved ${id}: expected either quantity or notionalUsd, was ${body.quantity} and ${body.notionalUsd}; risk must size by one of them`);
   }
+  const terms: Terms = { order: id, strategy: body.strategy, symbol: body.symbol, side: body.side, expiresAt: body.expiresAt, venue, correlation, quantity, notionalUsd, collarUsd };
+  if (body.kill !== undefined) return { ...terms, kill: body.kill };
+  return body.type === undefined && body.timeInForce === undefined && body.group === undefined ? terms : withStanding(fact, terms, limitUsd);
+}
+
+/** What most orders have not: a type, a time, a group. */
+function withStanding(fact: FactOf<typeof approved>, terms: Terms, limitUsd: Decimal | null): Terms {
+  const { timeInForce, until, group } = fact.body;
   const pricing = pricingOf(fact, limitUsd);
-  const terms = { order: id, strategy: body.strategy, symbol: body.symbol, side: body.side, expiresAt: body.expiresAt, venue, correlation, quantity, notionalUsd, collarUsd };
-  return pricing === undefined ? terms : { ...terms, pricing };
+  return {
+    ...terms, ...(pricing === undefined ? {} : { pricing }), ...(timeInForce === undefined ? {} : { timeInForce }), ...(until === undefined ? {} : { until }), ...(group === undefined ? {} : { group }),
+  };
 }
 
 /**
@@ -78,20 +107,36 @@ export function splitOrders(state: Pick<ExecutionState, 'open' | 'increment'>, s
     if (order.symbol !== symbol || order.executions.length > 0) continue;
     const quantity = order.quantity === null ? null : splitShares(order.quantity, split, state.increment).quantity;
     if (quantity === zero) continue;
-    state.open[order.order] = { ...order, quantity, collarUsd: order.collarUsd === null ? null : splitPrice(order.collarUsd, split), ...(order.pricing === undefined ? {} : { pricing: splitPricing(order.pricing, split) }) };
+    state.open[order.order] = { ...order, quantity, collarUsd: order.collarUsd === null ? null : splitPrice(order.collarUsd, split), ...(order.pricing === undefined ? {} : { pricing: splitPricing(order.pricing, split) }), ...(order.group === undefined ? {} : { group: splitGroup(order.group, split) }) };
   }
 }
 
-const splitPricing = (pricing: Pricing, split: Split): Pricing => (pricing.type === 'limit'
-  ? { ...pricing, limitUsd: splitPrice(pricing.limitUsd, split) }
-  : { ...pricing, stopUsd: splitPrice(pricing.stopUsd, split) });
+/** A rate stays: it is of the price. */
+export function splitPricing(pricing: Pricing, split: Split): Pricing {
+  switch (pricing.type) {
+    case 'limit': case 'limitOnOpen': case 'limitOnClose': return { ...pricing, limitUsd: splitPrice(pricing.limitUsd, split) };
+    case 'stop': return { ...pricing, stopUsd: splitPrice(pricing.stopUsd, split) };
+    case 'stopLimit': return { ...pricing, stopUsd: splitPrice(pricing.stopUsd, split), limitUsd: splitPrice(pricing.limitUsd, split) };
+    case 'trailingStop': return { ...pricing, trailUsd: pricing.trailUsd === null ? null : splitPrice(pricing.trailUsd, split) };
+    default: return pricing;
+  }
+}
+
+/** An approved order, or a part of one. */
+interface Asking {
+  readonly at: string;
+  readonly body: Pick<FactOf<typeof approved>['body'], 'strategy' | 'symbol' | 'purpose' | 'expiresAt' | 'kill'>;
+}
 
 /**
  * Why an approved order is not sent, or undefined where it is. A kill stops everything. A halt stops what may raise risk
- * (entries and manual orders); exits, stops and flattening pass, since they only lower it.
+ * (entries and manual orders); exits, stops and flattening pass, since they only lower it. What a strategy or symbol is held back by, holds its orders only.
  */
-export function objectionToSubmitting(state: Pick<ExecutionState, 'kills' | 'halted'>, { at, body }: FactOf<typeof approved>) {
-  if (state.kills.length > 0) return 'killed';
+export function objectionToSubmitting(state: Pick<ExecutionState, 'kills' | 'liftedKills' | 'halted' | 'lowered' | 'scopeKills'>, { at, body }: Asking) {
+  if (state.kills.length > 0 && !isOfNewestKill(state, [], body.kill)) return 'killed';
+  // What a kill of the desk closes, it closes of every strategy and symbol.
+  if (body.kill === undefined && isScopeKilled(state, body)) return 'killed';
+  if (body.kill === undefined && isHeldBack(state, body)) return 'halted';
   if (state.halted && (body.purpose === 'entry' || body.purpose === 'manual')) return 'halted';
   if (isPast(body.expiresAt, at)) return 'expired';
   return undefined;

@@ -47,7 +47,7 @@ function moved(value: number, share: number, isWhole: boolean): number {
 function parametersOf(plan: Plan): readonly Parameter[] {
   const { timing } = plan;
   const limit: readonly Found[] = timing === 'nextOpen' ? [] : [{ path: ['timing', 'limit', 'offset'], key: 'limit', value: timing.limit.offset, isWhole: false }];
-  const found = [...numbersIn(plan.entry, ['entry']), ...numbersIn(plan.exit, ['exit']), ...(plan.stop === undefined ? [] : numbersIn(plan.stop, ['stop'])), ...limit];
+  const found = [...numbersIn(plan.entry, ['entry']), ...numbersIn(plan.exit, ['exit']), ...(plan.stop === undefined ? [] : numbersIn(plan.stop, ['stop'])), ...(plan.stops === undefined ? [] : numbersIn(plan.stops, ['stops'])), ...limit];
   const byKey = new Map<string, Parameter>();
   for (const { path, key, value, isWhole } of found) byKey.set(key, { paths: [...(byKey.get(key)?.paths ?? []), path], value, isWhole });
   return [...byKey.values()];

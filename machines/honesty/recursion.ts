@@ -4,6 +4,7 @@ import type { BarColumns, Decision, Run, RunOf } from '../gym/run.ts';
 import { follow } from '../indicators/indicators.ts';
 import { indicatorName } from '../plan/explanation.ts';
 import { leavesOfPlan, readingsOf } from '../plan/rules.ts';
+import { stopsOf } from '../plan/stops.ts';
 import { xoshiro } from '../random.ts';
 import { placeFrom } from '../scenario/select.ts';
 import { part, sampled } from './spans.ts';
@@ -53,7 +54,7 @@ const range = (from: number, before: number): readonly number[] => Array.from({ 
 /** Each once; the stop's too. Those of ratios are left out. */
 function indicatorsOf(plan: Plan): readonly Indicator[] {
   const read = leavesOfPlan(plan).flatMap(readingsOf).flatMap(({ term }) => ('indicator' in term && term.against === undefined ? [term.indicator] : []));
-  const stop: readonly Indicator[] = plan.stop?.kind === 'atr' ? [{ kind: 'atr', length: plan.stop.length }] : [];
+  const stop: readonly Indicator[] = stopsOf(plan).flatMap((each) => (each.kind === 'atr' || each.kind === 'atrTrailing' ? [{ kind: 'atr' as const, length: each.length }] : []));
   return [...new Map([...read, ...stop].map((indicator) => [canonical(indicator), indicator])).values()];
 }
 

@@ -79,3 +79,18 @@ export function closedOut(holding: Holding, priceUsd: Decimal): Change {
   const paidUsd = times(-holding.quantity, priceUsd);
   return changed(holding, -holding.quantity, paidUsd, -holding.costUsd, -paidUsd - holding.costUsd);
 }
+
+/**
+ * A holding after an execution was taken back. What had come to the holding goes at what was paid for it, without a profit, where the rest still has a cost of its own;
+ * else it is an execution the other way at the same price: cash is right either way, only when the profit shows differs.
+ */
+export function afterReversal(holding: Holding, { side, quantity, priceUsd }: Execution): Change {
+  const signed = side === 'buy' ? quantity : -quantity;
+  const left = holding.quantity - signed;
+  const paidUsd = times(signed, priceUsd);
+  const leftUsd = holding.costUsd - paidUsd;
+  const wasOpened = holding.quantity !== 0n && holding.quantity > 0n === signed > 0n;
+  if (!wasOpened || (left !== 0n && (left > 0n !== signed > 0n || leftUsd > 0n !== signed > 0n || leftUsd === 0n))) return afterExecution(holding, { side: side === 'buy' ? 'sell' : 'buy', quantity, priceUsd });
+  const costUsd = left === 0n ? -holding.costUsd : -paidUsd;
+  return changed(holding, -signed, -paidUsd, costUsd, costUsd + paidUsd);
+}

@@ -3,9 +3,10 @@ import { joining } from '../joined.ts';
 
 /**
  * The accounts of a desk. Debits are above zero, credits below: cash, positions (at cost), fees, interest and borrow cost grow by
- * debits; capital, realised profit and dividends grow by credits. Below zero, a position is a short one.
+ * debits; capital, realised profit and dividends grow by credits. Below zero, a position is a short one. Where trades settle, `cash` is what has settled and `cash:unsettled`
+ * what is under way. `fx` stands in each currency for what was exchanged for it. `revaluation` is what positions are worth beyond their cost, `unrealized` the profit of that.
  */
-export type Account = 'cash' | 'capital' | 'fees' | 'realized' | 'dividends' | 'interest' | 'borrow' | `positions:${string}:${string}`;
+export type Account = 'cash' | 'cash:unsettled' | 'capital' | 'fees' | 'realized' | 'dividends' | 'interest' | 'borrow' | 'fx' | 'revaluation' | 'unrealized' | `positions:${string}:${string}`;
 
 /** One line of a posting. */
 export interface Line { readonly account: Account; readonly amountUsd: Decimal }

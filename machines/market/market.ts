@@ -1,10 +1,11 @@
 import { opened, ticked, type DeskSettings } from '../../subjects/desk.ts';
-import { action, bar, barRefused, delisted, sessionEnded, stepClosed, type CorporateAction } from '../../subjects/market.ts';
+import { action, bar, barRefused, delisted, halted, recovered, restated, sessionEnded, stepClosed, type CorporateAction } from '../../subjects/market.ts';
 import { proposed } from '../../subjects/planner.ts';
 import { claimed } from '../../subjects/runtime.ts';
 import { spawned, transitioned } from '../../subjects/strategy.ts';
 import { actorKind, nothing, on, type ActorKind } from '../actor.ts';
 import { needMains, needStrategy, noMembers, noteClaim, noteTransition, type Membership } from '../desk/membership.ts';
+import { noteHalted, noteRecovered, type Halts } from '../feed/health.ts';
 import { afterSplit, type LastBar } from './decisions.ts';
 import type { Row } from './row.ts';
 
@@ -28,6 +29,8 @@ export interface Market {
   acted: Record<string, string>;
   /** Symbols whose bars have ended. */
   delisted: Record<string, true>;
+  /** Symbols that can't be traded on, and why; absent where there was never one. */
+  halts?: Halts;
   bars: number;
   refused: number;
   ended: boolean;
@@ -68,6 +71,19 @@ export const marketKind: ActorKind = actorKind<Market>({
     }),
     on(delisted, (market, { actor: symbol }) => {
       market.delisted[symbol] = true;
+      return nothing;
+    }),
+    on(halted, (market, { actor: symbol, at, body: { reason } }) => {
+      noteHalted(market.halts ??= {}, symbol, reason, at);
+      return nothing;
+    }),
+    on(recovered, (market, { actor: symbol, body: { reason } }) => {
+      noteRecovered(market.halts ??= {}, symbol, reason);
+      return nothing;
+    }),
+    on(restated, (market, { actor: symbol, body: { closedAt, now } }) => {
+      const last = market.lastBars[symbol];
+      if (last?.at === closedAt) market.lastBars[symbol] = { at: closedAt, close: now.close };
       return nothing;
     }),
     on(stepClosed, (market, { at, body: { step } }) => {

@@ -1,6 +1,10 @@
-import { accepted, cancelRequested, closed, filled, submitted, suppressed, unresolved } from '../../subjects/execution.ts';
+import {
+  accepted, attached, busted, cancelRequested, closed, corrected, filled, refused, replaced, replaceRequested, restated, standing, stood, submitted, suppressed, unresolved,
+} from '../../subjects/execution.ts';
 import { says, type Publication } from '../actor.ts';
-import type { Order, OrderState } from './decisions.ts';
+import { format } from '../decimal.ts';
+import { changeSaid } from './changing.ts';
+import type { Execution, Order, OrderState } from './decisions.ts';
 import type { OrderEvent } from './reading.ts';
 import type { Statement } from './statechart.ts';
 import { Submitted } from './submitted.ts';
@@ -18,8 +22,19 @@ function expected<const T extends Told>(event: OrderEvent, ...types: readonly T[
 /** The fields by which every fact names its order. */
 const which = ({ order, strategy, symbol, side }: Order) => ({ order, strategy, symbol, side });
 
-/** The fact that a statement stands for, with `order` and `state` as they are after the event. */
-export function factOf(statement: Statement, event: OrderEvent, order: Order, state: OrderState): Publication {
+/** Whether it works a part of another order: its fills are that one's. */
+const isChild = ({ parent, leg }: Order): boolean => parent !== undefined && leg === undefined;
+
+/** As `which`; of an order that works a part of another, with that one. */
+const named = (order: Order) => (order.parent === undefined || order.leg !== undefined ? which(order) : { ...which(order), parent: order.parent });
+
+/** An execution's fact: of an order that works a part of another it is the other's. */
+const traded = (order: Order) => (order.parent === undefined || order.leg !== undefined ? which(order) : { ...which(order), order: order.parent, child: order.order });
+
+const figures = ({ quantity, priceUsd, feeUsd }: Execution) => ({ quantity: format(quantity), priceUsd: format(priceUsd), feeUsd: format(feeUsd) });
+
+/** The fact that a statement stands for, with `order` and `state` as they are after the event, and `before` it. */
+export function factOf(statement: Statement, event: OrderEvent, order: Order, state: OrderState, before: Order): Publication {
   const { correlation, venue } = order;
   switch (statement) {
     case 'saySubmitted':
@@ -27,19 +42,58 @@ export function factOf(statement: Statement, event: OrderEvent, order: Order, st
     case 'saySuppressed':
       return says(suppressed, { ...which(order), reason: expected(event, 'suppress').reason }, correlation);
     case 'sayCancelRequested':
-      return says(cancelRequested, { ...which(order), venue, reason: expected(event, 'requestCancel').reason.slice(0, 300) }, correlation);
+      return says(cancelRequested, { ...named(order), venue, reason: expected(event, 'requestCancel').reason.slice(0, 300) }, correlation);
     case 'sayAccepted':
-      return says(accepted, which(order), correlation);
+      return says(accepted, named(order), correlation);
     case 'sayFilled': {
       const { execution } = expected(event, 'fill');
-      return says(filled, new Filled(order, execution.id, execution, state === 'filled'), correlation);
+      return says(filled, isChild(order) ? { ...traded(order), execution: execution.id, ...figures(execution), done: false } : new Filled(order, execution.id, execution, state === 'filled'), correlation);
     }
     case 'sayClosed': {
-      const { type, reason } = expected(event, 'canceled', 'rejected', 'expired', 'complete');
-      // A notional order that the venue calls filled without a further execution: what is left of the notional will not be spent.
-      return says(closed, { ...which(order), state: type === 'complete' ? 'canceled' : type, reason }, correlation);
+      const [how, reason] = ending(event);
+      return says(closed, { ...named(order), state: how, reason }, correlation);
     }
     case 'sayUnresolved':
-      return says(unresolved, { ...which(order), reason: expected(event, 'doubt', 'complete').reason }, correlation);
+      return says(unresolved, { ...named(order), reason: expected(event, 'doubt', 'complete').reason }, correlation);
+    case 'sayAttached':
+      return says(attached, attachedAs(order), correlation);
+    case 'sayReplaceRequested':
+      return says(replaceRequested, { ...which(order), venue, replacement: order.beyond?.replacements ?? 1, ...changeSaid(expected(event, 'requestReplace').changed) }, correlation);
+    case 'sayReplaced': {
+      const { changed, venueOrder } = expected(event, 'replaced');
+      return says(replaced, { ...which(order), ...changeSaid(changed), ...(venueOrder === undefined ? {} : { venueOrder }) }, correlation);
+    }
+    case 'sayRestated': {
+      const { changed, reason } = expected(event, 'restated');
+      return says(restated, { ...which(order), ...changeSaid(changed), reason }, correlation);
+    }
+    case 'sayRefused': {
+      const { type, reason } = expected(event, 'cancelRefused', 'replaceRefused');
+      return says(refused, { ...which(order), what: type === 'cancelRefused' ? 'cancel' : 'replace', reason }, correlation);
+    }
+    case 'sayStood':
+      return says(stood, { ...which(order), standing: standing.parse(event.type) }, correlation);
+    case 'sayBusted': {
+      const { execution, reason } = expected(event, 'bust', 'merge');
+      return says(busted, { ...traded(order), execution: execution.id, ...figures(execution), reason }, correlation);
+    }
+    case 'sayCorrected': {
+      const { execution, becomes, reason } = expected(event, 'correct');
+      const was = before.executions.find(({ id }) => id === execution.id) ?? execution;
+      return says(corrected, { ...traded(order), execution: execution.id, ...figures(becomes), was: figures(was), reason }, correlation);
+    }
   }
+}
+
+/** How an order ended that was not filled by its last fill. What is left of a notional that the venue calls filled will not be spent; what a change or correction made whole has nothing left. */
+function ending(event: OrderEvent): readonly ['canceled' | 'rejected' | 'expired', string] {
+  const { type, reason } = expected(event, 'canceled', 'rejected', 'expired', 'complete', 'replaced', 'restated', 'cancelRefused', 'replaceRefused', 'correct');
+  return [type === 'rejected' || type === 'expired' ? type : 'canceled', reason];
+}
+
+function attachedAs(order: Order) {
+  const { quantity, parent, leg, pricing } = order;
+  if (quantity === null || parent === undefined || leg === undefined || pricing === undefined) throw new Error(`order ${order.order}: expected a leg with its parent, quantity and price, was none; only legs are attached`);
+  const priced = pricing.type === 'trailingStop' ? {} : { ...('limitUsd' in pricing ? { limitUsd: format(pricing.limitUsd) } : {}), ...('stopUsd' in pricing ? { stopUsd: format(pricing.stopUsd) } : {}) };
+  return { ...which(order), parent, leg, quantity: format(quantity), type: pricing.type, ...priced };
 }

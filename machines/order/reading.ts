@@ -1,6 +1,9 @@
-import type { Report } from '../../subjects/execution.ts';
+import { standing, type OrderStanding, type Report } from '../../subjects/execution.ts';
 import { format, least, over, parse, times, zero, type Decimal } from '../decimal.ts';
-import type { Execution, Order } from './decisions.ts';
+import { bustIn, correctionIn, isKnownAs, type Amendment } from './amending.ts';
+import { changedBy, saysNothingNew } from './changing.ts';
+import type { Changed, Execution, Order } from './decisions.ts';
+import { isPast } from './expiry.ts';
 import { TradeReport, type Traded } from './traded.ts';
 
 export type OrderEvent =
@@ -8,10 +11,21 @@ export type OrderEvent =
   | { readonly type: 'suppress'; readonly reason: 'killed' | 'halted' | 'expired' }
   | { readonly type: 'requestCancel'; readonly reason: string }
   | { readonly type: 'accept' }
-  | { readonly type: 'fill'; readonly execution: Execution; readonly last: boolean }
+  /** The order lives at the venue, which has it from its parent. */
+  | { readonly type: 'attach' }
+  | { readonly type: 'requestReplace'; readonly changed: Changed }
+  /** `isSaid` where `last` is the word of a venue outside; `stays` where the condition that the order is in came after it. */
+  | { readonly type: 'fill'; readonly execution: Execution; readonly last: boolean; readonly isSaid?: true; readonly stays?: true }
+  | { readonly type: OrderStanding }
+  | { readonly type: 'replaced'; readonly changed: Changed; readonly venueOrder?: string | undefined; readonly reason: string }
+  | { readonly type: 'restated'; readonly changed: Changed; readonly venueOrder?: string | undefined; readonly reason: string }
+  | { readonly type: 'cancelRefused'; readonly reason: string }
+  | { readonly type: 'replaceRefused'; readonly reason: string }
+  | Exclude<Amendment, { type: 'unknown' }>
   /** The venue calls it filled, and nothing new was filled. */
   | { readonly type: 'complete'; readonly reason: string }
-  | { readonly type: 'canceled' | 'rejected' | 'expired' | 'doubt'; readonly reason: string };
+  | { readonly type: 'canceled' | 'rejected' | 'expired'; readonly reason: string }
+  | { readonly type: 'doubt'; readonly reason: string };
 
 const ends: readonly Report['status'][] = ['filled', 'canceled', 'rejected', 'expired'];
 
@@ -29,7 +43,7 @@ function statedExecution(order: Order, report: Report, traded: Traded | undefine
   const { execution: id } = report;
   if (id === undefined || traded === undefined) return undefined;
   const { quantity, priceUsd, feeUsd } = traded;
-  if (order.executions.some((known) => known.id === id)) return undefined;
+  if (order.executions.some((known) => isKnownAs(known, id))) return undefined;
   const upTo = report.filledQuantity === undefined ? null : parse(report.filledQuantity);
   // What an inferred execution stands for must not count again when its own report comes late.
   const uncounted = upTo === null || order.countedTo === zero ? quantity : least(quantity, upTo - order.countedTo);
@@ -46,6 +60,8 @@ function missedExecution(order: Order, report: Report, stated: readonly Executio
   const { filledQuantity, averagePriceUsd } = report;
   if (filledQuantity === undefined || averagePriceUsd === undefined) return undefined;
   if (report.execution !== undefined && !ends.includes(report.status)) return undefined;
+  // Whether the venue's totals still count what it took back, it does not say.
+  if (order.executions.some(({ busted, aliases }) => busted !== undefined || aliases !== undefined)) return undefined;
   const total = parse(filledQuantity);
   if (total <= order.countedTo) return undefined;
   const within = [...order.executions, ...stated].filter(({ upTo }) => upTo === null || upTo <= total);
@@ -69,14 +85,27 @@ function executionsIn(order: Order, report: Report, traded: Traded | undefined):
 }
 
 /** How the status itself moves the order, once the executions are counted; undefined where they say all. */
-function statusIn({ status, reason }: Report, fills: number, order: Order): OrderEvent | undefined {
+function statusIn(report: Report, fills: number, order: Order): OrderEvent | undefined {
+  const { status, reason } = report;
   switch (status) {
     case 'accepted': return { type: 'accept' };
     case 'partiallyFilled': return fills === 0 ? { type: 'accept' } : undefined;
     case 'filled': return fills === 0 ? { type: 'complete', reason: reason ?? incompleteness(order) } : undefined;
     case 'unknown': return { type: 'doubt', reason: reason ?? 'the venue gave no usable answer' };
-    default: return { type: status, reason: reason ?? `${status} by the venue` };
+    case 'canceled': case 'rejected': case 'expired': return { type: status, reason: reason ?? `${status} by the venue` };
+    case 'cancelRefused': case 'replaceRefused': return { type: status, reason: reason ?? 'refused by the venue' };
+    case 'replaced': case 'restated': return newTermsIn(report, status, order);
+    case 'busted': case 'corrected': return undefined;
+    default: return { type: status };
   }
+}
+
+/** A replacement without terms is the one that was asked for; where none is being asked for, it is a repeated one, or somebody else's of which nothing is known. */
+function newTermsIn({ terms, venueOrder, reason }: Report, type: 'replaced' | 'restated', { beyond, ...order }: Order): OrderEvent | undefined {
+  if (venueOrder !== undefined && beyond?.venueOrders?.includes(venueOrder) === true) return undefined;
+  const changed = terms === undefined ? beyond?.replacing : changedBy(terms);
+  if (changed !== undefined) return beyond?.replacing === undefined && saysNothingNew(order, changed) ? undefined : { type, changed, venueOrder, reason: reason ?? `${type} by the venue` };
+  return (beyond?.replaced ?? 0) > 0 ? undefined : { type: 'doubt', reason: `the order was ${type} at the venue, not by us, and its new terms are not told` };
 }
 
 function incompleteness(order: Order): string {
@@ -86,14 +115,39 @@ function incompleteness(order: Order): string {
     : `the venue counts the order as filled; ${known} of ${format(order.quantity)} are known`;
 }
 
+/** What a bust or a correction means for an order. */
+function amendmentIn(order: Order, report: Report, traded: Traded | undefined): readonly OrderEvent[] {
+  const { status, previous } = report;
+  if (previous === undefined) return [{ type: 'doubt', reason: `unusable report: ${status}, without the execution that it is of` }];
+  if (status === 'corrected' && traded === undefined) return [{ type: 'doubt', reason: 'unusable report: a correction without quantity or price' }];
+  const amendment = status === 'corrected' && traded !== undefined ? correctionIn(order, previous, report, traded) : bustIn(order, previous, report);
+  if (amendment === undefined) return [];
+  return [amendment.type === 'unknown' ? { type: 'fill', execution: amendment.execution, last: false, stays: true } : amendment];
+}
+
 /** What a report means for an order: fills first, then its status. A report that says nothing new moves nothing. */
 export function eventsIn(order: Order, report: Report): readonly OrderEvent[] {
   const traded = TradeReport.tradedIn(report);
+  if (report.status === 'busted' || report.status === 'corrected') return amendmentIn(order, report, traded);
   const unusable = fault(report, traded);
   if (unusable !== undefined) return [{ type: 'doubt', reason: `unusable report: ${unusable}` }];
   const fills = executionsIn(order, report, traded);
   const events = fills.map((execution, index): OrderEvent => ({ type: 'fill', execution, last: report.status === 'filled' && index === fills.length - 1 }));
+  const isOld = report.venueAt !== undefined && order.beyond?.stoodAt !== undefined && isPast(report.venueAt, order.beyond.stoodAt);
+  if (order.venue !== 'sim' || isOld) return [...events.map((event) => asSaid(event, isOld)), ...conditionIn(report, fills.length, order, isOld)];
   const status = statusIn(report, fills.length, order);
   if (status !== undefined) events.push(status);
   return events;
+}
+
+const asSaid = (event: OrderEvent, isOld: boolean): OrderEvent =>
+  (event.type === 'fill' ? { ...event, ...(event.last ? { isSaid: true as const } : {}), ...(isOld ? { stays: true as const } : {}) } : event);
+
+const conditions: readonly OrderEvent['type'][] = ['accept', ...standing.options];
+
+/** Conditions that others came after say nothing; ends, new terms and refusals count whenever they were. */
+function conditionIn(report: Report, fills: number, order: Order, isOld: boolean): readonly OrderEvent[] {
+  const event = statusIn(report, fills, order);
+  if (event === undefined) return [];
+  return isOld && conditions.includes(event.type) ? [] : [event];
 }

@@ -43,6 +43,13 @@ export class Submitted implements SubmittedBody {
   get type() { return this.#terms.pricing?.type; }
   get limitUsd() { return textOf(limitOf(this.#terms)); }
   get stopUsd() { return textOf(stopOf(this.#terms)); }
+  get trailUsd() { return textOf(trailOf(this.#terms, 'trailUsd')); }
+  get trailRate() { return textOf(trailOf(this.#terms, 'trailRate')); }
+  get timeInForce() { return this.#terms.timeInForce; }
+  get until() { return this.#terms.until; }
+  get group() { return this.#terms.group; }
+  get parent() { return this.#terms.parent; }
+  get kill() { return this.#terms.kill; }
   get touchedAt() { return this.#terms.pricing?.type === 'stop' ? this.#terms.pricing.touchedAt ?? undefined : undefined; }
 
   static sizedIn(body: SubmittedBody): Sized {
@@ -56,5 +63,6 @@ export class Submitted implements SubmittedBody {
   }
 }
 
-const limitOf = ({ pricing }: Terms): Decimal | null => (pricing?.type === 'limit' ? pricing.limitUsd : null);
-const stopOf = ({ pricing }: Terms): Decimal | null => (pricing?.type === 'stop' ? pricing.stopUsd : null);
+const limitOf = ({ pricing }: Terms): Decimal | null => (pricing !== undefined && 'limitUsd' in pricing ? pricing.limitUsd : null);
+const stopOf = ({ pricing }: Terms): Decimal | null => (pricing !== undefined && 'stopUsd' in pricing ? pricing.stopUsd : null);
+const trailOf = ({ pricing }: Terms, which: 'trailUsd' | 'trailRate'): Decimal | null => (pricing?.type === 'trailingStop' ? pricing[which] : null);

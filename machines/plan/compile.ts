@@ -6,6 +6,7 @@ import { because } from './explanation.ts';
 import { layoutOf, type Layout, type Need } from './layout.ts';
 import { reasonKeeper, type ReasonKeeper } from './reasonKeeper.ts';
 import { leavesOf } from './rules.ts';
+import { stopsOf, stopWarmUp } from './stops.ts';
 import { othersOver, shift, waitingCell, type Others } from './tracks.ts';
 
 type Predicate = () => boolean;
@@ -29,6 +30,8 @@ export interface Evaluator extends Others {
   becauseLater(rule: 'entry' | 'exit'): () => string;
   /** The average true range of the plan's stop; undefined while it has no value, or where the plan has no such stop. */
   atr(): number | undefined;
+  /** What each of the plan's stops needs of the newest bar: its ATR, or the volatility of a bar as a share of price; undefined as above. */
+  stopFigures(): readonly (number | undefined)[];
   /** Realised volatility for the plan's sizing, a share of price a year; undefined as above. */
   volatilityAnnual(): number | undefined;
   save(): Saved;
@@ -49,7 +52,7 @@ export function compile(plan: Plan): Compiled {
   const layout = layoutOf(plan);
   const [entryNeeds, exitNeeds] = [layout.needs(plan.entry), layout.needs(plan.exit)];
   const sized = plan.sizing.kind === 'volatility' ? plan.sizing.lookback + 1 : 0;
-  const stopped = plan.stop?.kind === 'atr' ? plan.stop.length : 0;
+  const stopped = Math.max(0, ...stopsOf(plan).map(stopWarmUp));
   return {
     warmUpBars: Math.max(entryNeeds[0].bars, exitNeeds[0].bars, sized, stopped),
     cells: layout.cells,
@@ -94,6 +97,7 @@ export function compile(plan: Plan): Compiled {
         becauseLater: (rule) => (keepers[rule] ??= reasonKeeper(plan[rule], reader))(),
         atr: () => valueIn(layout.atr),
         volatilityAnnual: () => valueIn(layout.volatility),
+        stopFigures: () => layout.stops.map(valueIn),
         save: () => saved(memory),
       };
     },

@@ -46,9 +46,11 @@ export const planHashOf = (plan: Plan): string => sha256Hex(canonical(plan));
 
 /** The rules beyond the schema's that a plan breaks. What is too large is not measured further. */
 function objections(plan: Plan): readonly PlanFault[] {
-  const faults = [repeatedSymbol(plan), ...leavesOfPlan(plan).map(leafObjection), ...otherObjections(plan), tooManyNodes(plan)].filter((fault) => fault !== undefined);
+  const faults = [repeatedSymbol(plan), ...leavesOfPlan(plan).map(leafObjection), ...otherObjections(plan), tooManyNodes(plan), stopTwice(plan)].filter((fault) => fault !== undefined);
   return faults.length > 0 ? faults : [blindRules(plan), sameRules(plan), lateOperand(plan) ?? tooMuchMemory(plan)].filter((fault) => fault !== undefined);
 }
+
+const stopTwice = ({ stop, stops }: Plan): PlanFault | undefined => (stop === undefined || stops === undefined ? undefined : faultAt(['stops'], stops, 'must not stand beside stop: one, or several'));
 
 function repeatedSymbol({ universe }: Plan): PlanFault | undefined {
   const place = universe.findIndex((symbol, at) => universe.indexOf(symbol) < at);

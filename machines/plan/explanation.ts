@@ -1,4 +1,4 @@
-import type { Indicator, Operand, Rule, Sizing, Stop, Term, Timing } from '../../subjects/plan.ts';
+import type { Indicator, Operand, Plan, Rule, Sizing, Stop, Term, Timing } from '../../subjects/plan.ts';
 
 /** `macd(12, 26, 9) signal`, `sma(20, volume)`; the close goes without saying. */
 export function indicatorName(indicator: Indicator): string {
@@ -36,8 +36,18 @@ export const limitText = (timing: Timing): string | undefined => (timing === 'ne
 
 export function stopText(stop: Stop | undefined): string {
   if (stop === undefined) return 'no stop';
-  return stop.kind === 'atr' ? `stop ${stop.multiple} x ${indicatorName({ kind: 'atr', length: stop.length })} below` : `${stop.kind} stop ${stop.distance} below`;
+  switch (stop.kind) {
+    case 'fixed': case 'trailing': return `${stop.kind} stop ${stop.distance} below`;
+    case 'atr': return `stop ${stop.multiple} x ${indicatorName({ kind: 'atr', length: stop.length })} below`;
+    case 'atrTrailing': return `trailing stop ${stop.multiple} x ${indicatorName({ kind: 'atr', length: stop.length })} below`;
+    case 'volatility': return `stop ${stop.multiple} x the volatility of a bar over ${stop.length} below`;
+    case 'profitLock': return `stop ${stop.lock} above the entry from a gain of ${stop.gain} on`;
+    case 'time': return `stop after ${stop.bars} ${stop.bars === 1 ? 'bar' : 'bars'}`;
+  }
 }
+
+/** All stops of a plan: `no stop`, `fixed stop 0.1 below`, `fixed stop 0.1 below, or stop after 20 bars`. */
+export const stopsText = (plan: Pick<Plan, 'stop' | 'stops'>): string => (plan.stops === undefined ? stopText(plan.stop) : plan.stops.map(stopText).join(', or '));
 
 export function sizingText(sizing: Sizing): string {
   switch (sizing.kind) {

@@ -7,6 +7,7 @@ import { barsCell } from '../indicators/memory.ts';
 import { atr } from '../indicators/wilder.ts';
 import { Drawing, keyOf, type NamedTrack, type Placed, type Track } from './drawing.ts';
 import { leavesOf, leavesOfPlan, readingsOf, termsOf, type Leaf, type Reading } from './rules.ts';
+import { figureOf, stopsOf, type StopFigure } from './stops.ts';
 import { sumOf } from './sum.ts';
 
 /** Bars in a trading year of 252 days of 6.5 hours. */
@@ -28,6 +29,8 @@ export interface Layout extends Track {
   readonly constants: readonly { readonly cell: number; readonly value: number }[];
   readonly atr: number | undefined;
   readonly volatility: number | undefined;
+  /** The cells of the figures that the plan's stops need, by their place; undefined where one needs none. */
+  readonly stops: readonly (number | undefined)[];
   /** The cell of an operand's value, or of the value it had one bar before. */
   cellOf(operand: Operand, before?: 0 | 1): number;
   /** Bars of the plan's symbol until a reading has its value. */
@@ -49,14 +52,15 @@ export function layoutOf(plan: Plan): Layout {
   const drawing = new Drawing();
   const leaves = leavesOfPlan(plan);
   const constants = placeOperands(drawing, leaves);
-  const { stop, sizing } = plan;
-  const stopAtr = stop?.kind === 'atr' ? drawing.place(drawing.own, keyOf({ kind: 'atr', length: stop.length }), () => atr(stop.length)) : undefined;
+  const { sizing } = plan;
+  const stops = stopsOf(plan).map((stop) => placeStop(drawing, figureOf(stop)));
+  const stopAtr = plan.stop?.kind === 'atr' ? stops[0] : undefined;
   const sized = sizing.kind === 'volatility' ? drawing.place(drawing.own, 'volatility', () => volatility(sizing.lookback, barsAYear[plan.timeframe])) : undefined;
   const computed = placeComputed(drawing, leaves);
   const warmUp = ({ term, back }: Reading) => back + lag(term) + ('bar' in term ? 1 : drawing.studyIn(term).study.warmUps[outputOf(term.indicator)] ?? 0);
   const { studies, histories, head } = drawing.own;
   return {
-    cells: drawing.cells, head, studies, histories, atr: stopAtr?.at, volatility: sized?.at, warmUp,
+    cells: drawing.cells, head, studies, histories, atr: stopAtr?.at, stops: stops.map((placed) => placed?.at), volatility: sized?.at, warmUp,
     others: [...drawing.others.values()], ratios: [...drawing.ratios.values()], constants: [...constants].map(([value, cell]) => ({ cell, value })),
     cellOf(operand, before = 0) {
       const cell = 'value' in operand ? constants.get(operand.value)
@@ -67,6 +71,13 @@ export function layoutOf(plan: Plan): Layout {
     needs: (rule) => needsOf(drawing, leavesOf(rule, []).flatMap(readingsOf), warmUp),
     isFallible: (operand) => termsOf(operand).some((term) => 'indicator' in term && drawing.studyIn(term).study.fallible === true),
   };
+}
+
+/** The ATR is that of the rules, where they have it too. */
+function placeStop(drawing: Drawing, figure: StopFigure | undefined): Placed | undefined {
+  if (figure === undefined) return undefined;
+  const { kind, length } = figure;
+  return kind === 'atr' ? drawing.place(drawing.own, keyOf({ kind, length }), () => atr(length)) : drawing.place(drawing.own, `volatility of a bar over ${length}`, () => volatility(length, 1));
 }
 
 function found(cell: number | undefined, operand: Operand): number {

@@ -36,7 +36,7 @@ export function requestOf({ body: { planner, session, market } }: FactOf<typeof 
 
 /** The source's symbols in one timeframe, alphabetically: the timeframe of its first file. */
 function traded(market: MarketSource): { readonly timeframe: Timeframe; readonly symbols: string[] } {
-  if (market.kind === 'synthetic') return { timeframe: market.timeframe, symbols: sortedOnce(market.symbols) };
+  if (market.kind !== 'csv') return { timeframe: market.timeframe, symbols: sortedOnce(market.symbols) };
   const timeframe = market.files[0]?.timeframe ?? '1d';
   return { timeframe, symbols: sortedOnce(market.files.filter((file) => file.timeframe === timeframe).map(({ symbol }) => symbol)) };
 }

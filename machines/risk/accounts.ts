@@ -1,6 +1,10 @@
 import type { FactOf } from '../../subjects/fact.ts';
 import type { filled } from '../../subjects/execution.ts';
+import { instantMs } from '../authority/instant.ts';
 import { own } from '../authority/own.ts';
+import { noteBooked } from '../checks/notes.ts';
+import { tallyPrice } from '../checks/tally.ts';
+import { notePosition } from '../portfolio/streaming.ts';
 import { absolute, fromFloat, times, zero, type Decimal } from '../decimal.ts';
 import { afterExecution, flat } from '../ledger/holding.ts';
 import { Filled } from '../order/traded.ts';
@@ -42,10 +46,12 @@ export function quoteOf(desk: Desk, symbol: string): Quote {
 }
 
 /** Values what the desk holds of a symbol anew; the desk's sum follows. */
-export function revalue(desk: Desk, quote: Quote): void {
+export function revalue(desk: Desk, symbol: string, quote: Quote): void {
   const heldUsd = quote.heldQuantity === zero || quote.closeUsd === null ? zero : absolute(times(quote.heldQuantity, quote.closeUsd));
   desk.heldUsd += heldUsd - quote.heldUsd;
   quote.heldUsd = heldUsd;
+  if (desk.memory?.tally !== undefined) tallyPrice(desk, desk.memory.tally, symbol);
+  if (desk.portfolio !== undefined) notePosition(desk, symbol);
 }
 
 /** A strategy's cash and its positions at the last closes. */
@@ -53,7 +59,7 @@ export const equityOf = (desk: Desk, account: Account): Decimal => Object.entrie
   (sum, [symbol, { holding }]) => sum + times(holding.quantity, own(desk.quotes, symbol)?.closeUsd ?? zero), account.cashUsd);
 
 /** Books an execution: cash less what was paid and the fee, the holding at average cost. */
-export function bookFill(desk: Desk, { body }: FactOf<typeof filled>): void {
+export function bookFill(desk: Desk, { at, body }: FactOf<typeof filled>): void {
   const account = accountOf(desk, body.strategy);
   const quote = quoteOf(desk, body.symbol);
   const position = positionIn(account, body.symbol);
@@ -63,6 +69,8 @@ export function bookFill(desk: Desk, { body }: FactOf<typeof filled>): void {
   account.cashUsd -= outUsd;
   desk.cashUsd -= outUsd;
   keepPosition(account, body.symbol, { ...position, holding });
+  const heldBefore = quote.heldQuantity;
   quote.heldQuantity += body.side === 'buy' ? quantity : -quantity;
-  revalue(desk, quote);
+  revalue(desk, body.symbol, quote);
+  if (desk.memory !== undefined) noteBooked(desk, desk.memory, body.strategy, { symbol: body.symbol, side: body.side, receivedUsd: -outUsd, heldBefore, heldNow: quote.heldQuantity }, instantMs(at));
 }

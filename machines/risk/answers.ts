@@ -3,6 +3,7 @@ import type { FactOf } from '../../subjects/fact.ts';
 import { format, parse, type Decimal } from '../decimal.ts';
 import { worded, type Finding } from './limits.ts';
 import type { Size } from './sizing.ts';
+import type { PersonalTerms } from './personal.ts';
 import type { Wish } from './state.ts';
 
 type Rejection = FactOf<typeof rejected>['body'];
@@ -40,6 +41,10 @@ export interface Granted {
   readonly collarUsd: Decimal | null;
   readonly limitUsd: Decimal | null;
   readonly stop: Wish['stop'];
+  readonly kill?: string;
+  /** What a person asked for, and the last close, which a worked order is measured against. */
+  readonly asked?: PersonalTerms;
+  readonly arrivalUsd?: Decimal;
 }
 
 /** The figures of an approval that its order goes by. */
@@ -49,23 +54,37 @@ const textOf = (value: Decimal | null): string | undefined => (value === null ? 
 const decimalOf = (text: string | undefined): Decimal | null => (text === undefined ? null : parse(text));
 
 export class Approved extends Rejected implements Approval {
-  readonly expiresAt: string;
+  #expiresAt: string | (() => string);
   readonly #granted: Granted;
 
-  constructor(wish: Wish, policyVersion: number, findings: readonly Finding[], expiresAt: string, granted: Granted) {
+  /** @param expiresAt may be left to be spelled out where it is read */
+  constructor(wish: Wish, policyVersion: number, findings: readonly Finding[], expiresAt: string | (() => string), granted: Granted) {
     super(wish, policyVersion, findings);
-    this.expiresAt = expiresAt;
+    this.#expiresAt = expiresAt;
     this.#granted = granted;
+  }
+
+  get expiresAt() {
+    const known = this.#expiresAt;
+    return typeof known === 'string' ? known : (this.#expiresAt = known());
   }
 
   get quantity() { return textOf(this.#granted.size.quantity); }
   get notionalUsd() { return textOf(this.#granted.size.notionalUsd); }
   get reservedUsd() { return format(this.#granted.reservedUsd); }
   get collarUsd() { return textOf(this.#granted.collarUsd); }
-  get type() { return this.#granted.stop !== undefined ? 'stop' : this.#granted.limitUsd === null ? undefined : 'limit'; }
+  get type() { return this.#granted.asked !== undefined ? this.#granted.asked.type : this.#granted.stop !== undefined ? 'stop' : this.#granted.limitUsd === null ? undefined : 'limit'; }
   get limitUsd() { return textOf(this.#granted.limitUsd); }
-  get stopUsd() { return this.#granted.stop?.stopUsd; }
+  get stopUsd() { return this.#granted.asked?.stopUsd ?? this.#granted.stop?.stopUsd; }
+  get trailUsd() { return this.#granted.asked?.trailUsd; }
+  get trailRate() { return this.#granted.asked?.trailRate; }
+  get timeInForce() { return this.#granted.asked?.timeInForce; }
+  get until() { return this.#granted.asked?.until; }
+  get group() { return this.#granted.asked?.group; }
+  get algorithm() { return this.#granted.asked?.algorithm; }
+  get arrivalUsd() { return textOf(this.#granted.arrivalUsd ?? null); }
   get touchedAt() { return this.#granted.stop?.touchedAt; }
+  get kill() { return this.#granted.kill; }
 
   static orderedIn(body: Approval): Ordered {
     if (#granted in body) {

@@ -2,11 +2,12 @@ import type { credited } from '../../subjects/accounting.ts';
 import type { FactOf } from '../../subjects/fact.ts';
 import { splitPrice, splitShares, type Split } from '../actions/split.ts';
 import { own } from '../authority/own.ts';
+import { splitSeen } from '../checks/seen.ts';
 import { parse, zero, type Decimal } from '../decimal.ts';
 import { afterSplit } from '../ledger/holding.ts';
 import { accountOf, keepPosition, revalue } from './accounts.ts';
 import { changeReservations } from './reservations.ts';
-import type { Desk, HeldStop, Reservation } from './state.ts';
+import type { Desk, HeldStop, Reservation, StopTerms } from './state.ts';
 
 /** Whose positions in a symbol there are. */
 const holders = (desk: Desk, symbol: string) => Object.values(desk.accounts).flatMap((account) => {
@@ -29,10 +30,11 @@ export function splitSymbol(desk: Desk, symbol: string, split: Split): void {
   });
   if (quote.closeUsd !== null) quote.closeUsd = splitPrice(quote.closeUsd, split);
   quote.lowUsd = splitPrice(quote.lowUsd, split);
-  revalue(desk, quote);
+  revalue(desk, symbol, quote);
   for (const [key, stop] of Object.entries(desk.stops)) {
     if (stop.symbol === symbol) desk.stops[key] = splitStop(stop, split);
   }
+  if (desk.memory !== undefined) splitSeen(desk.memory, symbol, split, increment);
 }
 
 /** As the venue has the order. Money that is set aside stays the same. */
@@ -40,14 +42,21 @@ function splitReservation(reservation: Reservation, split: Split, increment: Dec
   const scaled = (shares: Decimal) => splitShares(shares, split, increment).quantity;
   return {
     ...reservation, quantity: reservation.quantity === null ? null : scaled(reservation.quantity), leavingQuantity: scaled(reservation.leavingQuantity),
-    stop: reservation.stop === null ? null : splitStop(reservation.stop, split),
+    stop: reservation.stop === null ? null : splitStop(reservation.stop, split), ...(reservation.limitUsd === undefined ? {} : { limitUsd: splitPrice(reservation.limitUsd, split) }),
+    ...(reservation.personal === undefined ? {} : { personal: { quantity: scaled(reservation.personal.quantity), priceUsd: splitPrice(reservation.personal.priceUsd, split), worstUsd: splitPrice(reservation.personal.worstUsd, split) } }),
+    ...(reservation.arrivalUsd === undefined ? {} : { arrivalUsd: splitPrice(reservation.arrivalUsd, split) }),
   };
 }
 
 const splitStop = (stop: HeldStop, split: Split): HeldStop => ({
   ...stop, highestUsd: splitPrice(stop.highestUsd, split),
-  terms: stop.terms.kind === 'atr' ? { ...stop.terms, belowUsd: splitPrice(stop.terms.belowUsd, split) } : stop.terms,
+  terms: splitTerms(stop.terms, split),
 });
+
+function splitTerms(terms: StopTerms, split: Split): StopTerms {
+  if (terms.kind === 'several') return { ...terms, of: terms.of.map((each) => splitTerms(each, split)) };
+  return terms.kind === 'atr' || terms.kind === 'atrTrailing' ? { ...terms, belowUsd: splitPrice(terms.belowUsd, split) } : terms;
+}
 
 /** A symbol whose bars have ended is held no more and has no price; its open orders are cancelled at the venue. In place. */
 export function forgetSymbol(desk: Desk, symbol: string): void {
@@ -58,7 +67,7 @@ export function forgetSymbol(desk: Desk, symbol: string): void {
     keepPosition(account, symbol, { ...position, holding: { ...position.holding, quantity: zero, costUsd: zero } });
   }
   quote.closeUsd = null;
-  revalue(desk, quote);
+  revalue(desk, symbol, quote);
   for (const [key, stop] of Object.entries(desk.stops)) if (stop.symbol === symbol) delete desk.stops[key];
 }
 

@@ -6,7 +6,7 @@ import { policyOf, type Desk } from './state.ts';
 
 /** How risk takes marks of the books from a column: the day's loss, as far as it stays clear of its limit. */
 export const followMarks = (desk: Desk): MarkFollower => ({
-  quietUntil: (equity, from, before) => harmlessUntil(desk, equity, from, before),
+  quietUntil: (equity, from, before) => (desk.policy?.breaches === undefined ? harmlessUntil(desk, equity, from, before) : from),
   take: (equity, from, before) => take(desk, equity, from, before),
 });
 

@@ -1,30 +1,22 @@
-import type { Check } from '../../subjects/risk.ts';
 import type { Policy } from '../../subjects/policy.ts';
 import { instantMs } from '../authority/instant.ts';
 import { joined } from '../joined.ts';
 import { own } from '../authority/own.ts';
-import { absolute, format, fromFloat, most, over, parse, times, zero, type Decimal } from '../decimal.ts';
+import { absolute, most, over, parse, times, zero, type Decimal } from '../decimal.ts';
+import type { Bounds } from '../policy/bounds.ts';
+import { figureOf } from '../plan/stops.ts';
 import { leftIn, positionIn } from './accounts.ts';
+import { approvedInMinute } from './approvalRate.ts';
+import { atLeast, atMost, counted, type Finding } from './finding.ts';
 import { figuresOf } from './policyFigures.ts';
 import type { Account, Desk, IntentBody, Quote, Wish } from './state.ts';
 
-/* Each limit is a question of its own; the answer carries the figure and the limit that decided. A figure at its limit passes, but for the daily loss. */
+export { worded, type Finding } from './finding.ts';
 
-/** An answer before it is put into words. A desk words every one; a backtest none of thousands. */
-export interface Finding {
-  readonly rule: string;
-  readonly figure: Decimal | number | string;
-  readonly limit: Decimal | number | string;
-  readonly passed: boolean;
-}
-
-const text = (value: Decimal | number | string): string => (typeof value === 'bigint' ? format(value) : String(value));
-
-export const worded = ({ rule, figure, limit, passed }: Finding): Check => ({ rule, figure: text(figure), limit: text(limit), passed });
-
-const atMost = (rule: string, figure: Decimal, limit: Decimal): Finding => ({ rule, figure, limit, passed: figure <= limit });
-const atLeast = (rule: string, figure: Decimal, limit: Decimal): Finding => ({ rule, figure, limit, passed: figure >= limit });
-const counted = (rule: string, figure: number, limit: number): Finding => ({ rule, figure, limit, passed: figure <= limit });
+/*
+ * Each limit is a question of its own; the answer carries the figure and the limit that decided. A figure at its limit passes, but for the daily loss. These are asked under
+ * every policy; machines/checks has those that only some policies ask.
+ */
 
 /** While killed, nothing passes. */
 export const killed = ({ control }: Desk): Finding => ({ rule: 'killed', figure: control.value, limit: 'not killed', passed: control.value !== 'killed' });
@@ -38,10 +30,7 @@ export function strategyMayEnter(account: Account | undefined): Finding {
   return { rule: 'strategy', figure, limit: 'allowed', passed: figure === 'allowed' };
 }
 
-export function notBlocked({ blockedSymbols }: Policy, symbol: string): Finding {
-  const blocked = blockedSymbols.includes(symbol);
-  return { rule: 'blockedSymbol', figure: blocked ? symbol : 'none', limit: 'none', passed: !blocked };
-}
+export const notBlocked = ({ blockedBy }: Bounds): Finding => ({ rule: 'blockedSymbol', figure: blockedBy ?? 'none', limit: 'none', passed: blockedBy === null });
 
 /** There is a bar of the symbol to hold the order against. */
 export const hasPrice = (quote: Quote | undefined): Finding => {
@@ -61,16 +50,15 @@ export function notDuplicate(account: Account | undefined, { duplicateWindowSeco
 }
 
 /** Orders approved in the last 60 seconds of the log's time, with this one. On daily bars all orders of a step have one time. */
-export const orderRate = ({ approvals }: Desk, { maxOrdersAMinute }: Policy, at: string): Finding =>
-  counted('ordersAMinute', approvals.reduce((sum, [ms, count]) => (ms > instantMs(at) - 60_000 ? sum + count : sum), 1), maxOrdersAMinute);
+export const orderRate = (desk: Desk, { maxOrdersAMinute }: Policy, at: string): Finding => counted('ordersAMinute', approvedInMinute(desk, instantMs(at)) + 1, maxOrdersAMinute);
 
 const distance = (priceUsd: Decimal, closeUsd: Decimal): Decimal => over(absolute(priceUsd - closeUsd), closeUsd);
 
 /** Distance of the price that the intent was decided on from the last close, as a share of the close. */
-export const collar = ({ collar: limit }: Policy, referenceUsd: string, closeUsd: Decimal): Finding => atMost('collar', distance(parse(referenceUsd), closeUsd), fromFloat(limit, 12));
+export const collar = ({ collar: { rule, limit } }: Bounds, referenceUsd: string, closeUsd: Decimal): Finding => atMost(rule, distance(parse(referenceUsd), closeUsd), limit);
 
 /** The same of the limit that the order is to have. */
-export const limitCollar = ({ collar: limit }: Policy, limitUsd: Decimal, closeUsd: Decimal): Finding => atMost('limitCollar', distance(limitUsd, closeUsd), fromFloat(limit, 12));
+export const limitCollar = ({ collar: { limit } }: Bounds, limitUsd: Decimal, closeUsd: Decimal): Finding => atMost('limitCollar', distance(limitUsd, closeUsd), limit);
 
 /** Loss since the day began. What reaches the limit halts the desk, so it does not pass. */
 export function dailyLoss({ day }: Desk, policy: Policy): Finding {
@@ -79,8 +67,12 @@ export function dailyLoss({ day }: Desk, policy: Policy): Finding {
   return { rule: 'dailyLoss', figure: lossUsd, limit: limitUsd, passed: lossUsd < limitUsd };
 }
 
-/** An ATR stop needs the ATR at the deciding bar; without it the position would stand unprotected. */
-export function stopIsComplete({ stop, atr }: IntentBody): Finding {
+/** A stop that is so many ranges or volatilities away needs them at the deciding bar; without them the position would stand unprotected. */
+export function stopIsComplete({ stop, atr, stops }: IntentBody): Finding {
+  if (stops !== undefined) {
+    const lacking = stops.find((each) => figureOf(each.stop) !== undefined && !(each.figure !== undefined && each.figure >= 0));
+    return { rule: 'stop', figure: lacking === undefined ? 'complete' : `${lacking.stop.kind} ${lacking.figure ?? 'none'}`, limit: 'complete', passed: lacking === undefined };
+  }
   const complete = stop?.kind !== 'atr' || (atr !== undefined && atr >= 0);
   return { rule: 'stop', figure: complete ? 'complete' : `atr ${atr ?? 'none'}`, limit: 'complete', passed: complete };
 }
@@ -88,11 +80,11 @@ export function stopIsComplete({ stop, atr }: IntentBody): Finding {
 /** There is something to order: shares or a notional above zero. */
 export const size = (figure: Decimal): Finding => ({ rule: 'size', figure, limit: 'above 0', passed: figure > zero });
 
-export const orderQuantity = (policy: Policy, quantity: Decimal): Finding => atMost('orderQuantity', quantity, figuresOf(policy).maxOrderQuantity);
+export const orderQuantity = ({ orderQuantity: { rule, limit } }: Bounds, quantity: Decimal): Finding => atMost(rule, quantity, limit);
 
-export const orderNotional = (policy: Policy, notionalUsd: Decimal): Finding => atMost('orderNotional', notionalUsd, figuresOf(policy).maxOrderNotionalUsd);
+export const orderNotional = ({ orderNotional: { rule, limit } }: Bounds, notionalUsd: Decimal): Finding => atMost(rule, notionalUsd, limit);
 
-interface Exposures {
+export interface Exposures {
   readonly beforeUsd: Decimal;
   readonly afterUsd: Decimal;
 }
@@ -104,10 +96,8 @@ export function exposures({ heldQuantity, buyingUsd, sellingQuantity }: Quote, s
 }
 
 /** What makes a position smaller passes, however large it still is. */
-export function positionNotional(policy: Policy, { beforeUsd, afterUsd }: Exposures): Finding {
-  const limit = figuresOf(policy).maxPositionNotionalUsd;
-  return { rule: 'positionNotional', figure: afterUsd, limit, passed: afterUsd <= limit || afterUsd <= beforeUsd };
-}
+export const positionNotional = ({ positionNotional: { rule, limit } }: Bounds, { beforeUsd, afterUsd }: Exposures): Finding =>
+  ({ rule, figure: afterUsd, limit, passed: afterUsd <= limit || afterUsd <= beforeUsd });
 
 /** All positions at the last closes, and all that open buys may add. */
 export function grossNotional({ heldUsd, buyingUsd }: Desk, policy: Policy, { beforeUsd, afterUsd }: Exposures): Finding {
@@ -129,7 +119,7 @@ export const buyingPower = (powerUsd: Decimal, neededUsd: Decimal): Finding => a
 export const deskBuyingPower = (powerUsd: Decimal, neededUsd: Decimal): Finding => atLeast('deskBuyingPower', powerUsd - neededUsd, zero);
 
 /** What would be left of the strategy's own holding, with everything that is being sold. */
-export function short(account: Account, { allowShort }: Policy, symbol: string, quantity: Decimal): Finding {
+export function short(account: Account, { allowShort }: Bounds, symbol: string, quantity: Decimal): Finding {
   const left = leftIn(positionIn(account, symbol)) - quantity;
   return { rule: 'short', figure: left, limit: allowShort ? 'none' : '0', passed: allowShort || left >= zero };
 }

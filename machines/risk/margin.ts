@@ -2,6 +2,7 @@ import type { FactOf } from '../../subjects/fact.ts';
 import type { marginCalled } from '../../subjects/accounting.ts';
 import type { Publication } from '../actor.ts';
 import { own } from '../authority/own.ts';
+import { deskEquity, strategySums } from '../checks/tally.ts';
 import { absolute, format, least, over, parse, roundedDown, times, zero, type Decimal } from '../decimal.ts';
 import { equityOf, leftIn } from './accounts.ts';
 import { decide } from './decisions.ts';
@@ -13,11 +14,16 @@ const grossOf = (desk: Desk, account: Account): Decimal => Object.entries(accoun
   (sum, [symbol, { holding }]) => sum + absolute(times(holding.quantity, own(desk.quotes, symbol)?.closeUsd ?? zero)), zero);
 
 /** What a strategy may still take positions for on a margin account: as much as its equity bears, less what it has and what is set aside. */
-export const strategyPower = (desk: Desk, account: Account, initialMargin: Decimal): Decimal => over(equityOf(desk, account), initialMargin) - grossOf(desk, account) - account.reservedUsd;
+export function strategyPower(desk: Desk, strategy: string, account: Account, initialMargin: Decimal): Decimal {
+  const sums = strategySums(desk, strategy);
+  const [equityUsd, grossUsd] = sums === undefined ? [equityOf(desk, account), grossOf(desk, account)] : [account.cashUsd + sums.netUsd, sums.heldUsd];
+  return over(equityUsd, initialMargin) - grossUsd - account.reservedUsd;
+}
 
 /** The same of the desk; the policy's least cash is left as equity. */
 export function deskPower(desk: Desk, initialMargin: Decimal): Decimal {
-  const equityUsd = Object.values(desk.quotes).reduce((sum, { heldQuantity, closeUsd }) => sum + times(heldQuantity, closeUsd ?? zero), desk.cashUsd);
+  const tally = desk.memory?.tally;
+  const equityUsd = tally !== undefined ? deskEquity(desk, tally) : Object.values(desk.quotes).reduce((sum, { heldQuantity, closeUsd }) => sum + times(heldQuantity, closeUsd ?? zero), desk.cashUsd);
   return over(equityUsd - figuresOf(policyOf(desk)).minCashUsd, initialMargin) - desk.heldUsd - desk.reservedUsd;
 }
 

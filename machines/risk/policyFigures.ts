@@ -1,23 +1,17 @@
 import type { Policy } from '../../subjects/policy.ts';
-import { fromFloat, parse, toFloat, type Decimal } from '../decimal.ts';
+import { parse, toFloat, type Decimal } from '../decimal.ts';
 
-/** A policy's limits as decimals. */
+/** The desk's own limits as decimals. Those that a scope may have tighter are in machines/policy/bounds.ts. */
 export interface PolicyFigures {
-  readonly maxOrderNotionalUsd: Decimal;
-  readonly maxOrderQuantity: Decimal;
-  readonly maxPositionNotionalUsd: Decimal;
   readonly maxGrossNotionalUsd: Decimal;
   readonly maxDailyLossUsd: Decimal;
   /** The same as a float, for the many marks that stay clear of it. */
   readonly nearDailyLossUsd: number;
   readonly minCashUsd: Decimal;
-  /** A share of the price. */
-  readonly collar: Decimal;
 }
 
-const read = ({ maxOrderNotionalUsd, maxOrderQuantity, maxPositionNotionalUsd, maxGrossNotionalUsd, maxDailyLossUsd, minCashUsd, collar }: Policy): PolicyFigures => ({
-  maxOrderNotionalUsd: parse(maxOrderNotionalUsd), maxOrderQuantity: parse(maxOrderQuantity), maxPositionNotionalUsd: parse(maxPositionNotionalUsd),
-  maxGrossNotionalUsd: parse(maxGrossNotionalUsd), maxDailyLossUsd: parse(maxDailyLossUsd), nearDailyLossUsd: toFloat(parse(maxDailyLossUsd)), minCashUsd: parse(minCashUsd), collar: fromFloat(collar, 12),
+const read = ({ maxGrossNotionalUsd, maxDailyLossUsd, minCashUsd }: Policy): PolicyFigures => ({
+  maxGrossNotionalUsd: parse(maxGrossNotionalUsd), maxDailyLossUsd: parse(maxDailyLossUsd), nearDailyLossUsd: toFloat(parse(maxDailyLossUsd)), minCashUsd: parse(minCashUsd),
 });
 
 /** Of policies that are still in force somewhere. They are read once: every order is held against all of it. */

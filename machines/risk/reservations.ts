@@ -1,5 +1,8 @@
 import { joined } from '../joined.ts';
 import { own } from '../authority/own.ts';
+import { noteOpen } from '../checks/openSides.ts';
+import { tallyOrder } from '../checks/tally.ts';
+import { notePosition } from '../portfolio/streaming.ts';
 import { least, most, over, times, zero, type Decimal } from '../decimal.ts';
 import type { Traded } from '../order/traded.ts';
 import { accountOf, keepPosition, positionIn, quoteOf } from './accounts.ts';
@@ -16,7 +19,8 @@ export interface OrderNamed {
 const queueOf = ({ strategy, symbol, side }: Pick<Reservation, 'strategy' | 'symbol' | 'side'>) => joined(joined(strategy, symbol), side);
 
 /** Adds a reservation to all sums, or with `sign` -1 takes it out of them. */
-function count(desk: Desk, { strategy, symbol, side, quantity, reservedUsd, exposureUsd, leavingQuantity }: Reservation, sign: 1n | -1n): void {
+function count(desk: Desk, reservation: Reservation, sign: 1n | -1n): void {
+  const { strategy, symbol, side, quantity, reservedUsd, exposureUsd, leavingQuantity } = reservation;
   const account = accountOf(desk, strategy);
   const quote = quoteOf(desk, symbol);
   desk.reservedUsd += sign * reservedUsd;
@@ -24,16 +28,25 @@ function count(desk: Desk, { strategy, symbol, side, quantity, reservedUsd, expo
   desk.buyingUsd += sign * exposureUsd;
   quote.buyingUsd += sign * exposureUsd;
   if (side === 'sell') quote.sellingQuantity += sign * (quantity ?? zero);
+  if (desk.memory?.tally !== undefined) tallyOrder(desk, desk.memory.tally, reservation, sign);
+  if (desk.memory?.open !== undefined) noteOpen(desk.memory.open, reservation, sign);
+  if (desk.portfolio !== undefined) notePosition(desk, symbol);
   if (leavingQuantity === zero) return;
   const position = positionIn(account, symbol);
   keepPosition(account, symbol, { ...position, leavingQuantity: position.leavingQuantity + sign * leavingQuantity });
+}
+
+/** With the price that its fills are held against, where the policy asks for that. */
+function watched({ policy, quotes }: Desk, reservation: Reservation): Reservation {
+  const arrivalUsd = policy?.breaches?.slippage === undefined ? undefined : own(quotes, reservation.symbol)?.closeUsd ?? undefined;
+  return arrivalUsd === undefined ? reservation : { ...reservation, arrivalUsd };
 }
 
 /** Sets aside what an approved order may take. Its id is not known before execution speaks of it. */
 export function reserve(desk: Desk, reservation: Reservation): void {
   const number = desk.nextReservation;
   desk.nextReservation += 1;
-  desk.reservations[number] = reservation;
+  desk.reservations[number] = watched(desk, reservation);
   const queue = queueOf(reservation);
   const waiting = own(desk.unnamed, queue);
   desk.unnamed[queue] = waiting === undefined ? [number] : [...waiting, number];
@@ -74,7 +87,39 @@ const numberOf = (desk: Desk, order: string): number | undefined => own(desk.ord
 export function release(desk: Desk, order: string): void {
   const number = numberOf(desk, order);
   const reservation = number === undefined ? undefined : desk.reservations[number];
-  if (number !== undefined && reservation !== undefined) replace(desk, order, number, reservation, undefined);
+  if (number === undefined) return;
+  if (reservation === undefined || (reservation.shared === true && Object.entries(desk.orders).some(([each, its]) => its === number && each !== order))) delete desk.orders[order];
+  else replace(desk, order, number, reservation, undefined);
+}
+
+/** Sets aside for an order whose id is known. */
+export function reserveFor(desk: Desk, order: string, reservation: Reservation): void {
+  const number = desk.nextReservation;
+  desk.nextReservation += 1;
+  desk.reservations[number] = reservation;
+  desk.orders[order] = number;
+  count(desk, reservation, 1n);
+}
+
+/** Two orders of which only one can fill take the same: it is free when the last of them has ended. */
+export function shareReservation(desk: Desk, one: string, other: string): void {
+  const number = numberOf(desk, one);
+  const reservation = number === undefined ? undefined : desk.reservations[number];
+  if (number === undefined || reservation === undefined || own(desk.orders, other) !== undefined) return;
+  desk.reservations[number] = { ...reservation, shared: true };
+  desk.orders[other] = number;
+}
+
+export function reservationOf(desk: Desk, order: string): Reservation | undefined {
+  const number = numberOf(desk, order);
+  return number === undefined ? undefined : desk.reservations[number];
+}
+
+/** Puts another reservation in the place of an order's. */
+export function revise(desk: Desk, order: string, becomes: Reservation): void {
+  const number = numberOf(desk, order);
+  const reservation = number === undefined ? undefined : desk.reservations[number];
+  if (number !== undefined && reservation !== undefined) replace(desk, order, number, reservation, becomes);
 }
 
 /** Frees the part that an execution used: pro rata of a quantity, the money spent of a notional. Nothing left frees all. @returns the reservation as it was */

@@ -1,28 +1,42 @@
 import { credited, marginCalled, marked } from '../../subjects/accounting.ts';
 import { archiveBroken } from '../../subjects/auditor.ts';
 import { opened, ticked } from '../../subjects/desk.ts';
-import { closed, filled, submitted, suppressed, unresolved } from '../../subjects/execution.ts';
+import { attached, busted, cancelRequested, closed, corrected, filled, refused, replaced, replaceRequested, restated, submitted, suppressed, unresolved, working } from '../../subjects/execution.ts';
 import type { FactOf } from '../../subjects/fact.ts';
 import { action, bar, delisted, sessionEnded, stepClosed } from '../../subjects/market.ts';
 import * as ops from '../../subjects/operations.ts';
-import { quarantined } from '../../subjects/runtime.ts';
+import { agreed, broken } from '../../subjects/reconciliation.ts';
+import { claimed, quarantined } from '../../subjects/runtime.ts';
 import { intent, spawned, transitioned } from '../../subjects/strategy.ts';
 import { actorKind, nothing, on, type Publication } from '../actor.ts';
 import { begunBy, openedFault } from '../authority/decisions.ts';
 import { instantMs } from '../authority/instant.ts';
 import { own } from '../authority/own.ts';
-import { least, parse } from '../decimal.ts';
+import { adoptPolicy } from '../checks/adopt.ts';
+import { needsOf } from '../checks/needs.ts';
+import { noteMessage } from '../checks/notes.ts';
+import { noteSeen } from '../checks/seen.ts';
+import { least, parse, toFloat } from '../decimal.ts';
 import { Filled } from '../order/traded.ts';
+import { noteDelisting, notePrice, noteSplit } from '../portfolio/streaming.ts';
 import { allot, bookFill, quoteOf, revalue } from './accounts.ts';
+import { holdEquity, holdOutages, holdRejects, holdSlippage, holdTick, noteBar, noteHeartbeat, shiftEquity } from './breaches.ts';
+import { closeOut } from './closeOut.ts';
 import { control } from './control.ts';
 import { bookCredit, forgetSymbol, splitSymbol } from './corporate.ts';
 import { isEssential, kindIn } from './essential.ts';
 import { followerOf } from './follow.ts';
 import { holdStops } from './heldStops.ts';
 import { dailyLoss, worded } from './limits.ts';
+import { bookBust, bookCorrection } from './amended.ts';
+import { attachLeg } from './legs.ts';
 import { reduce } from './margin.ts';
+import { decideChanges, forgetAsked, noteKept, noteReplaced } from './replacing.ts';
+import { holdPortfolio } from './portfolioMarks.ts';
+import { beginUnreconciled, noteAgreement, noteBreak, noteClaim } from './reconciled.ts';
 import { nameOrder, release, useReservation } from './reservations.ts';
 import { answerSigned } from './requests.ts';
+import { lowerFor } from './scopes.ts';
 import { begin, policyOf, type Desk } from './state.ts';
 import { beginStop, endStop } from './stops.ts';
 import { feesOf, riskTerms, withTerms } from './terms.ts';
@@ -32,9 +46,10 @@ function open(desk: Desk, { body }: FactOf<typeof opened>): readonly Publication
   const fault = openedFault(body);
   if (fault !== undefined) throw new Error(`expected a desk.opened that its first human signed, was: ${fault}; open the desk anew`);
   desk.authority = begunBy(body);
-  desk.policy = body.policy;
   desk.fees = feesOf(body.venue);
   desk.terms = riskTerms(body.venue);
+  adoptPolicy(desk, body.policy);
+  beginUnreconciled(desk, body.venue.kind);
   desk.lockstep = body.pacing === 'lockstep';
   desk.openingCashUsd = parse(body.cashUsd);
   desk.cashUsd = desk.openingCashUsd;
@@ -56,22 +71,37 @@ function takeBar(desk: Desk, fact: FactOf<typeof bar>): readonly Publication[] {
   quote.lowUsd = quote.lowStep === desk.step ? least(quote.lowUsd, low) : low;
   quote.lowStep = desk.step;
   quote.timeframe = body.timeframe;
-  revalue(desk, quote);
+  noteBar(desk, symbol);
+  if (desk.policy?.portfolio !== undefined) notePrice(desk, symbol, toFloat(quote.closeUsd), instantMs(fact.at));
+  revalue(desk, symbol, quote);
+  if (desk.memory?.seen !== undefined) seeBar(desk, fact);
   if (desk.lockstep) return nothing;
   const published = holdStops(desk, fact, symbol);
   desk.step += 1;
   return published;
 }
 
+/** What the policy's checks need of a bar. */
+function seeBar({ policy, memory }: Desk, { actor: symbol, at, body: { timeframe, low, close, volume } }: FactOf<typeof bar>): void {
+  const needs = policy === null ? null : needsOf(policy).seen;
+  if (memory !== undefined && needs !== null) noteSeen(memory, needs, symbol, { atMs: instantMs(at), timeframe, lowUsd: parse(low), closeUsd: parse(close), volume: parse(volume) });
+}
+
 /** A reservation ends before its fill is booked, or the same money would count twice. */
 function takeFill(desk: Desk, fact: FactOf<typeof filled>): readonly Publication[] {
   const { order, strategy, symbol } = fact.body;
   const reservation = useReservation(desk, order, Filled.tradedIn(fact.body), fact.body.done);
+  if (desk.changing !== undefined && fact.body.done) forgetAsked(desk, order);
   bookFill(desk, fact);
   if (reservation !== undefined && reservation.stop !== null) beginStop(desk, reservation.stop, reservation.isLimit === true);
   endStop(desk, strategy, symbol);
-  return nothing;
+  if (desk.policy?.breaches === undefined) return closeOutNow(desk, fact.at);
+  const slipped = reservation === undefined ? nothing : holdSlippage(desk, fact, reservation, Filled.tradedIn(fact.body));
+  return [...slipped, ...(fact.body.done ? holdRejects(desk, fact, false) : nothing), ...closeOutNow(desk, fact.at)];
 }
+
+/** In lockstep a kill closes positions at the end of the step: which fills of it come first is of no account. */
+const closeOutNow = (desk: Desk, at: string): readonly Publication[] => (desk.closing === undefined || desk.lockstep ? nothing : closeOut(desk, at));
 
 /** The day's loss is counted from the last mark of the day before, or from the opening cash: on daily bars a day has only one mark. */
 function takeMark(desk: Desk, { id, at, body }: FactOf<typeof marked>): readonly Publication[] {
@@ -79,9 +109,10 @@ function takeMark(desk: Desk, { id, at, body }: FactOf<typeof marked>): readonly
   if (date !== desk.day.date) desk.day = { ...desk.day, date, beganUsd: desk.day.equityUsd };
   desk.day.equityUsd = parse(body.equityUsd);
   const found = dailyLoss(desk, policyOf(desk));
-  if (found.passed) return nothing;
+  const breached = desk.lockstep ? holdEquity(desk, { id }) : [...holdEquity(desk, { id }), ...holdPortfolio(desk, { id })];
+  if (found.passed) return breached;
   const { figure, limit, rule } = worded(found);
-  return control(desk, { type: 'halt', rule, fact: id, reason: `the day's loss of ${figure} USD reached the limit of ${limit} USD`, figure, limit });
+  return [...control(desk, { type: 'halt', rule, fact: id, reason: `the day's loss of ${figure} USD reached the limit of ${limit} USD`, figure, limit }), ...breached];
 }
 
 /** One actor a desk, `main`: it decides which orders may be sent, and whether the desk trades at all. A strategy in quarantine stands alone. */
@@ -92,17 +123,20 @@ export const risk = actorKind<Desk>({
     on(bar, takeBar),
     on(stepClosed, (desk, fact) => {
       passTime(desk, fact.at);
-      return decideStep(desk, fact);
+      // First, so that the step's own wishes are decided under it.
+      const breached = [...holdOutages(desk, fact), ...holdPortfolio(desk, fact)];
+      const decided = desk.changes === undefined ? decideStep(desk, fact) : [...decideStep(desk, fact), ...decideChanges(desk, fact.at)];
+      return breached.length === 0 ? decided : [...breached, ...decided];
     }),
     // No step will close any more; what people still ask for is decided as it comes.
     on(sessionEnded, (desk, fact) => {
-      const published = decideStep(desk, fact);
+      const published = [...decideStep(desk, fact), ...decideChanges(desk, fact.at)];
       desk.lockstep = false;
       return published;
     }),
-    on(ticked, (desk, { at }) => {
+    on(ticked, (desk, { id, at, body }) => {
       passTime(desk, at);
-      return nothing;
+      return [...holdTick(desk, { id }, body.everySeconds), ...closeOutNow(desk, at)];
     }),
     on(spawned, (desk, { actor, body }) => {
       allot(desk, actor, body.budget);
@@ -119,19 +153,57 @@ export const risk = actorKind<Desk>({
         intent: id, correlation, strategy: actor, symbol: body.symbol, side: enters ? 'buy' : 'sell', purpose: enters ? 'entry' : 'exit', at, body, quantity: null,
       }, at);
     }),
-    on(submitted, (desk, { body }) => {
+    on(submitted, (desk, { at, body }) => {
+      if (body.parent === undefined) nameOrder(desk, body);
+      else if (desk.memory !== undefined) noteMessage(desk, desk.memory, body, instantMs(at));
+      return nothing;
+    }),
+    on(working, (desk, { body }) => {
       nameOrder(desk, body);
       return nothing;
     }),
-    on(suppressed, (desk, { body }) => {
+    on(attached, (desk, fact) => {
+      attachLeg(desk, fact);
+      return nothing;
+    }),
+    on(busted, (desk, fact) => {
+      bookBust(desk, fact);
+      return nothing;
+    }),
+    on(corrected, (desk, fact) => {
+      bookCorrection(desk, fact);
+      return nothing;
+    }),
+    on(replaced, (desk, { body }) => {
+      noteReplaced(desk, body.order, body);
+      return nothing;
+    }),
+    on(restated, (desk, { body }) => {
+      noteReplaced(desk, body.order, body);
+      return nothing;
+    }),
+    on(refused, (desk, { body }) => {
+      if (body.what === 'replace') noteKept(desk, body.order);
+      return nothing;
+    }),
+    on(cancelRequested, (desk, { at, body }) => {
+      if (desk.memory !== undefined) noteMessage(desk, desk.memory, body, instantMs(at));
+      return nothing;
+    }),
+    on(replaceRequested, (desk, { at, body }) => {
+      if (desk.memory !== undefined) noteMessage(desk, desk.memory, body, instantMs(at));
+      return nothing;
+    }),
+    on(suppressed, (desk, { at, body }) => {
       nameOrder(desk, body);
       release(desk, body.order);
-      return nothing;
+      return closeOutNow(desk, at);
     }),
     on(filled, takeFill),
-    on(closed, (desk, { body }) => {
+    on(closed, (desk, { id, at, body }) => {
       release(desk, body.order);
-      return nothing;
+      forgetAsked(desk, body.order);
+      return [...holdRejects(desk, { id }, body.state === 'rejected'), ...closeOutNow(desk, at)];
     }),
     // The reservation stays: the venue may have the order.
     on(unresolved, (desk, { id, type, body }) => control(desk, { type: 'halt', rule: type, fact: id, reason: `order ${body.order} is unresolved: ${body.reason}` })),
@@ -139,24 +211,41 @@ export const risk = actorKind<Desk>({
     on(marginCalled, reduce),
     on(credited, (desk, fact) => {
       bookCredit(desk, fact);
+      if (fact.body.why === 'deposit' || fact.body.why === 'withdrawal') shiftEquity(desk, parse(fact.body.amountUsd));
       return nothing;
     }),
     on(action, (desk, { actor: symbol, body }) => {
       if (body.action.kind === 'split') splitSymbol(desk, symbol, body.action);
+      if (body.action.kind === 'split') noteSplit(desk, symbol, body.action);
       return nothing;
     }),
     on(delisted, (desk, { actor: symbol }) => {
       forgetSymbol(desk, symbol);
+      noteDelisting(desk, symbol);
       return nothing;
     }),
     on(archiveBroken, (desk, { id, type, body }) => control(desk, { type: 'halt', rule: type, fact: id, reason: `the archive is broken at ${body.seq}: expected ${body.expected}, was ${body.was}` })),
+    on(claimed, noteClaim),
+    on(agreed, noteAgreement),
+    on(broken, noteBreak),
     on(quarantined, (desk, { id, type, actor, body }) => {
       const kind = kindIn(type);
       return isEssential(kind) ? control(desk, { type: 'halt', rule: type, fact: id, reason: `${kind}.${actor} is in quarantine: ${body.error}` }) : nothing;
     }),
-    on(ops.killRequested, (desk, { id, body }) => control(desk, { type: 'kill', fact: id, reason: body.reason })),
-    on(ops.requested, (desk, { id, correlation, at, body }) =>
-      body.verb === 'flatten' ? flattenFor(desk, { intent: id, correlation, target: body.target }, at) : nothing),
+    on(ops.killRequested, (desk, { id, correlation, at, body: { reason, flatten } }) => {
+      const published = control(desk, { type: 'kill', fact: id, reason });
+      if (flatten !== true) return published;
+      desk.closing = { kill: id, correlation };
+      return [...published, ...closeOutNow(desk, at)];
+    }),
+    on(ops.requested, (desk, { id, correlation, at, body: { verb, target, reason } }) => {
+      if (verb === 'flatten') return flattenFor(desk, { intent: id, correlation, target }, at);
+      return verb === 'reduce' || verb === 'halt' || verb === 'kill' ? lowerFor(desk, { fact: id, verb, target, reason }) : nothing;
+    }),
+    on(ops.heartbeat, (desk, { at }) => {
+      noteHeartbeat(desk, instantMs(at));
+      return nothing;
+    }),
     on(ops.signed, answerSigned),
   ],
 });

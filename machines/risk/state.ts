@@ -1,14 +1,21 @@
 import type { FactOf } from '../../subjects/fact.ts';
 import type { Policy } from '../../subjects/policy.ts';
-import type { Stop } from '../../subjects/plan.ts';
 import type { purpose } from '../../subjects/risk.ts';
 import type { intent } from '../../subjects/strategy.ts';
 import type { Side, Timeframe } from '../../subjects/values.ts';
 import type { z } from 'zod';
 import { nobody, type Authority } from '../authority/decisions.ts';
 import type { Standing } from '../chart.ts';
+import type { Memory } from '../checks/memory.ts';
 import { zero, type Decimal } from '../decimal.ts';
 import type { Holding } from '../ledger/holding.ts';
+import type { Watch } from './breaches.ts';
+import type { ClosingOut } from './closeOut.ts';
+import type { PersonalTerms } from './personal.ts';
+import type { Reconciled } from './reconciled.ts';
+import type { Changing } from './replacing.ts';
+import type { Scopes } from './scopes.ts';
+import type { History } from '../portfolio/history.ts';
 import { active, type Control } from './statechart.ts';
 import { noFees, plainTerms, type RiskTerms } from './terms.ts';
 
@@ -41,6 +48,8 @@ export interface Account {
   lastApprovals: Record<string, number>;
   /** Paused, refused and retired strategies may leave positions, not enter them. */
   mayEnter: boolean;
+  /** Entries approved since a person has looked at it; only counted where the policy limits them. */
+  unseenEntries?: number;
 }
 
 /** A symbol over all strategies. */
@@ -75,22 +84,36 @@ export interface Reservation {
   readonly stop: HeldStop | null;
   /** Only of orders by limit: they fill within bars. */
   readonly isLimit?: boolean;
+  /** The last close at the approval; only where slippage is watched. */
+  readonly arrivalUsd?: Decimal;
+  /** The price that it trades at or better than; left out where it trades at any. */
+  readonly limitUsd?: Decimal;
+  /** Several orders take it, of which one can fill. */
+  readonly shared?: boolean;
+  /** Of a person's order, which may be changed: the whole quantity, what a share counts, and the most that one may cost. */
+  readonly personal?: { readonly quantity: Decimal; readonly priceUsd: Decimal; readonly worstUsd: Decimal };
 }
 
+/** A stop's terms, with their figures as they were at the entry; shares of price and USD. `several`: the first that is touched. */
 export type StopTerms =
-  | { readonly kind: Exclude<Stop['kind'], 'atr'>; readonly distance: Decimal }
-  | { readonly kind: 'atr'; readonly belowUsd: Decimal };
+  | { readonly kind: 'fixed' | 'trailing'; readonly distance: Decimal }
+  | { readonly kind: 'atr' | 'atrTrailing'; readonly belowUsd: Decimal }
+  | { readonly kind: 'profitLock'; readonly gain: Decimal; readonly lock: Decimal }
+  | { readonly kind: 'time'; readonly bars: number }
+  | { readonly kind: 'several'; readonly of: readonly StopTerms[] };
 
 export interface HeldStop {
   readonly strategy: string;
   readonly symbol: string;
   readonly terms: StopTerms;
-  /** Highest close since the entry; only trailing stops look at it. */
+  /** Highest close since the entry; only trailing stops and locks look at it. */
   readonly highestUsd: Decimal;
   /** The entry's chain, which the stop belongs to. */
   readonly correlation: string;
   /** The first step whose bars it is held against; absent where that is the step of its entry. */
   readonly fromStep?: number;
+  /** Bars that it was held against; only where the terms count them. */
+  readonly bars?: number;
 }
 
 /** Somebody wants an order. */
@@ -108,6 +131,10 @@ export interface Wish {
   readonly body: IntentBody | null;
   /** Of manual orders, and of those that reduce a position by a part. */
   readonly quantity: string | null;
+  /** What a person asks for beside a quantity; only where they ask for more. */
+  readonly asked?: PersonalTerms;
+  /** The kill that it closes a position for: the one thing that a kill lets pass. */
+  readonly kill?: string;
   /** Of a stop that the venue may fill in the bar that touched it. */
   readonly stop?: { readonly stopUsd: string; readonly touchedAt: string };
 }
@@ -116,10 +143,12 @@ export interface FlattenRequest {
   readonly intent: string;
   readonly correlation: string;
   readonly target: string;
+  /** The kill in force that asked for it. */
+  readonly kill?: string;
 }
 
 /** All that risk knows. Plain data. */
-export interface Desk {
+export interface Desk extends Changing {
   authority: Authority;
   /** Null until the desk is opened. */
   policy: Policy | null;
@@ -128,6 +157,12 @@ export interface Desk {
   /** Decisions wait for the end of the step. */
   lockstep: boolean;
   control: Standing<Control>;
+  /** The desk, strategies and symbols that are not active; left out where all are. */
+  scopes?: Scopes;
+  closing?: ClosingOut;
+  watch?: Watch;
+  /** Only where the venue is outside. */
+  reconciled?: Reconciled;
   /** The log's time in ms: bars, steps and ticks. */
   nowMs: number;
   step: number;
@@ -148,8 +183,14 @@ export interface Desk {
   stops: Record<string, HeldStop>;
   wishes: Wish[];
   flattening: FlattenRequest[];
-  /** Approvals of the last minute: time in ms, how many. */
+  /** Approvals of the last minute, by time: in ms, how many. */
   approvals: (readonly [ms: number, count: number])[];
+  /** Their sum; counted anew where it is left out. */
+  approved?: number;
+  /** What figures of the portfolio look back on; left out where the policy asks for none. */
+  portfolio?: History;
+  /** What the policy's further checks need; left out where there are none. */
+  memory?: Memory;
   /** UTC date of the last mark, equity that the day began with, equity at the last mark. */
   day: { date: string; beganUsd: Decimal; equityUsd: Decimal };
 }

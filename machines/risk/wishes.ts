@@ -1,4 +1,6 @@
 import { nothing, type Publication } from '../actor.ts';
+import { stopUnseen } from '../checks/unseen.ts';
+import { closeOut } from './closeOut.ts';
 import { decide } from './decisions.ts';
 import { flatten } from './flatten.ts';
 import type { Desk, FlattenRequest, Wish } from './state.ts';
@@ -11,9 +13,15 @@ function assertRoom(waiting: number): void {
   if (waiting >= mostWishes) throw new Error(`expected fewer than ${mostWishes} wishes in a step, was ${waiting}; does the market close its steps?`);
 }
 
+/** The decision, and what follows from it for its strategy. */
+function decided(desk: Desk, wish: Wish, at: string): readonly Publication[] {
+  const decision = decide(desk, wish, at);
+  return desk.memory === undefined ? [decision] : [decision, ...stopUnseen(desk, wish)];
+}
+
 /** In lockstep a wish waits for the end of the step; on a live desk it is decided now. */
 export function wishFor(desk: Desk, wish: Wish, at: string): readonly Publication[] {
-  if (!desk.lockstep) return [decide(desk, wish, at)];
+  if (!desk.lockstep) return decided(desk, wish, at);
   assertRoom(desk.wishes.length);
   desk.wishes.push(wish);
   return nothing;
@@ -36,10 +44,10 @@ export function decideStep(desk: Desk, cause: { readonly id: string; readonly at
   const wishes = desk.wishes.length < 2 ? desk.wishes : desk.wishes.toSorted((a, b) => before(a.strategy, b.strategy) || before(a.symbol, b.symbol));
   desk.flattening = [];
   desk.wishes = [];
-  const published: Publication[] = [];
+  const published: Publication[] = [...closeOut(desk, cause.at)];
   for (const request of flattening) published.push(...flatten(desk, request, cause.at));
   published.push(...holdStops(desk, cause));
-  for (const wish of wishes) published.push(decide(desk, wish, cause.at));
+  for (const wish of wishes) published.push(...decided(desk, wish, cause.at));
   desk.step += 1;
   return published;
 }

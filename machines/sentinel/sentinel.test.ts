@@ -3,7 +3,7 @@ import { signatureRefused } from '../../subjects/approval.ts';
 import { archiveBroken, archiveStalled } from '../../subjects/auditor.ts';
 import { barRefused } from '../../subjects/market.ts';
 import { planningFailed } from '../../subjects/planner.ts';
-import { approved, halted, killed, requestRefused } from '../../subjects/risk.ts';
+import { approved, halted, killed, requestRefused, stateChanged } from '../../subjects/risk.ts';
 import { quarantined } from '../../subjects/runtime.ts';
 import { raised } from '../../subjects/sentinel.ts';
 import type { Fact } from '../../subjects/fact.ts';
@@ -15,6 +15,8 @@ const id = 'a'.repeat(32);
 const refusal = { verb: 'unkill', target: id, signer: 'eve' };
 const inQuarantine = (kind: string, error = 'boom'): Fact => ({ ...fact(quarantined, { fact: id, error, failures: 3 }), type: `${kind}.quarantined` });
 const incident = (facts: readonly Fact[]) => (given(sentinel).when(...facts).published[0]?.body ?? {}) as { severity?: string; incident?: string; detail?: string };
+
+const changed = (from: 'active' | 'halted', to: 'active' | 'reducing' | 'halted') => fact(stateChanged, { scope: 'strategy', target: 's-1', from, to, rule: 'slippage', reason: 'slipped' });
 
 test.each([
   ['a forged approval', fact(signatureRefused, { ...refusal, reason: 'forged' }), 'critical', 'approval.signatureRefused'],
@@ -28,6 +30,8 @@ test.each([
   ['a broken archive', fact(archiveBroken, { seq: 7, expected: 'a', was: 'b' }), 'critical', 'auditor.archiveBroken'],
   ['a stalled archive', fact(archiveStalled, { archivedSeq: 7, reason: 'no MongoDB' }), 'warning', 'auditor.archiveStalled'],
   ['a kill', fact(killed, { kill: id, reason: 'enough' }), 'critical', 'risk.killed'],
+  ['a strategy that is halted', changed('active', 'halted'), 'critical', 'risk.stateChanged'],
+  ['a strategy that may only leave', changed('active', 'reducing'), 'warning', 'risk.stateChanged'],
   ['a halt', fact(halted, { reason: 'loss' }), 'critical', 'risk.halted'],
   ['a planner without an answer', fact(planningFailed, { request: id, model: 'm', reason: 'late', detail: '30 s' }), 'warning', 'planner.planningFailed'],
 ])('%s is an incident', (_, happened, severity, name) => expect(incident([happened])).toMatchObject({ severity, incident: name }));
@@ -42,6 +46,8 @@ const bad = (symbol: string) => fact(barRefused, { row: '1,2', reasons: ['malfor
 test("a symbol's first refused bar is an incident", () => expect(incident([bad('SPY')])).toMatchObject({ severity: 'warning', incident: 'market.barRefused' }));
 test('its second is only counted', () => expect(given(sentinel, bad('SPY')).when(bad('SPY')).then().state).toEqual({ barsRefused: { SPY: 2 } }));
 test("another symbol's first is one again", () => expect(given(sentinel, bad('SPY')).when(bad('AAPL')).published).toHaveLength(1));
+
+test('what is raised again is none', () => given(sentinel).when(changed('halted', 'active')).then());
 
 test('what is in order is no incident', () =>
   expect(sentinel.hears.map(({ name }) => name)).not.toContain(approved.name));

@@ -1,6 +1,6 @@
 import { signatureRefused } from '../../subjects/approval.ts';
 import { archiveBroken, archiveStalled } from '../../subjects/auditor.ts';
-import { unresolved } from '../../subjects/execution.ts';
+import { busted, corrected, unresolved } from '../../subjects/execution.ts';
 import { barRefused } from '../../subjects/market.ts';
 import { planningFailed } from '../../subjects/planner.ts';
 import * as risk from '../../subjects/risk.ts';
@@ -9,6 +9,7 @@ import { raised } from '../../subjects/sentinel.ts';
 import { actorKind, nothing, on, says, type Publication } from '../actor.ts';
 import { own } from '../authority/own.ts';
 import { kindIn } from '../risk/essential.ts';
+import { isStricter } from '../risk/scopeChart.ts';
 import { incidentOf, refusalDetail, severityOfFault, severityOfQuarantine, type Severity } from './decisions.ts';
 
 interface Watch {
@@ -30,9 +31,16 @@ export const sentinel = actorKind<Watch>({
       return raises(fact, severityOfQuarantine(kind), `${kind}.${fact.actor} is in quarantine after ${failures} failures on ${failed}: ${error}`);
     }),
     on(unresolved, (_, fact) => raises(fact, 'critical', `order ${fact.body.order} (${fact.body.side} ${fact.body.symbol} of ${fact.body.strategy}): ${fact.body.reason}; compare with the venue`)),
+    on(busted, (_, fact) => raises(fact, 'warning', `the venue took back execution ${fact.body.execution} of order ${fact.body.order}: ${fact.body.quantity} ${fact.body.symbol} at ${fact.body.priceUsd} USD; ${fact.body.reason}`)),
+    on(corrected, (_, fact) => raises(fact, 'warning', `the venue corrected execution ${fact.body.execution} of order ${fact.body.order}: ${fact.body.was.quantity} at ${fact.body.was.priceUsd} USD is ${fact.body.quantity} at ${fact.body.priceUsd} USD; ${fact.body.reason}`)),
     on(archiveBroken, (_, fact) => raises(fact, 'critical', `the archive differs at ${fact.body.seq}: expected ${fact.body.expected}, was ${fact.body.was}`)),
     on(archiveStalled, (_, fact) => raises(fact, 'warning', `the archive stands at ${fact.body.archivedSeq}: ${fact.body.reason}`)),
     on(risk.killed, (_, fact) => raises(fact, 'critical', `the desk is killed by ${fact.body.kill}: ${fact.body.reason}`)),
+    on(risk.stateChanged, (_, fact) => {
+      const { scope, target, from, to, reason } = fact.body;
+      const severity = isStricter(to, 'reducing') ? 'critical' : 'warning';
+      return isStricter(from, to) ? nothing : raises(fact, severity, `${scope === 'desk' ? 'the desk' : `${scope} ${target}`} is ${to}: ${reason}`);
+    }),
     on(risk.halted, (_, fact) => raises(fact, 'critical', `the desk is halted: ${fact.body.reason}`)),
     on(planningFailed, (_, fact) => raises(fact, 'warning', `no plans from ${fact.body.model}, ${fact.body.reason}: ${fact.body.detail}`)),
     on(barRefused, (watch, fact) => {

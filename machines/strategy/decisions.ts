@@ -2,6 +2,7 @@ import type { FactOf } from '../../subjects/fact.ts';
 import type { Plan } from '../../subjects/plan.ts';
 import type { intent } from '../../subjects/strategy.ts';
 import type { Evaluator } from '../plan/compile.ts';
+import { figureOf, isPlainStop, stopsOf } from '../plan/stops.ts';
 import type { Holding } from './holding.ts';
 import { limitPrice } from './limitPrice.ts';
 
@@ -26,8 +27,25 @@ export function wish(plan: Plan, { want, exitDue }: Holding, evaluator: Evaluato
 export const wantsIn = (evaluator: Evaluator): boolean => evaluator.enters() && !evaluator.exits();
 
 /** Whether what an entry is sized by is there: a volatility or range of zero would ask for an unbounded quantity. */
-const isSizable = ({ sizing, stop }: Plan, evaluator: Evaluator): boolean =>
-  (sizing.kind !== 'volatility' || (evaluator.volatilityAnnual() ?? 0) > 0) && (stop?.kind !== 'atr' || (evaluator.atr() ?? 0) > 0);
+const isSizable = (plan: Plan, evaluator: Evaluator): boolean =>
+  (plan.sizing.kind !== 'volatility' || (evaluator.volatilityAnnual() ?? 0) > 0) && (plan.stop?.kind !== 'atr' || (evaluator.atr() ?? 0) > 0) && (saysPlainly(plan) || haveFigures(plan, evaluator));
+
+/** Without a stop, or with one that an intent has had its own fields for from the start. */
+const saysPlainly = ({ stop, stops }: Plan): boolean => stops === undefined && (stop === undefined || isPlainStop(stop));
+
+function haveFigures(plan: Plan, evaluator: Evaluator): boolean {
+  const figures = evaluator.stopFigures();
+  return stopsOf(plan).every((stop, place) => figureOf(stop) === undefined || (figures[place] ?? 0) > 0);
+}
+
+/** @param splits as of `entryIntent`; a volatility is a share of any price */
+function askedStops(plan: Plan, evaluator: Evaluator, splits: number): NonNullable<IntentBody['stops']> {
+  const figures = evaluator.stopFigures();
+  return stopsOf(plan).map((stop, place) => {
+    const figure = figures[place];
+    return figure === undefined ? { stop } : { stop, figure: figureOf(stop)?.kind === 'atr' ? figure / splits : figure };
+  });
+}
 
 export function mayState(action: Action, { trading, killed, halted }: Restraint): boolean {
   return trading && !killed && !(halted && action === 'enter');
@@ -50,6 +68,7 @@ class Reasoned implements IntentBody {
   declare readonly volatilityAnnual?: number;
   declare readonly stop?: NonNullable<IntentBody['stop']>;
   declare readonly atr?: number;
+  declare readonly stops?: NonNullable<IntentBody['stops']>;
   readonly #text: () => string;
 
   constructor(body: Omit<IntentBody, 'reason'>, text: () => string) {
@@ -61,6 +80,7 @@ class Reasoned implements IntentBody {
     if (body.volatilityAnnual !== undefined) this.volatilityAnnual = body.volatilityAnnual;
     if (body.stop !== undefined) this.stop = body.stop;
     if (body.atr !== undefined) this.atr = body.atr;
+    if (body.stops !== undefined) this.stops = body.stops;
     this.#text = text;
   }
 
@@ -75,7 +95,7 @@ export function entryIntent(plan: Plan, evaluator: Evaluator, symbol: string, cl
     symbol, action: 'enter', sizing: plan.sizing, referencePriceUsd: closeUsd,
     ...(plan.timing === 'nextOpen' ? {} : { limitUsd: limitPrice(closeUsd, plan.timing.limit.offset) }),
     ...(volatilityAnnual === undefined ? {} : { volatilityAnnual }),
-    ...(plan.stop === undefined ? {} : { stop: plan.stop }),
+    ...(saysPlainly(plan) ? plan.stop === undefined ? {} : { stop: plan.stop } : { stops: askedStops(plan, evaluator, splits) }),
     ...(atr === undefined ? {} : { atr: atr / splits }),
   }, evaluator.becauseLater('entry'));
 }

@@ -2,7 +2,7 @@ import type { Plan } from '../../subjects/plan.ts';
 import type { Follower, Series } from '../following.ts';
 import { mayState, wantsIn, wish } from './decisions.ts';
 import { isSettled } from './holding.ts';
-import type { Following, Trader } from './trader.ts';
+import { restraintOn, type Following, type Trader } from './trader.ts';
 
 /**
  * How a strategy takes bars from columns: its indicators always, its rules as `takeBar` does. It stops at the first bar at which it would
@@ -24,17 +24,17 @@ function quietUntil(trader: Trader, { bars, tradedFrom }: Series, from: number, 
   const traded = Math.max(from, Math.min(before, tradedFrom));
   const splits = trade.splits[bars.symbol];
   following.evaluator.follow(bars, from, traded, never, splits);
-  const at = following.evaluator.follow(bars, traded, before, isSettled(following.holding) ? () => wouldState(trader, trade.plan, following) : always, splits);
+  const at = following.evaluator.follow(bars, traded, before, isSettled(following.holding) ? () => wouldState(trader, trade.plan, bars.symbol, following) : always, splits);
   following.foreseen = at < before;
   return at;
 }
 
 /** What the newest bar comes to, as in `takeBar`: true where it asks for an intent. */
-function wouldState(trader: Trader, plan: Plan, { evaluator, holding }: Following): boolean {
+function wouldState(trader: Trader, plan: Plan, symbol: string, { evaluator, holding }: Following): boolean {
   if (holding.exitDue && wantsIn(evaluator)) holding.exitDue = false;
   const action = wish(plan, holding, evaluator);
   if (action === undefined) return false;
-  if (mayState(action, { trading: trader.trading, killed: trader.kills.length > 0, halted: trader.halted })) return true;
+  if (mayState(action, restraintOn(trader, symbol))) return true;
   if (action === 'exit') holding.exitDue = true;
   return false;
 }

@@ -4,6 +4,7 @@ import { requestRefused, spawned, type strategyFault } from '../../subjects/stra
 import type { z } from 'zod';
 import { nothing, says, type Publication } from '../actor.ts';
 import { authorise, changeHumans, used } from '../authority/decisions.ts';
+import { own } from '../authority/own.ts';
 import { checkPlan, isFault } from '../plan/decisions.ts';
 import { advance } from './advance.ts';
 import { follow, type Trader } from './trader.ts';
@@ -28,6 +29,8 @@ export function takeSigned(trader: Trader, fact: Signed): readonly Publication[]
 function resume(trader: Trader, fact: Signed): readonly Publication[] {
   const fault = authorise(trader.authority, fact, { verb: 'resume', target: trader.id }, fact.at);
   if (fault !== undefined) return refused(fact, fault);
+  // What risk holds back is risk's to lift: a strategy that is not paused has nothing to add.
+  if (!trader.life.getSnapshot().can({ type: 'resume' }) && trader.lowered !== undefined && own(trader.lowered, trader.id) !== undefined) return nothing;
   if (!trader.life.getSnapshot().can({ type: 'resume' })) return refused(fact, 'nothing to sign');
   used(trader.authority, fact.body.signature.nonce);
   return advance(trader, 'resume', `${fact.body.signature.signer} signed to resume`);

@@ -1,12 +1,12 @@
 import * as approval from '../../subjects/approval.ts';
 import { opened } from '../../subjects/desk.ts';
-import { closed, filled as filledFact, suppressed } from '../../subjects/execution.ts';
+import { busted, closed, corrected, filled as filledFact, suppressed } from '../../subjects/execution.ts';
 import type { Fact, FactKind, FactOf } from '../../subjects/fact.ts';
 import { backtestRequested, gated } from '../../subjects/gym.ts';
 import { action, bar, delisted } from '../../subjects/market.ts';
 import * as ops from '../../subjects/operations.ts';
 import { proposed } from '../../subjects/planner.ts';
-import { approved, halted, killed, rejected, resumed, stopTriggered } from '../../subjects/risk.ts';
+import { approved, halted, killed, rejected, resumed, stateChanged, stopTriggered } from '../../subjects/risk.ts';
 import { spawned } from '../../subjects/strategy.ts';
 import { strategyId } from '../../subjects/values.ts';
 import { nothing, on, says, type Actor, type ActorKind, type Publication } from '../actor.ts';
@@ -16,6 +16,7 @@ import { faultText } from '../plan/faults.ts';
 import { advance } from './advance.ts';
 import { followerOf } from './follow.ts';
 import { filled, orderApproved, orderEnded, orderRejected, stopTouched } from './holding.ts';
+import { noteLowered } from './lowered.ts';
 import { takeSigned } from './requests.ts';
 import { forget, takeSplit } from './splits.ts';
 import { follow, knowDesk, newTrader, revived, stateOfTrader, takeBar, withHolding, withSplits, type Trader, type TraderState } from './trader.ts';
@@ -72,6 +73,12 @@ const reactions = [
   on(rejected, (trader: Trader, { body }) => withHolding(trader, body.symbol, (holding) => orderRejected(holding, answersIntent(body.purpose)))),
   on(stopTriggered, (trader: Trader, { body }) => withHolding(trader, body.symbol, stopTouched)),
   on(filledFact, (trader: Trader, { body }) => withHolding(trader, body.symbol, (holding) => filled(holding, body.order, body.side, Filled.tradedIn(body).quantity, body.done))),
+  // What the venue takes back or corrects changes what is held, not how far the order came.
+  on(busted, (trader: Trader, { body }) => withHolding(trader, body.symbol, (holding) => filled(holding, body.order, opposite[body.side], parse(body.quantity), false))),
+  on(corrected, (trader: Trader, { body }) => withHolding(trader, body.symbol, (holding) => {
+    filled(holding, body.order, opposite[body.side], parse(body.was.quantity), false);
+    filled(holding, body.order, body.side, parse(body.quantity), false);
+  })),
   on(closed, (trader: Trader, { body }) => withHolding(trader, body.symbol, (holding) => orderEnded(holding, body.order))),
   on(suppressed, (trader: Trader, { body }) => withHolding(trader, body.symbol, (holding) => orderEnded(holding, body.order))),
   on(killed, (trader: Trader, { body }) => {
@@ -82,12 +89,18 @@ const reactions = [
     trader.halted = true;
     return nothing;
   }),
+  on(stateChanged, (trader: Trader, { body }) => {
+    noteLowered(trader, body);
+    return nothing;
+  }),
   on(resumed, (trader: Trader, { body }) => {
     trader.halted = false;
     trader.kills = trader.kills.filter((kill) => kill !== body.lifted);
     return nothing;
   }),
 ];
+
+const opposite = { buy: 'sell', sell: 'buy' } as const;
 
 const byName = new Map(reactions.map((reaction) => [reaction.kind.name, reaction]));
 
@@ -104,7 +117,7 @@ const run = (trader: Trader): Actor => ({
 const is = <Name extends string, Body>(kind: FactKind<Name, Body>, fact: Fact): fact is Fact<Name, Body> => fact.type === kind.name;
 
 /** Facts that name their strategy in the body. */
-const named = new Set([proposed, backtestRequested, gated, approval.requested, approval.granted, approval.denied, approved, rejected, stopTriggered, filledFact, closed, suppressed]
+const named = new Set([proposed, backtestRequested, gated, approval.requested, approval.granted, approval.denied, approved, rejected, stopTriggered, filledFact, busted, corrected, closed, suppressed]
   .map(({ name }): string => name));
 
 const namesStrategy = (body: unknown): body is { readonly strategy: string } => typeof body === 'object' && body !== null && 'strategy' in body;
@@ -112,6 +125,7 @@ const namesStrategy = (body: unknown): body is { readonly strategy: string } => 
 function address(fact: Fact): string | undefined {
   if (is(bar, fact) || is(action, fact) || is(delisted, fact)) return `bar:${fact.actor}`;
   if (named.has(fact.type) && namesStrategy(fact.body)) return `strategy:${fact.body.strategy}`;
+  if (is(stateChanged, fact)) return fact.body.scope === 'desk' ? undefined : `${fact.body.scope === 'symbol' ? 'bar' : 'strategy'}:${fact.body.target}`;
   if (is(ops.requested, fact)) return fact.body.target === 'desk' ? undefined : `strategy:${fact.body.target}`;
   if (is(ops.signed, fact)) return fact.body.verb === 'enroll' || fact.body.verb === 'revoke' ? undefined : `strategy:${fact.body.target}`;
   return undefined;

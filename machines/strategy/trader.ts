@@ -11,8 +11,9 @@ import type { Saved } from '../indicators/memory.ts';
 import { compile, type Evaluator } from '../plan/compile.ts';
 import { hearersOf, type Hearer } from '../plan/others.ts';
 import { one, parse, type Decimal } from '../decimal.ts';
-import { entryIntent, exitIntent, mayState, wantsIn, wish } from './decisions.ts';
+import { entryIntent, exitIntent, mayState, wantsIn, wish, type Restraint } from './decisions.ts';
 import { intended, isSettled, outside, type Deciding, type Holding } from './holding.ts';
+import { isHeld, mayOnlyLeave, type LoweredStates } from './lowered.ts';
 import { unsplit } from './splits.ts';
 import { livedFrom, stateOf, type Life } from './statechart.ts';
 
@@ -49,6 +50,7 @@ export interface Trader {
   /** Kills in force. */
   kills: string[];
   halted: boolean;
+  lowered?: LoweredStates;
 }
 
 /** Plain data: everything that a strategy goes on from. */
@@ -60,6 +62,7 @@ export interface TraderState {
   readonly increment: Decimal;
   readonly kills: readonly string[];
   readonly halted: boolean;
+  readonly lowered?: LoweredStates;
 }
 
 export const newTrader = (id: string): Trader =>
@@ -97,6 +100,11 @@ function takeOwnBar(trader: Trader, fact: FactOf<typeof bar>): readonly Publicat
   else evaluator.update(unsplit(floatsOf(fact.body), trade.splits[fact.actor]));
   if (fact.body.warmUp) return nothing;
   if (holding.exitDue && wantsIn(evaluator)) holding.exitDue = false;
+  if (fact.body.flags.length > 0 && fact.body.flags.includes('late')) {
+    // It came too long after its close to be decided on. What it asks to leave is left with the next that comes in time.
+    if ((holding.want === 'in' || holding.want === 'entering') && evaluator.exits()) holding.exitDue = true;
+    return nothing;
+  }
   const deciding = { closeUsd: fact.body.close, correlation: fact.correlation };
   if (isSettled(holding)) return decided(trader, trade.plan, fact.actor, following, deciding);
   if (holding.want === 'entering' && evaluator.exits()) holding.exitDue = true;
@@ -104,11 +112,15 @@ function takeOwnBar(trader: Trader, fact: FactOf<typeof bar>): readonly Publicat
   return nothing;
 }
 
+/** What holds the strategy back in a symbol. */
+export const restraintOn = (trader: Trader, symbol: string): Restraint =>
+  ({ trading: trader.trading, killed: trader.kills.length > 0 || isHeld(trader, symbol), halted: trader.halted || mayOnlyLeave(trader, symbol) });
+
 /** What the newest bar asks for in a symbol where nothing is under way. */
 function decided(trader: Trader, plan: Plan, symbol: string, { evaluator, holding }: Following, { closeUsd, correlation }: Deciding): readonly Publication[] {
   const action = wish(plan, holding, evaluator);
   if (action === undefined) return nothing;
-  if (!mayState(action, { trading: trader.trading, killed: trader.kills.length > 0, halted: trader.halted })) {
+  if (!mayState(action, restraintOn(trader, symbol))) {
     if (action === 'exit') holding.exitDue = true;
     return nothing;
   }
@@ -130,9 +142,9 @@ export function withHolding(trader: Trader, symbol: string, change: (holding: Ho
   return trader.retired ? nothing : decided(trader, trade.plan, symbol, following, unseen);
 }
 
-export function stateOfTrader({ life, trade, authority, signersNeeded, increment, kills, halted }: Trader): TraderState {
+export function stateOfTrader({ life, trade, authority, signersNeeded, increment, kills, halted, lowered }: Trader): TraderState {
   return {
-    life: stateOf(life), authority, signersNeeded, increment, kills, halted,
+    life: stateOf(life), authority, signersNeeded, increment, kills, halted, ...(lowered === undefined ? {} : { lowered }),
     trade: trade === undefined ? null : {
       plan: trade.plan, planHash: trade.planHash, splits: trade.splits,
       symbols: Object.fromEntries(Array.from(trade.following, ([symbol, { holding, evaluator }]) => [symbol, { holding, evaluator: evaluator.save() }])),
@@ -141,9 +153,9 @@ export function stateOfTrader({ life, trade, authority, signersNeeded, increment
 }
 
 /** A strategy as `stateOfTrader` kept it. Throws where the state lacks a symbol of its plan. */
-export function revived(id: string, { life, trade, authority, signersNeeded, increment, kills, halted }: TraderState): Trader {
+export function revived(id: string, { life, trade, authority, signersNeeded, increment, kills, halted, lowered }: TraderState): Trader {
   return {
-    id, life: livedFrom(life), trading: life === 'trading', retired: life === 'retired', authority, signersNeeded, increment, kills: [...kills], halted,
+    id, life: livedFrom(life), trading: life === 'trading', retired: life === 'retired', authority, signersNeeded, increment, kills: [...kills], halted, ...(lowered === undefined ? {} : { lowered: { ...lowered } }),
     trade: trade === null ? undefined : revivedTrade(id, trade),
   };
 }

@@ -1,4 +1,4 @@
-import type { Sizing, Stop, Timing } from '../../subjects/plan.ts';
+import type { Plan, Sizing, Stop, Timing } from '../../subjects/plan.ts';
 
 /* How sizing, stops and timing are spelled on a command line; what the figures may be, the plan's own check says. */
 
@@ -21,14 +21,33 @@ export function sizingIn(text: string): Sizing | undefined {
   return kind === 'fraction' ? { kind, fraction: figure(first) } : undefined;
 }
 
-export const stopForms = 'fixed:SHARE, trailing:SHARE or atr:BARS:MULTIPLE';
+export const stopForms = 'fixed:SHARE, trailing:SHARE, atr:BARS:MULTIPLE, atr-trailing:BARS:MULTIPLE, volatility:BARS:MULTIPLE, profit-lock:GAIN:LOCK or time:BARS, or up to four of them joined by +';
 
-/** `fixed:0.05`, `trailing:0.1`, `atr:14:3`; undefined for another form. */
-export function stopIn(text: string): Stop | undefined {
+const mostStops = 4;
+
+/** `fixed:0.05`, `atr:14:3`, `fixed:0.1+time:20`: one stop or several; undefined for another form. */
+export function stopsIn(text: string): Pick<Plan, 'stop' | 'stops'> | undefined {
+  const stops = text.split('+').map(stopIn);
+  const known = stops.filter((stop) => stop !== undefined);
+  const [first] = known;
+  if (first === undefined || known.length < stops.length || stops.length > mostStops) return undefined;
+  return known.length === 1 ? { stop: first } : { stops: known };
+}
+
+/** `fixed:0.05`, `trailing:0.1`, `atr:14:3`, `atr-trailing:22:3`, `volatility:20:4`, `profit-lock:0.1:0.02`, `time:20`; undefined for another form. */
+function stopIn(text: string): Stop | undefined {
   const [kind, first, second, ...rest] = text.split(':');
   if (first === undefined || rest.length > 0) return undefined;
-  if (kind === 'atr') return second === undefined ? undefined : { kind, length: figure(first), multiple: figure(second) };
-  return (kind === 'fixed' || kind === 'trailing') && second === undefined ? { kind, distance: figure(first) } : undefined;
+  if (second === undefined) {
+    if (kind === 'fixed' || kind === 'trailing') return { kind, distance: figure(first) };
+    return kind === 'time' ? { kind, bars: figure(first) } : undefined;
+  }
+  switch (kind) {
+    case 'atr': case 'volatility': return { kind, length: figure(first), multiple: figure(second) };
+    case 'atr-trailing': return { kind: 'atrTrailing', length: figure(first), multiple: figure(second) };
+    case 'profit-lock': return { kind: 'profitLock', gain: figure(first), lock: figure(second) };
+    default: return undefined;
+  }
 }
 
 export const timingForms = 'next-open or limit:SHARE';

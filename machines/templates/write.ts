@@ -3,7 +3,7 @@ import { timeframe as timeframes } from '../../subjects/values.ts';
 import { checkPlan, isFault } from '../plan/decisions.ts';
 import type { PlanFault } from '../plan/faults.ts';
 import type { Values } from './parameters.ts';
-import { evenly, sizingForms, sizingIn, stopForms, stopIn, timingForms, timingIn } from './size.ts';
+import { evenly, sizingForms, sizingIn, stopForms, stopsIn, timingForms, timingIn } from './size.ts';
 import type { Template, TemplateFault } from './template.ts';
 
 /** What a plan of a template is to be besides its rules, as somebody wrote it; what is not said has a default. */
@@ -31,8 +31,8 @@ export function planFrom(template: Template, values: Values, wish: Wish): Plan |
   const market = Object.entries(values).find(([name]) => template.parameters[name]?.kind === 'symbol');
   const sizing = wish.sizing === undefined ? (symbols.length === 1 ? { kind: 'allIn' } as const : evenly(symbols)) : sizingIn(wish.sizing);
   if (sizing === undefined) return fault('sizing', wish.sizing ?? '', `must be ${sizingForms}`);
-  const stop = wish.stop === undefined ? undefined : stopIn(wish.stop);
-  if (wish.stop !== undefined && stop === undefined) return fault('stop', wish.stop, `must be ${stopForms}`);
+  const stopped = wish.stop === undefined ? {} : stopsIn(wish.stop);
+  if (stopped === undefined) return fault('stop', wish.stop ?? '', `must be ${stopForms}`);
   const timing = wish.timing === undefined ? 'nextOpen' : timingIn(wish.timing);
   if (timing === undefined) return fault('timing', wish.timing ?? '', `must be ${timingForms}`);
   const timeframe = timeframes.safeParse(wish.timeframe ?? '1d');
@@ -41,7 +41,7 @@ export function planFrom(template: Template, values: Values, wish: Wish): Plan |
   const { thesis, refutedBy } = template;
   const checked = checkPlan({
     name: wish.name ?? usualName(template, values), thesis, universe: [...symbols], timeframe: timeframe.data, ...template.rules(values), sizing,
-    ...(stop === undefined ? {} : { stop }), timing, budget, refutedBy,
+    ...stopped, timing, budget, refutedBy,
   });
   return isFault(checked) ? faultOfWish(checked, wish, market) : checked.plan;
 }
@@ -53,7 +53,7 @@ export function usualName({ name, parameters }: Template, values: Values): strin
 }
 
 const parts: Readonly<Record<string, (wish: Wish) => string | undefined>> = {
-  universe: ({ symbols }) => symbols.join(','), sizing: ({ sizing }) => sizing, stop: ({ stop }) => stop, timing: ({ timing }) => timing, budget: ({ budget }) => budget, name: ({ name }) => name,
+  universe: ({ symbols }) => symbols.join(','), sizing: ({ sizing }) => sizing, stop: ({ stop }) => stop, stops: ({ stop }) => stop, timing: ({ timing }) => timing, budget: ({ budget }) => budget, name: ({ name }) => name,
 };
 
 /** A plan's fault as one of the wish that it was written from. */
@@ -61,7 +61,7 @@ function faultOfWish({ path, value, rule }: PlanFault, wish: Wish, market: reado
   const [, part = '', rest = ''] = /^(\w+)\.?(.*)$/.exec(path) ?? [];
   const given = parts[part]?.(wish);
   if (part === 'universe') return { parameter: 'symbols', value, rule: rule.startsWith('must not repeat') ? 'must be named once' : rule };
-  if (given !== undefined) return { parameter: part, value: given, rule: rest === '' ? rule : `${rest} ${rule}` };
+  if (given !== undefined) return { parameter: part === 'stops' ? 'stop' : part, value: given, rule: rest === '' ? rule : `${rest} ${rule}` };
   if (path.endsWith('.against') && market !== undefined) return { parameter: market[0], value: String(market[1]), rule: 'must not be among the symbols: its own ratio is always 1' };
   return { parameter: path, value, rule };
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { Account, type Update } from './account.ts';
-import { serve, type Fault, type Method } from './rest.ts';
+import { serve, type Fault, type Moment, type Method } from './rest.ts';
 import { Stream } from './stream.ts';
 
 const credentials = { keyId: 'test-key', secret: 'test-secret' };
@@ -15,15 +15,17 @@ export type Request = `${string} ${string}`;
  */
 export async function localAlpaca() {
   const account = new Account();
-  const faults: Record<Method, Fault[]> = { POST: [], GET: [], DELETE: [] };
+  const faults: Record<Method, Fault[]> = { POST: [], GET: [], DELETE: [], PATCH: [], ACCOUNT: [] };
   const requests: Request[] = [];
   let silent = false;
+  let cancelsWait = false;
+  let placing: (moment: Moment, clientId: string) => Promise<'lost' | void> = async () => {};
   const announce = (update: Update) => {
     if (!silent) stream.send(update);
   };
   const server = createServer((request, response) => {
     requests.push(`${request.method ?? ''} ${(request.url ?? '').split('?')[0] ?? ''}`);
-    serve({ account, ...credentials, nextFault: (method) => faults[method].shift(), announce }, request, response)
+    serve({ account, ...credentials, nextFault: (method) => faults[method].shift(), announce, cancelsWait: () => cancelsWait, placing: (moment, id) => placing(moment, id) }, request, response)
       .catch((error: unknown) => response.writeHead(500).end(String(error)));
   });
   const stream = new Stream(server, credentials.keyId, credentials.secret);
@@ -44,6 +46,10 @@ export async function localAlpaca() {
     speak: () => {
       silent = false;
     },
+    /** From here on a cancel is only taken, as `pending_cancel`; or it is done at once again. */
+    letCancelsWait: (wait = true) => {
+      cancelsWait = wait;
+    },
     /** Trades shares and says so over the stream; the update, to be said again. */
     fill: (clientId: string, quantity: string, price: string): Update => {
       const update = account.fill(clientId, quantity, price);
@@ -52,6 +58,21 @@ export async function localAlpaca() {
     },
     move: (clientId: string, status: string, event = status): Update => {
       const update = account.move(clientId, status, event);
+      announce(update);
+      return update;
+    },
+    /** What happens while orders are placed. */
+    whilePlacing: (happens: typeof placing) => {
+      placing = happens;
+    },
+    /** Takes a trade back and says so over the stream. */
+    bust: (clientId: string, execution: string, quantity: string, price: string): Update => {
+      const update = account.bust(clientId, execution, quantity, price);
+      announce(update);
+      return update;
+    },
+    correct: (clientId: string, execution: string, quantity: string, price: string, before: string): Update => {
+      const update = account.correct(clientId, execution, quantity, price, before);
       announce(update);
       return update;
     },

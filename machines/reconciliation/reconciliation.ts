@@ -1,0 +1,116 @@
+import { credited, posted } from '../../subjects/accounting.ts';
+import { opened, ticked } from '../../subjects/desk.ts';
+import { accepted, attached, busted, closed, corrected, filled, replaceRequested, submitted, unresolved } from '../../subjects/execution.ts';
+import type { Fact, FactOf } from '../../subjects/fact.ts';
+import { accountReported, accountRequested, accountUnknown, adjusted, connectionChanged, type AskedBecause } from '../../subjects/reconciliation.ts';
+import { claimed } from '../../subjects/runtime.ts';
+import { actorKind, nothing, on, says, type ActorKind, type Publication } from '../actor.ts';
+import { instantMs } from '../authority/instant.ts';
+import { parse } from '../decimal.ts';
+import { followDividend, followPosting, noteEnd, noteFill, noteIncomparable, noteLive, noteOrder, noteReplacement } from './ours.ts';
+import { isOutside } from './outside.ts';
+import { begin, rulesOf, type Reconciliation } from './state.ts';
+import { verdictOn } from './verdict.ts';
+
+/** Between a report that differs and the next: what was under way arrives meanwhile. */
+const againMs = 1_000;
+/** A request names no more orders than this, the newest; of older ones that ended only positions and cash tell. */
+const mostOrders = 500;
+const longestSilenceMs = 300_000;
+
+function ask(state: Reconciliation, why: AskedBecause): readonly Publication[] {
+  if (why !== 'again') state.because = why;
+  state.request = { ...state.request, number: state.request.number + 1, open: true };
+  state.askAfter = false;
+  state.nextMs = null;
+  const { number } = state.request;
+  const { from, newest } = state.activities;
+  const orders = Object.values(state.orders).filter(({ leg }) => !leg).map(({ order }) => order).slice(-mostOrders);
+  return [says(accountRequested, { number, why, orders, activitiesFrom: from, ...(newest === null ? {} : { activitiesAfter: newest }) })];
+}
+
+function start(state: Reconciliation, { type, at }: Fact): readonly Publication[] {
+  if (type !== 'execution.claimed' || !isOutside(state.venue)) return nothing;
+  state.nowMs = Math.max(state.nowMs, instantMs(at));
+  state.agreement = null;
+  if (state.activities.from === '') state.activities.from = at.slice(0, 10);
+  return ask(state, 'start');
+}
+
+function reconnected(state: Reconciliation, { body }: FactOf<typeof connectionChanged>): readonly Publication[] {
+  if (body.state !== 'connected' || state.request.number === 0) return nothing;
+  if (!state.request.open) return ask(state, 'reconnect');
+  state.askAfter = true;
+  return nothing;
+}
+
+function judge(state: Reconciliation, { body }: FactOf<typeof accountReported>): readonly Publication[] {
+  if (!state.request.open || body.request !== state.request.number) return nothing;
+  state.request = { ...state.request, open: false, failures: 0 };
+  const { published, isOpen } = verdictOn(state, body);
+  state.nextMs = state.nowMs + (isOpen || state.askAfter ? againMs : state.rules.everyMs);
+  return published;
+}
+
+/** Asked again after one, two, four seconds, and so on: the venue's health is others' business, but without an answer nothing is agreed. */
+function unanswered(state: Reconciliation, { body }: FactOf<typeof accountUnknown>): readonly Publication[] {
+  if (!state.request.open || body.request !== state.request.number) return nothing;
+  const failures = state.request.failures + 1;
+  state.request = { ...state.request, open: false, failures };
+  state.nextMs = state.nowMs + Math.min(againMs * 2 ** Math.min(failures - 1, 20), longestSilenceMs);
+  return nothing;
+}
+
+function passTime(state: Reconciliation, at: string): readonly Publication[] {
+  state.nowMs = Math.max(state.nowMs, instantMs(at));
+  if (state.nextMs === null || state.nowMs < state.nextMs) return nothing;
+  if (state.askAfter) return ask(state, 'reconnect');
+  const isWaiting = state.request.failures > 0 || Object.values(state.differences).some(({ stated }) => !stated) || state.because !== 'interval';
+  return ask(state, isWaiting ? 'again' : 'interval');
+}
+
+const quietly = <Each extends Fact>(note: (state: Reconciliation, fact: Each) => void) => (state: Reconciliation, fact: Each): readonly Publication[] => {
+  note(state, fact);
+  return nothing;
+};
+
+/**
+ * Holds the books and orders of a desk against what its venue says of the account: at every start of execution, after a reconnection, and at intervals. What
+ * differs twice is repaired by a report to execution or a posting where that is sound, else its scope is broken. Begins only on desks whose venue is outside.
+ */
+export const reconciliation: ActorKind = {
+  ...actorKind<Reconciliation>({
+    kind: 'reconciliation',
+    version: 1,
+    begin,
+    reactions: [
+      on(opened, quietly((state, { body }) => {
+        state.venue = body.venue.kind;
+        if (body.venue.kind !== 'sim') state.rules = rulesOf(body.venue.reconciliation);
+      })),
+      on(claimed, start),
+      on(connectionChanged, reconnected),
+      on(accountReported, judge),
+      on(accountUnknown, unanswered),
+      on(ticked, (state, { at }) => passTime(state, at)),
+      on(posted, quietly((state, { body }) => followPosting(state, body))),
+      on(credited, quietly((state, { body }) => {
+        if (body.why === 'dividend' && body.symbol !== undefined) followDividend(state, body.symbol, parse(body.amountUsd));
+      })),
+      // The venue has paid it already, and its credit comes round in a moment.
+      on(adjusted, quietly((state, { body }) => {
+        if (body.kind === 'dividend' && body.symbol !== undefined) followDividend(state, body.symbol, -parse(body.amountUsd));
+      })),
+      on(submitted, quietly((state, { body }) => noteOrder(state, body, { stage: 'submitted', leg: false }))),
+      on(attached, quietly((state, { body }) => noteOrder(state, body, { stage: 'live', leg: true }))),
+      on(accepted, quietly((state, { body }) => noteLive(state, body.order))),
+      on(unresolved, quietly((state, { body }) => noteLive(state, body.order))),
+      on(filled, quietly((state, { body }) => noteFill(state, body.child ?? body.order, body))),
+      on(busted, quietly((state, { body }) => noteIncomparable(state, body.child ?? body.order))),
+      on(corrected, quietly((state, { body }) => noteIncomparable(state, body.child ?? body.order))),
+      on(replaceRequested, quietly((state, { body }) => noteReplacement(state, body.order, body.replacement))),
+      on(closed, quietly((state, { body }) => noteEnd(state, body.order))),
+    ],
+  }),
+  spawnedBy: (fact) => (fact.type === opened.name && isOutside((fact as FactOf<typeof opened>).body.venue.kind) ? 'main' : undefined),
+};

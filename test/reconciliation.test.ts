@@ -1,0 +1,223 @@
+import pino from 'pino';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { kindsFor, roleOf } from '../actors/desk/kinds.ts';
+import { openingDraft, signedOpening } from '../actors/desk/opening.ts';
+import { alpacaConnect } from '../actors/execution/alpacaConnect.ts';
+import { AlpacaVenue } from '../actors/execution/alpacaVenue.ts';
+import { microseconds, microsecondTime } from '../actors/execution/microseconds.ts';
+import { draft } from '../actors/runtime/envelope.ts';
+import { Host } from '../actors/runtime/host.ts';
+import { MemoryLog } from '../actors/runtime/memoryLog.ts';
+import { MemoryRounds } from '../actors/runtime/rounds.ts';
+import { ticked } from '../subjects/desk.ts';
+import type { Fact, FactKind } from '../subjects/fact.ts';
+import { bar } from '../subjects/market.ts';
+import { intent, spawned } from '../subjects/strategy.ts';
+import { localAlpaca, type LocalAlpaca } from './alpaca/server.ts';
+import { ada, settings } from './people.ts';
+
+/* Risk, execution, accounting and reconciliation of a paper desk in one process, on a log in memory, at a local Alpaca over sockets and through its own client library. */
+
+let venue: LocalAlpaca;
+let log: MemoryLog;
+let faults: Error[];
+let running: readonly { readonly crash: () => Promise<void> }[];
+let second: number;
+let ids: number;
+
+const now = () => `2026-03-02T15:${String(Math.floor(second / 60)).padStart(2, '0')}:${String(second % 60).padStart(2, '0')}Z`;
+
+beforeEach(async () => {
+  venue = await localAlpaca();
+  log = new MemoryLog('paper');
+  [faults, running, second, ids] = [[], [], 0, 0];
+  const body = signedOpening({
+    ...settings, desk: 'paper', environment: 'paper', pacing: 'live', venue: { kind: 'alpaca', paper: true, reconciliation: { everySeconds: 30 } }, roles: ['risk', 'execution', 'accounting'],
+  }, ada);
+  await log.commit({ kind: 'desk', actor: 'main' }, 0, [openingDraft(body, 'test')]);
+  for (const symbol of ['SPY', 'AAPL']) await say(bar, { timeframe: '1m', open: '100', high: '100', low: '100', close: '100', volume: '1000', warmUp: false, flags: [] }, symbol);
+  await say(spawned, { planHash: 'a'.repeat(64), name: 'p', budget: 1 }, 's-1');
+});
+
+afterEach(async () => {
+  for (const { crash } of running) await crash();
+  await venue.close();
+});
+
+/** Commits a fact as another role of the desk does. */
+async function say<Name extends string, Body>(kind: FactKind<Name, Body>, body: Body, actor = 'main'): Promise<string> {
+  const newest = log.facts.findLast(({ subject }) => subject.startsWith(`paper.${kind.kind}.${actor}.`))?.seq ?? 0;
+  const id = (ids += 1).toString(16).padStart(32, 'e');
+  await log.commit({ kind: kind.kind, actor }, newest, [draft(kind, body, { desk: 'paper', actor, id, cause: id, correlation: id, code: 'test', at: now() })]);
+  return id;
+}
+
+/** A second passes on the log. */
+async function tick(seconds = 1): Promise<void> {
+  second += seconds;
+  await say(ticked, { everySeconds: 1 });
+}
+
+const wantsIn = (symbol = 'SPY') => say(intent, { symbol, action: 'enter', sizing: { kind: 'quantity', quantity: '10' }, referencePriceUsd: '100', reason: 'rule' }, 's-1');
+
+async function begun(name: string, rounds = new MemoryRounds()) {
+  const logger = pino({ level: 'silent' });
+  const onFault = (error: Error) => void faults.push(error);
+  const alpaca: AlpacaVenue = new AlpacaVenue({
+    host: () => host, name, latch: () => [], logger, onFault, lookUpWaitsMs: [5], receivedAt: () => microsecondTime(microseconds()),
+    connect: alpacaConnect({ APCA_API_KEY_ID: venue.credentials.keyId, APCA_API_SECRET_KEY: venue.credentials.secret }, {
+      restUrl: venue.restUrl, streamUrl: venue.streamUrl, timeoutMs: 1_000, lookUpWaitsMs: [5], cancelWaitsMs: [5], reconnectMs: 5, reconnectAttempts: 5,
+    }),
+  });
+  const host: Host = new Host({
+    log, host: name, reader: 'solo', kinds: kindsFor(['risk', 'execution', 'accounting']), roleOf, codeOf: () => 'test', rounds, snapshotEvery: 1_000_000, logger, onFault,
+    effects: alpaca.effects, onFact: (logged) => alpaca.seen(logged), now,
+  });
+  await host.start();
+  await alpaca.start();
+  const crash = async () => {
+    await host.abandon();
+    alpaca.close();
+  };
+  running = [...running, { crash }];
+  return { host, rounds, crash };
+}
+
+const facts = (): readonly Fact[] => log.facts.map(({ fact }) => fact);
+const bodies = (type: string) => facts().filter((fact) => fact.type === type).map(({ body }) => body);
+const until = (type: string, ...expected: readonly unknown[]) => vi.waitFor(() => expect(bodies(type)).toEqual(expected), { timeout: 3_000, interval: 5 });
+/** Seconds pass until so many of these facts stand on the log. */
+const ticksUntil = (type: string, count: number) => vi.waitFor(async () => {
+  if (bodies(type).length < count) await tick();
+  expect(bodies(type).length).toBeGreaterThanOrEqual(count);
+}, { timeout: 6_000, interval: 40 });
+const orderIds = () => facts().filter(({ type }) => type === 'risk.approved').map(({ id }) => id);
+
+/** One order of 10 SPY is at the venue. */
+async function ordered(): Promise<string> {
+  await until('reconciliation.agreed', expect.objectContaining({ why: 'start' }));
+  await wantsIn();
+  await until('execution.accepted', expect.anything());
+  return orderIds()[0] ?? '';
+}
+
+describe('a start', () => {
+  test('lets entries through once the books agree with the account, and not before', async () => {
+    venue.spoil('ACCOUNT', { kind: 'status', status: 503, message: 'unavailable' });
+    await begun('a');
+    await until('venue.accountUnknown', { request: 1, reason: expect.stringContaining('503') });
+    await wantsIn();
+    await until('risk.rejected', expect.objectContaining({ checks: expect.arrayContaining([{ rule: 'reconciled', figure: 'waiting', limit: 'agreed', passed: false }]) }));
+    await ticksUntil('reconciliation.agreed', 1);
+    await wantsIn();
+    await until('execution.accepted', expect.anything());
+    expect([bodies('reconciliation.agreed'), venue.account.all().length, faults]).toEqual([[{ why: 'start', cashUsd: '100000', cashDifferenceUsd: '0', positions: 0, orders: 0 }], 1, []]);
+  });
+
+  test('takes what was filled while nobody was there, and agrees', async () => {
+    const first = await begun('a');
+    const order = await ordered();
+    await first.crash();
+    venue.silence();
+    venue.fill(order, '10', '99.5');
+    await begun('b');
+    await ticksUntil('accounting.posted', 2);
+    await ticksUntil('reconciliation.agreed', 2);
+    expect(bodies('execution.filled')).toEqual([expect.objectContaining({ order, quantity: '10', priceUsd: '99.5', done: true })]);
+    expect(bodies('reconciliation.agreed').at(-1)).toEqual({ why: 'start', cashUsd: '99005', cashDifferenceUsd: '0', positions: 1, orders: 0 });
+  });
+
+  test('halts entries in what somebody else traded, and in nothing else', async () => {
+    venue.account.hold('AAPL', '7');
+    await begun('a');
+    await ticksUntil('reconciliation.broken', 1);
+    await until('reconciliation.agreed', expect.objectContaining({ except: ['AAPL'] }));
+    await wantsIn('AAPL');
+    await wantsIn('SPY');
+    await until('risk.rejected', expect.objectContaining({ symbol: 'AAPL', checks: expect.arrayContaining([{ rule: 'reconciled', figure: 'broken', limit: 'agreed', passed: false }]) }));
+    await until('execution.accepted', expect.objectContaining({ symbol: 'SPY' }));
+    expect(bodies('reconciliation.broken')).toEqual([{ scope: 'symbol', symbol: 'AAPL', class: 'position', expected: '0', was: '7', seen: 2, detail: expect.stringContaining('find who traded') }]);
+  });
+
+  test('halts the desk where the cash is not what the books have', async () => {
+    venue.account.loseCash('0.02');
+    await begun('a');
+    await ticksUntil('risk.halted', 1);
+    expect(bodies('reconciliation.broken')).toEqual([expect.objectContaining({ scope: 'desk', class: 'cash', expected: '100000', was: '99999.98' })]);
+    expect(bodies('risk.halted')).toEqual([expect.objectContaining({ figure: '99999.98', limit: '100000' })]);
+    expect(bodies('reconciliation.agreed')).toEqual([]);
+  });
+
+  test('of another host waits for an agreement of its own', async () => {
+    const first = await begun('a');
+    await until('reconciliation.agreed', expect.anything());
+    await first.crash();
+    venue.spoil('ACCOUNT', { kind: 'status', status: 503, message: 'unavailable' });
+    await begun('b');
+    await until('venue.accountUnknown', expect.anything());
+    await wantsIn();
+    await until('risk.rejected', expect.anything());
+  });
+});
+
+describe('while it runs', () => {
+  test('an execution whose report was lost is found, reported to execution, filled and booked', async () => {
+    await begun('a');
+    const order = await ordered();
+    venue.silence();
+    venue.fill(order, '4', '100');
+    venue.fill(order, '6', '101');
+    await tick(30);
+    await ticksUntil('reconciliation.reported', 1);
+    await ticksUntil('accounting.posted', 2);
+    expect(bodies('reconciliation.reported')).toEqual([expect.objectContaining({ order, status: 'filled', filledQuantity: '10', averagePriceUsd: '100.6' })]);
+    expect(bodies('execution.filled')).toEqual([expect.objectContaining({ order, quantity: '10', priceUsd: '100.6', done: true })]);
+    await tick(40);
+    await ticksUntil('venue.accountReported', 4);
+    expect([bodies('reconciliation.broken'), faults]).toEqual([[], []]);
+  });
+
+  test('a fee that the venue took is booked, and the books agree', async () => {
+    await begun('a');
+    await until('reconciliation.agreed', expect.anything());
+    venue.account.moveCash('FEE', '-0.37');
+    await tick(30);
+    await until('reconciliation.adjusted', expect.objectContaining({ kind: 'fee', amountUsd: '-0.37', activity: 'activity-1' }));
+    await until('accounting.credited', { amountUsd: '-0.37', why: 'fee' });
+    await ticksUntil('venue.accountReported', 3);
+    expect([bodies('reconciliation.broken'), bodies('reconciliation.adjusted').length]).toEqual([[], 1]);
+  });
+
+  test('a deposit that nobody signed for halts the desk', async () => {
+    await begun('a');
+    await until('reconciliation.agreed', expect.anything());
+    venue.account.moveCash('CSD', '500');
+    await tick(30);
+    await ticksUntil('risk.halted', 1);
+    expect(bodies('reconciliation.broken')).toEqual([expect.objectContaining({ class: 'cash', was: '100500' })]);
+  });
+
+  test('the account is asked for again when the stream came back', async () => {
+    await begun('a');
+    await until('reconciliation.agreed', expect.objectContaining({ why: 'start' }));
+    await ticksUntil('reconciliation.agreed', 2);
+    venue.stream.disconnect();
+    await ticksUntil('reconciliation.agreed', 3);
+    expect(bodies('venue.connectionChanged')).toEqual([{ state: 'connected' }, { state: 'disconnected' }, { state: 'connected' }]);
+    expect(bodies('reconciliation.agreed').map((body) => (body as { readonly why: string }).why)).toEqual(['start', 'reconnect', 'reconnect']);
+  });
+
+  test('the clocks are compared with every answer', async () => {
+    await begun('a');
+    await until('venue.clockReported', { offsetMs: expect.any(Number), roundTripMs: expect.any(Number) });
+    expect(Math.abs((bodies('venue.clockReported')[0] as { readonly offsetMs: number }).offsetMs)).toBeLessThan(1_000);
+  });
+
+  test('every fact that follows from a report says when it happened and when it was received, to the microsecond and better', async () => {
+    await begun('a');
+    const order = await ordered();
+    venue.fill(order, '10', '100');
+    await until('execution.filled', expect.objectContaining({ eventAt: '2026-01-02T15:00:01.123456789Z', receivedAt: expect.stringMatching(/\.\d{6}Z$/) }));
+    expect(bodies('execution.accepted')).toEqual([expect.objectContaining({ receivedAt: expect.stringMatching(/\.\d{6}Z$/) })]);
+  });
+});
