@@ -67,7 +67,8 @@ export const rule: z.ZodType<Rule> = z.lazy(() => z.union([
 export const sizing = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('allIn') }),
   z.strictObject({ kind: z.literal('quantity'), quantity: positive }),
-  z.strictObject({ kind: z.literal('fraction'), fraction: z.number().positive().max(1) }),
+  /** `withFees`: the fee is paid out of that share too. */
+  z.strictObject({ kind: z.literal('fraction'), fraction: z.number().positive().max(1), withFees: z.literal(true).optional() }),
   z.strictObject({ kind: z.literal('volatility'), targetAnnual: z.number().positive().max(2), lookback: length.min(5) }),
 ]);
 

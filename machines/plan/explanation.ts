@@ -53,7 +53,7 @@ export function sizingText(sizing: Sizing): string {
   switch (sizing.kind) {
     case 'allIn': return 'all in';
     case 'quantity': return `${sizing.quantity} shares`;
-    case 'fraction': return `${sizing.fraction} of its equity`;
+    case 'fraction': return `${sizing.fraction} of its equity${sizing.withFees === true ? ', fees within' : ''}`;
     case 'volatility': return `volatility ${sizing.targetAnnual} a year, measured over ${sizing.lookback} bars`;
   }
 }

@@ -22,6 +22,14 @@ test('all in at a known price buys all that the cash pays for, and not an increm
     return quantity >= 0n && quantity % one === 0n && enough && worstCost(quantity + one, each.worstUsd, each.fees) > each.availableUsd;
   })));
 
+test('with its fee within the fraction it buys all that the share of equity pays for, and not an increment more', () =>
+  fc.assert(fc.property(means, (each) => {
+    const rich = { ...each, worstUsd: each.priceUsd, availableUsd: one * 1_000_000_000_000n };
+    const quantity = sized({ kind: 'fraction', fraction: 0.5, withFees: true }, rich).quantity ?? -1n;
+    const enough = quantity === 0n || worstCost(quantity, each.priceUsd, each.fees) <= each.equityUsd / 2n;
+    return quantity >= 0n && enough && worstCost(quantity + one, each.priceUsd, each.fees) > each.equityUsd / 2n;
+  })));
+
 test('nor does it hold more than the fraction', () =>
   fc.assert(fc.property(means, (each) => times(sized({ kind: 'fraction', fraction: 0.5 }, each).quantity ?? -1n, each.priceUsd) <= each.equityUsd / 2n + each.priceUsd / 1_000_000n)));
 

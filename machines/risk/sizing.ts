@@ -36,14 +36,17 @@ export function worstCost(quantity: Decimal, worstUsd: Decimal, fees: Fees): Dec
   return valueUsd + feeOn(quantity, valueUsd, fees);
 }
 
-/** The shares that the cash pays for at the worst price. */
-function affordable({ availableUsd, worstUsd, fees, increment }: Means): Decimal {
-  const byRate = over(availableUsd, times(worstUsd, one + fees.rate) + fees.perShareUsd);
-  const byMinimum = over(availableUsd - fees.minimumUsd, worstUsd);
+/** The shares that so much money pays for at a price, with the fee. */
+function paidFor(moneyUsd: Decimal, priceUsd: Decimal, { fees, increment }: Pick<Means, 'fees' | 'increment'>): Decimal {
+  const byRate = over(moneyUsd, times(priceUsd, one + fees.rate) + fees.perShareUsd);
+  const byMinimum = over(moneyUsd - fees.minimumUsd, priceUsd);
   const quantity = most(roundedDown(least(byRate, byMinimum), increment), zero);
   // The quotients are rounded to 1e-12 and may come to one increment too many.
-  return quantity > zero && worstCost(quantity, worstUsd, fees) > availableUsd ? quantity - increment : quantity;
+  return quantity > zero && worstCost(quantity, priceUsd, fees) > moneyUsd ? quantity - increment : quantity;
 }
+
+/** The shares that the cash pays for at the worst price. */
+const affordable = (means: Means): Decimal => paidFor(means.availableUsd, means.worstUsd, means);
 
 const sharesWorth = (valueUsd: Decimal, means: Means): Decimal =>
   least(most(roundedDown(over(valueUsd, means.priceUsd), means.increment), zero), affordable(means));
@@ -56,7 +59,10 @@ const sharesWorth = (valueUsd: Decimal, means: Means): Decimal =>
 export function sized(sizing: Sizing, means: Means): Size {
   switch (sizing.kind) {
     case 'quantity': return shares(parse(sizing.quantity));
-    case 'fraction': return shares(sharesWorth(times(means.equityUsd, fromFloat(sizing.fraction, 12)), means));
+    case 'fraction': {
+      const shareUsd = times(means.equityUsd, fromFloat(sizing.fraction, 12));
+      return shares(sizing.withFees === true ? least(paidFor(shareUsd, means.priceUsd, means), affordable(means)) : sharesWorth(shareUsd, means));
+    }
     case 'volatility': return shares(sharesWorth(times(means.equityUsd, volatilityScale(sizing.targetAnnual, means.volatilityAnnual)), means));
     case 'allIn': {
       if (means.isKnown) return shares(affordable(means));

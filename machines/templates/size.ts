@@ -8,14 +8,15 @@ export const evenly = (universe: readonly string[]): Sizing => ({ kind: 'fractio
 /** Bars over which volatility is taken where nobody says. */
 const usualLookback = 60;
 
-export const sizingForms = 'all-in, quantity:N, fraction:SHARE or volatility:ANNUAL[:BARS]';
+export const sizingForms = 'all-in, quantity:N, fraction:SHARE[:with-fees] or volatility:ANNUAL[:BARS]';
 
-/** `all-in`, `quantity:1`, `fraction:0.2`, `volatility:0.15`, `volatility:0.15:60`; undefined for another form. */
+/** `all-in`, `quantity:1`, `fraction:0.2`, `fraction:0.2:with-fees`, `volatility:0.15`, `volatility:0.15:60`; undefined for another form. */
 export function sizingIn(text: string): Sizing | undefined {
   const [kind, first, second, ...rest] = text.split(':');
   if (rest.length > 0) return undefined;
   if (kind === 'all-in' && first === undefined) return { kind: 'allIn' };
   if (kind === 'volatility' && first !== undefined) return { kind, targetAnnual: figure(first), lookback: second === undefined ? usualLookback : figure(second) };
+  if (kind === 'fraction' && first !== undefined && second === 'with-fees') return { kind, fraction: figure(first), withFees: true };
   if (first === undefined || second !== undefined) return undefined;
   if (kind === 'quantity') return { kind, quantity: first };
   return kind === 'fraction' ? { kind, fraction: figure(first) } : undefined;
