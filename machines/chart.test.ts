@@ -57,6 +57,7 @@ const ofSymbol = { scope: fc.constant('symbol'), target: fc.constant('SPY') };
 const scopeEvents: fc.Arbitrary<Event> = fc.oneof(
   fc.record({ type: fc.constant('lower'), ...ofSymbol, to: fc.constantFrom('reducing', 'halted', 'killed'), rule: fc.constantFrom('halt', 'slippage'), fact, reason }),
   fc.record({ type: fc.constant('resume'), ...ofSymbol, to: fc.constantFrom('active', 'reducing'), fact, signer: reason }),
+  fc.record({ type: fc.constant('recover'), ...ofSymbol, rule: fc.constantFrom('halt', 'slippage') }),
   fc.record({ type: fc.constantFrom('unkill', 'nonsense'), ...ofSymbol, kill: fact, signer: reason }),
 );
 

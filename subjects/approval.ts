@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { factKind } from './fact.ts';
 import { heard, roles } from './roles.ts';
 import { sha256, strategyId, time } from './values.ts';
+import { venue } from './venue.ts';
 
 /** Why a signed request does not count. */
 export const signatureFault = z.enum(['unknown signer', 'forged', 'expired', 'reused', 'other target', 'same signer', 'nothing to sign', 'other kill', 'other policy', 'invalid payload', 'last human']);
@@ -27,6 +28,12 @@ export const denied = factKind('approval.denied', {
 export const releaseGranted = factKind('approval.releaseGranted', {
   about: "An enrolled person's signature ends an actor's quarantine.", origin: 'derived', by: 'approval', heardBy: [...roles],
   says: { actor: z.string().max(100), skip: z.boolean(), signer: z.string() },
+});
+
+/** Only of a desk whose venue trades real money; without it no connection to the venue is made. */
+export const liveGranted = factKind('approval.liveGranted', {
+  about: 'Enough people signed that the desk may trade real money at its venue.', origin: 'derived', by: 'approval', heardBy: heard('approval', 'execution'),
+  says: { venue, signers: z.array(z.string()).min(1) },
 });
 
 export const signatureRefused = factKind('approval.signatureRefused', {

@@ -10,6 +10,7 @@ import * as operations from './operations.ts';
 import * as planner from './planner.ts';
 import * as reconciliation from './reconciliation.ts';
 import * as risk from './risk.ts';
+import * as routing from './routing.ts';
 import * as runtime from './runtime.ts';
 import * as sentinel from './sentinel.ts';
 import * as strategy from './strategy.ts';
@@ -17,7 +18,7 @@ import * as strategy from './strategy.ts';
 const isFactKind = (declared: object): declared is FactKind => 'heardBy' in declared && 'origin' in declared;
 
 /** Every kind of fact there is. */
-export const catalogue: readonly FactKind[] = [desk, market, planner, gym, approval, strategy, risk, execution, accounting, reconciliation, operations, auditor, sentinel, runtime]
+export const catalogue: readonly FactKind[] = [desk, market, planner, gym, approval, strategy, risk, execution, accounting, reconciliation, routing, operations, auditor, sentinel, runtime]
   .flatMap((folder) => Object.values<unknown>(folder).filter((declared) => typeof declared === 'object' && declared !== null))
   .filter((declared) => isFactKind(declared as object)) as FactKind[];
 

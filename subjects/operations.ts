@@ -35,7 +35,7 @@ export const heartbeat = factKind('ops.heartbeat', {
 });
 
 /** What raises risk; needs an enrolled human's signature over all of it. */
-export const raisingVerb = z.enum(['approve', 'unkill', 'resume', 'spawn', 'order', 'replace', 'release', 'policy', 'enroll', 'revoke', 'deposit', 'withdraw', 'convert', 'identify']);
+export const raisingVerb = z.enum(['approve', 'unkill', 'resume', 'spawn', 'order', 'replace', 'release', 'policy', 'live', 'enroll', 'revoke', 'deposit', 'withdraw', 'convert', 'identify']);
 export type RaisingVerb = z.infer<typeof raisingVerb>;
 
 /** What `investobot sign` prints and the ops services take. */

@@ -76,6 +76,8 @@ const checks = {
   }).optional(),
   /** All positions and what is open, as a multiple of equity. */
   maxLeverage: z.number().positive().max(100).optional(),
+  /** How far the venue's clock and the host's may certainly be apart, in milliseconds; entries wait while they are further, and until they are compared. Only where the venue is outside. */
+  maxClockOffsetMs: z.number().positive().max(60_000).optional(),
   /** On a cash account only settled cash pays: what a sale brought counts from its settlement on. */
   settledCashOnly: z.literal(true).optional(),
   /** On a margin account with less equity no entry that could make more day trades than that in so many trading days. */

@@ -101,6 +101,8 @@ export const stateChanged = factKind('risk.stateChanged', {
     scope: riskScope, target: z.string().max(40), from: riskState, to: riskState,
     /** The verb that asked, or the threshold that was reached. */
     rule: z.string().max(60), reason: z.string().max(500), figure: z.string().optional(), limit: z.string().optional(),
+    /** Open entries of the scope are cancelled, so that nothing adds to exposure any more. */
+    cancelsEntries: z.literal(true).optional(),
     /** The kill that began or was lifted. */
     kill: factId.optional(),
   },
@@ -130,8 +132,8 @@ export const portfolioMeasured = factKind('risk.portfolioMeasured', {
     factorsUsd: z.record(z.string(), decimal).optional(),
     /** The worst shock of the scenario library. */
     stress: z.strictObject({ scenario: z.string(), lossUsd: decimal }).optional(),
-    /** How many deviations away the most plausible day is that loses so much. */
-    reverseStress: z.strictObject({ lossUsd: positive, deviations: figure }).optional(),
+    /** How many deviations away the most plausible day is that loses so much; and the benchmark's return that does. */
+    reverseStress: z.strictObject({ lossUsd: positive, deviations: figure, marketReturn: figure.optional() }).optional(),
     /** The largest positions, and their parts in the parametric value at risk at 95 %. */
     positions: z.array(z.strictObject({ symbol, valueUsd: decimal, componentVar95Usd: decimal.optional() })).max(20),
   },

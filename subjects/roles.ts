@@ -11,7 +11,7 @@ export const kindsOf: Readonly<Record<Role, readonly string[]>> = {
   approval: ['approval'],
   strategy: ['strategy'],
   risk: ['risk'],
-  execution: ['execution', 'broker', 'alpaca', 'ccxt', 'venue'],
+  execution: ['execution', 'broker', 'alpaca', 'ccxt', 'venue', 'routing'],
   accounting: ['accounting', 'reconciliation'],
   auditor: ['auditor'],
   sentinel: ['sentinel'],

@@ -96,9 +96,24 @@ const reconciliation = z.strictObject({
 });
 export type ReconciliationTerms = z.infer<typeof reconciliation>;
 
-/** An exchange as ccxt calls it, e.g. `binance`; a symbol of the desk's is base and quote with a dash (BTC-USDT), and the quote is counted as USD. */
-const ccxt = z.strictObject({ kind: z.literal('ccxt'), exchange: z.string().regex(/^[a-z][a-z0-9]{1,39}$/, "must be ccxt's name of an exchange, e.g. \"binance\""), sandbox: z.boolean(), reconciliation: reconciliation.optional() });
+/** When a venue that fails is taken out, and how it is brought back (machines/routing). */
+const health = z.strictObject({
+  /** So many failures within the window: requests without a usable answer, and streams that broke. */
+  failures: z.int().min(1).max(1000).optional(), windowSeconds: z.int().min(1).max(86_400).optional(),
+  /** How long its stream of reports may be away. */
+  silenceSeconds: z.int().min(1).max(86_400).optional(),
+  /** Before the first probe; doubled with each that fails, up to the longest. */
+  firstProbeSeconds: z.int().min(1).max(3600).optional(), longestProbeSeconds: z.int().min(1).max(86_400).optional(),
+  /** So many answered one after the other bring it back. */
+  goodProbes: z.int().min(1).max(100).optional(),
+});
+export type Health = z.infer<typeof health>;
 
-export const venue = z.discriminatedUnion('kind', [sim, z.strictObject({ kind: z.literal('alpaca'), paper: z.boolean(), reconciliation: reconciliation.optional() }), ccxt]);
+/** An exchange as ccxt calls it, e.g. `binance`; a symbol of the desk's is base and quote with a dash (BTC-USDT), and the quote is counted as USD. */
+const ccxt = z.strictObject({ kind: z.literal('ccxt'), exchange: z.string().regex(/^[a-z][a-z0-9]{1,39}$/, "must be ccxt's name of an exchange, e.g. \"binance\""), sandbox: z.boolean(), reconciliation: reconciliation.optional(), health: health.optional() });
+
+export const venue = z.discriminatedUnion('kind', [sim, z.strictObject({ kind: z.literal('alpaca'), paper: z.boolean(), reconciliation: reconciliation.optional(), health: health.optional() }), ccxt]);
 export type Venue = z.infer<typeof venue>;
+/** Whether what is traded there is somebody's money. */
+export const isRealMoney = (at: Venue): boolean => (at.kind === 'alpaca' && !at.paper) || (at.kind === 'ccxt' && !at.sandbox);
 export type SimVenue = Extract<Venue, { kind: 'sim' }>;

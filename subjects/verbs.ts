@@ -4,6 +4,7 @@ import { human } from './desk.ts';
 import { reason, requester, signedRequest, type RaisingVerb } from './operations.ts';
 import { policy } from './policy.ts';
 import { manualOrder, replacement } from './risk.ts';
+import { venue } from './venue.ts';
 import { ordersReply, positionsReply, statusReply } from './standing.ts';
 import { factId, sha256, strategyId, symbol } from './values.ts';
 
@@ -83,6 +84,7 @@ export const order = raises('order', "A person's own order, within the same limi
 export const replace = raises('replace', "The quantity or prices of a person's open order are changed, within the same limits.", { target: factId, payload: replacement });
 export const release = raises('release', "Ends an actor's quarantine; `skip` leaves out the fact that it failed on.", { target: actor, payload: z.strictObject({ skip: z.boolean() }) });
 export const policyVerb = raises('policy', 'A new policy, whole, its version one above.', { target: everything, payload: policy });
+export const liveVerb = raises('live', 'The desk may trade real money at its venue, which is named whole, as the desk was opened with it.', { target: everything, payload: z.strictObject({ venue }) });
 export const enroll = raises('enroll', "A person's signature counts from now on.", { target: everything, payload: human });
 export const revoke = raises('revoke', "A person's signature counts no more.", { target: everything, payload: human.pick({ name: true }) });
 
@@ -93,7 +95,7 @@ export const identify = raises('identify', 'Lots that an order is to close first
 
 /** In the order a reader meets them. */
 export const verbs = [
-  status, positions, orders, kill, pause, retire, reject, cancel, flatten, reduce, halt, heartbeat, approve, spawn, resume, unkill, order, replace, release, policyVerb, enroll, revoke, deposit, withdraw, convert, identify,
+  status, positions, orders, kill, pause, retire, reject, cancel, flatten, reduce, halt, heartbeat, approve, spawn, resume, unkill, order, replace, release, policyVerb, liveVerb, enroll, revoke, deposit, withdraw, convert, identify,
 ] as const satisfies readonly Verb[];
 export type VerbName = (typeof verbs)[number]['verb'];
 

@@ -47,7 +47,7 @@ describe('what actors hear', async () => {
   const roleOf = (kind: string) => roles.find((role) => kindsOf[role].includes(kind));
 
   test('each actor is there, once', () =>
-    expect(kinds.map(({ kind }) => kind).toSorted()).toEqual(['accounting', 'approval', 'auditor', 'broker', 'console', 'execution', 'gym', 'market', 'planner', 'reconciliation', 'risk', 'sentinel', 'strategy']));
+    expect(kinds.map(({ kind }) => kind).toSorted()).toEqual(['accounting', 'approval', 'auditor', 'broker', 'console', 'execution', 'gym', 'market', 'planner', 'reconciliation', 'risk', 'routing', 'sentinel', 'strategy']));
 
   test.each(kinds.map((kind) => [kind.kind, kind] as const))('%s hears nothing but what its role may hear', (name, { hears }) => {
     const role = roleOf(name);

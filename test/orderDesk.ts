@@ -6,6 +6,7 @@ import { execution } from '../machines/execution/execution.ts';
 import { format } from '../machines/decimal.ts';
 import { balance } from '../machines/ledger/ledger.ts';
 import { MemoryDesk } from '../actors/runtime/memoryDesk.ts';
+import { stateFrom, stateText } from '../actors/runtime/stateText.ts';
 import { opened, type DeskSettings } from '../subjects/desk.ts';
 import { sent, type submitted } from '../subjects/execution.ts';
 import type { FactOf } from '../subjects/fact.ts';
@@ -77,6 +78,11 @@ export class OrderDesk {
   /** The id of the newest fact of a kind. */
   last(name: string): string {
     return this.desk.facts.findLast(({ kind }) => kind.name === name)?.fact.id ?? 'none';
+  }
+
+  /** Every actor's state, and what a snapshot would make of it. */
+  snapshots(): readonly (readonly [unknown, unknown])[] {
+    return ['risk.main', 'execution.main', 'broker.main', 'accounting.main'].map((key) => ({ state: this.desk.cell(key)?.actor.state(), expected: [] })).map((state) => [state, stateFrom(stateText(state))]);
   }
 
   /** Shares and cash in the books, what risk believes of both, and what it has set aside. */

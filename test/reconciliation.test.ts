@@ -12,6 +12,7 @@ import { MemoryRounds } from '../actors/runtime/rounds.ts';
 import { ticked } from '../subjects/desk.ts';
 import type { Fact, FactKind } from '../subjects/fact.ts';
 import { bar } from '../subjects/market.ts';
+import { requested } from '../subjects/operations.ts';
 import { intent, spawned } from '../subjects/strategy.ts';
 import { localAlpaca, type LocalAlpaca } from './alpaca/server.ts';
 import { ada, settings } from './people.ts';
@@ -75,6 +76,7 @@ async function begun(name: string, rounds = new MemoryRounds()) {
   });
   await host.start();
   await alpaca.start();
+  await tick();
   const crash = async () => {
     await host.abandon();
     alpaca.close();
@@ -122,9 +124,11 @@ describe('a start', () => {
     venue.fill(order, '10', '99.5');
     await begun('b');
     await ticksUntil('accounting.posted', 2);
-    await ticksUntil('reconciliation.agreed', 2);
+    await vi.waitFor(async () => {
+      await tick();
+      expect(bodies('reconciliation.agreed').at(-1)).toMatchObject({ cashUsd: '99005', cashDifferenceUsd: '0', positions: 1, orders: 0 });
+    }, { timeout: 6_000, interval: 40 });
     expect(bodies('execution.filled')).toEqual([expect.objectContaining({ order, quantity: '10', priceUsd: '99.5', done: true })]);
-    expect(bodies('reconciliation.agreed').at(-1)).toEqual({ why: 'start', cashUsd: '99005', cashDifferenceUsd: '0', positions: 1, orders: 0 });
   });
 
   test('halts entries in what somebody else traded, and in nothing else', async () => {
@@ -221,3 +225,22 @@ describe('while it runs', () => {
     expect(bodies('execution.accepted')).toEqual([expect.objectContaining({ receivedAt: expect.stringMatching(/\.\d{6}Z$/) })]);
   });
 });
+
+test('a venue that fails is taken out, entries wait and cancels pass, and probes bring it back', async () => {
+  await begun('a');
+  const order = await ordered();
+  const unavailable = { kind: 'status', status: 503, message: 'unavailable' } as const;
+  venue.spoil('ACCOUNT', ...Array.from({ length: 7 }, () => unavailable));
+  await tick(30);
+  await ticksUntil('routing.venueDown', 1);
+  expect(bodies('routing.venueDown')).toEqual([expect.objectContaining({ venue: 'alpaca', why: 'failures', failures: 5, reason: expect.stringContaining('503') })]);
+  await wantsIn('AAPL');
+  await until('risk.rejected', expect.objectContaining({ checks: expect.arrayContaining([{ rule: 'venue', figure: 'failures', limit: 'up', passed: false }]) }));
+  await say(requested, { verb: 'cancel', target: order, reason: 'second thoughts', requester: 'ops' });
+  await until('execution.closed', expect.objectContaining({ order, state: 'canceled' }));
+  await ticksUntil('routing.venueUp', 1);
+  expect(bodies('venue.probed').at(-1)).toMatchObject({ ok: true });
+  await wantsIn('AAPL');
+  await vi.waitFor(() => expect(venue.account.all().map(({ symbol }) => symbol)).toContain('AAPL'), { timeout: 3_000 });
+  expect(faults).toEqual([]);
+}, 20_000);

@@ -8,6 +8,7 @@ import { marketKind } from '../../machines/market/market.ts';
 import { plannerKind } from '../../machines/planner/planner.ts';
 import { reconciliation } from '../../machines/reconciliation/reconciliation.ts';
 import { risk } from '../../machines/risk/risk.ts';
+import { routing } from '../../machines/routing/routing.ts';
 import { sentinel } from '../../machines/sentinel/sentinel.ts';
 import { strategy } from '../../machines/strategy/strategy.ts';
 import { auditor } from '../../machines/auditor/auditor.ts';
@@ -33,6 +34,7 @@ export const hosted: readonly Hosted[] = [
   { kind: execution, role: 'execution', entry: 'machines/execution/execution.ts' },
   { kind: broker, role: 'execution', entry: 'machines/broker/broker.ts' },
   { kind: accounting, role: 'accounting', entry: 'machines/accounting/accounting.ts' },
+  { kind: routing, role: 'execution', entry: 'machines/routing/routing.ts' },
   { kind: reconciliation, role: 'accounting', entry: 'machines/reconciliation/reconciliation.ts' },
   { kind: auditor, role: 'auditor', entry: 'machines/auditor/auditor.ts' },
   { kind: sentinel, role: 'sentinel', entry: 'machines/sentinel/sentinel.ts' },

@@ -1,6 +1,6 @@
 import { legId } from '../../machines/order/ids.ts';
 import type { Report } from '../../subjects/execution.ts';
-import type { AccountAnswer, AccountQuery } from './account.ts';
+import type { AccountAnswer, AccountQuery, ClockReading } from './account.ts';
 import { AlpacaAccount } from './alpacaAccount.ts';
 import { difference } from './alpaca-orders.ts';
 import { AlpacaRest, type Answer } from './alpaca-rest.ts';
@@ -84,6 +84,10 @@ export class Alpaca implements VenueConnector {
     this.#account = new AlpacaAccount({
       ...options.credentials, paper: this.#options.paper, restUrl: options.restUrl, timeoutMs: options.timeoutMs ?? 10_000, deskOrder: (name) => this.#names.get(name) ?? name,
     }, this.#closing.signal);
+  }
+
+  probe(): Promise<ClockReading | undefined> {
+    return this.#account.probe();
   }
 
   account(query: AccountQuery): Promise<AccountAnswer> {

@@ -105,6 +105,15 @@ export class AlpacaAccount {
     }
   }
 
+  /** Its clock, which it keeps for everybody who has keys. Rejects where it does not answer. */
+  async probe(): Promise<ClockReading | undefined> {
+    try {
+      return await this.#clock();
+    } catch (error) {
+      throw new Error(failure(error), { cause: error });
+    }
+  }
+
   async #asked({ orders: wanted, activitiesFrom, activitiesAfter }: AccountQuery): Promise<AccountAnswer> {
     const signal = { signal: this.#closing };
     const askedAt = microseconds();

@@ -1,11 +1,12 @@
 import type { DeskSettings } from '../../subjects/desk.ts';
 import { Alpaca, alpacaCredentials, type AlpacaOptions } from './alpaca.ts';
+import { mayTradeRealMoney } from './realMoney.ts';
 import type { Told, VenueConnector } from './connector.ts';
 
 export type VenueSettings = Pick<DeskSettings, 'desk' | 'environment' | 'pacing' | 'venue'>;
 
 /** Connects to the venue of a desk. Throws where the desk or the environment does not allow it. */
-export type Connect = (settings: VenueSettings, told: Told) => VenueConnector;
+export type Connect = (settings: VenueSettings, told: Told, approvedBy?: readonly string[]) => VenueConnector;
 
 export const localAddress = /^http:\/\/(127\.0\.0\.1|localhost):(\d{1,5})$/;
 
@@ -22,13 +23,14 @@ export function standIn(url: string | undefined, paper: boolean): Pick<AlpacaOpt
 
 /**
  * Connects to Alpaca with the keys of the environment, as a desk's settings say: paper trading unless they say otherwise.
- * Throws where no keys are set, where a desk in historical time would trade in the present, and where a desk that is not `canary` or `live` would use real money.
+ * Throws where no keys are set, where a desk in historical time would trade in the present, and where a desk would use real money without all that this needs (realMoney.ts).
  */
 export const alpacaConnect = (environment: Readonly<Record<string, string | undefined>>, over: Partial<AlpacaOptions> = {}): Connect =>
-  ({ desk, environment: kind, pacing, venue }, told) => {
+  (settings, told, approvedBy) => {
+    const { desk, pacing, venue } = settings;
     if (venue.kind !== 'alpaca') throw new Error(`desk ${desk}: venue: expected alpaca, was ${venue.kind}`);
     if (pacing !== 'live') throw new Error(`desk ${desk}: pacing: was ${pacing}, must be live with the venue alpaca; open a live desk, or trade on the venue sim`);
-    if (!venue.paper && kind !== 'canary' && kind !== 'live') throw new Error(`desk ${desk}: venue.paper: was false, must be true on a desk of the environment ${kind}; open a canary or live desk for real money`);
+    mayTradeRealMoney(settings, environment, approvedBy);
     const credentials = alpacaCredentials(environment);
     if (credentials === undefined) throw new Error(`desk ${desk}: its venue is alpaca, and no keys are set; export APCA_API_KEY_ID and APCA_API_SECRET_KEY (${venue.paper ? 'of paper trading' : 'of the live account'})`);
     return new Alpaca({ credentials, paper: venue.paper, ...standIn(environment['INVESTOBOT_ALPACA_URL'], venue.paper), ...told, ...over });

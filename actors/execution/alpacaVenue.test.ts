@@ -2,9 +2,11 @@ import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { execution } from '../../machines/execution/execution.ts';
 import type { ExecutionState } from '../../machines/execution/decisions.ts';
+import { liveGranted } from '../../subjects/approval.ts';
 import { killRequested } from '../../subjects/operations.ts';
 import { approved } from '../../subjects/risk.ts';
 import type { Fact, FactKind, FactOf } from '../../subjects/fact.ts';
+import type { Venue } from '../../subjects/venue.ts';
 import { localAlpaca, type LocalAlpaca } from '../../test/alpaca/server.ts';
 import { ada, settings } from '../../test/people.ts';
 import { openingDraft, signedOpening } from '../desk/opening.ts';
@@ -55,15 +57,17 @@ interface Over {
   readonly at?: string;
   readonly reconnectAttempts?: number;
   readonly rounds?: MemoryRounds;
+  /** Which desk its machine lets trade real money. */
+  readonly live?: string;
 }
 
 /** A process that runs execution and trades at the local Alpaca. */
-async function begun(name: string, { latched = () => [], at = now, reconnectAttempts = 5, rounds = new MemoryRounds() }: Over = {}) {
+async function begun(name: string, { latched = () => [], at = now, reconnectAttempts = 5, rounds = new MemoryRounds(), live }: Over = {}) {
   const logger = pino({ level: 'silent' });
   const onFault = (error: Error) => void faults.push(error);
   const alpaca: AlpacaVenue = new AlpacaVenue({
     host: () => host, name, latch: latched, logger, onFault, lookUpWaitsMs: [5, 5],
-    connect: alpacaConnect({ APCA_API_KEY_ID: venue.credentials.keyId, APCA_API_SECRET_KEY: venue.credentials.secret }, {
+    connect: alpacaConnect({ ...(live === undefined ? {} : { INVESTOBOT_LIVE: live }), APCA_API_KEY_ID: venue.credentials.keyId, APCA_API_SECRET_KEY: venue.credentials.secret }, {
       restUrl: venue.restUrl, streamUrl: venue.streamUrl, timeoutMs: 1_000, lookUpWaitsMs: [5, 5], cancelWaitsMs: [5, 5], reconnectMs: 5, reconnectAttempts,
     }),
   });
@@ -294,4 +298,27 @@ test('a stream that is lost for good is a fault: the process ends, and a restart
   await venue.close();
   await vi.waitFor(() => expect(faults.map(({ message }) => message)).toEqual([expect.stringContaining('a restart connects anew and looks up every open order')]), { timeout: 3_000 });
   venue = await localAlpaca();
+});
+
+describe('a desk of real money', () => {
+  const real: Venue = { kind: 'alpaca', paper: false };
+  beforeEach(async () => {
+    log = new MemoryLog('paper');
+    const body = signedOpening({ ...settings, desk: 'paper', environment: 'live', pacing: 'live', venue: real, roles: ['risk', 'execution'] }, ada);
+    await log.commit({ kind: 'desk', actor: 'main' }, 0, [openingDraft(body, 'test')]);
+  });
+  test('does not connect before a person has signed for it, and sends what waits once one has', async () => {
+    const { alpaca } = await begun('a', { live: 'paper' });
+    await alpaca.start();
+    await approve();
+    await comesTo('submitted');
+    expect([placements(), venue.stream.connections()]).toEqual([0, 0]);
+    await say(liveGranted, { venue: real, signers: ['ada'] }, 'e'.repeat(32));
+    await comesTo('submitted', 'accepted');
+    expect([placements(), faults]).toEqual([1, []]);
+  });
+  test('does not connect where its machine does not say so', async () => {
+    const { alpaca } = await begun('a');
+    expect(() => alpaca.start()).toThrow('desk paper: INVESTOBOT_LIVE: was not set');
+  });
 });

@@ -1,16 +1,19 @@
 import type { Logger } from 'pino';
 import type { ExecutionState } from '../../machines/execution/decisions.ts';
 import type { VolatileLatch } from '../../machines/execution/latch.ts';
+import { liveGranted } from '../../subjects/approval.ts';
 import { connectionChanged } from '../../subjects/reconciliation.ts';
 import type { Effect } from '../runtime/effects.ts';
 import type { Logged } from '../runtime/envelope.ts';
 import type { Host } from '../runtime/host.ts';
 import { accountEffect } from './accountEffect.ts';
-import type { VenueConnector } from './connector.ts';
+import type { Told, VenueConnector } from './connector.ts';
+import { NotApproved } from './realMoney.ts';
 import type { Connect } from './alpacaConnect.ts';
 import { defaultLookUpWaitsMs, type Pause } from './alpacaLookUp.ts';
 import { AlpacaReports } from './alpacaReports.ts';
 import { alpacaSend } from './alpacaSend.ts';
+import { probeEffect } from './probeEffect.ts';
 import { OwnClaim } from './ownClaim.ts';
 
 export interface AlpacaVenueOptions {
@@ -38,36 +41,44 @@ export class AlpacaVenue {
   readonly #open = Promise.withResolvers<VenueConnector>();
   #connector: VenueConnector | undefined;
   #closed = false;
+  #waitsForApproval = false;
 
   constructor(options: AlpacaVenueOptions) {
     const { host, name, latch, logger, onFault, lookUpWaitsMs = defaultLookUpWaitsMs, pause, receivedAt } = options;
     this.#options = options;
     this.#claim = new OwnClaim(name);
-    const state = () => {
-      const cell = host().cell('execution.main');
-      if (cell === undefined) throw new Error('execution.main: expected to run in this host');
-      return cell.actor.state() as ExecutionState;
-    };
+    const state = () => this.#state();
     const isClosed = () => this.#closed;
     const venue = () => host().opening.venue.kind;
     this.#reports = new AlpacaReports({ host, state, isClosed, lookUpWaitsMs, pause, receivedAt, onFault, onTrouble: (reason) => logger.warn({ reason }, 'venue') });
-    this.effects = [accountEffect({ connector: () => this.#open.promise, venue, isClosed }), ...alpacaSend({ connector: () => this.#open.promise, state, latch, at: () => host().now(), isFresh: this.#claim.isFresh, isClosed, lookUpWaitsMs, pause, receivedAt })];
+    const edge = { connector: () => this.#open.promise, venue, isClosed };
+    this.effects = [accountEffect(edge), probeEffect(edge), ...alpacaSend({ connector: () => this.#open.promise, state, latch, at: () => host().now(), isFresh: this.#claim.isFresh, isClosed, lookUpWaitsMs, pause, receivedAt })];
+  }
+
+  #state(): ExecutionState {
+    const cell = this.#options.host().cell('execution.main');
+    if (cell === undefined) throw new Error('execution.main: expected to run in this host');
+    return cell.actor.state() as ExecutionState;
   }
 
   /** To be told every fact after the actors took it. */
   seen(logged: Logged): void {
     this.#claim.seen(logged);
+    if (!this.#waitsForApproval || logged.kind.name !== liveGranted.name) return;
+    this.#waitsForApproval = false;
+    this.start().catch(this.#options.onFault);
   }
 
   /**
-   * Connects, once the host has started, and does nothing where the desk's venue is another. Throws what `connect` throws: no keys, or a desk that may not.
+   * Connects, once the host has started, and does nothing where the desk's venue is another. Throws what `connect` throws: no keys, or a desk that may not; where only
+   * people's signatures for real money are missing it says so, and connects when they are there.
    * @returns once the host's claim has come round and the open orders were looked up; orders are sent from the claim on
    */
   start(): Promise<void> {
     const { host, connect, logger, onFault } = this.#options;
     const settings = host().opening;
     if (settings.venue.kind === 'sim') return Promise.resolve();
-    this.#connector = connect(settings, {
+    const told: Told = {
       onTrouble: (reason) => logger.warn({ reason }, settings.venue.kind),
       onConnection: (state) => this.#noteConnection(state),
       onStreamLost: (reason) => {
@@ -75,7 +86,16 @@ export class AlpacaVenue {
         logger.error({ reason }, `${settings.venue.kind}: the stream of the orders' reports is lost`);
         onFault(new Error(`${settings.venue.kind}: the stream of the orders' reports is lost (${reason}); a restart connects anew and looks up every open order`));
       },
-    });
+    };
+    try {
+      this.#connector = connect(settings, told, this.#state().liveSigners);
+    } catch (error) {
+      // People can only sign on a desk that runs: it waits for them, and its orders with it.
+      if (!(error instanceof NotApproved)) throw error;
+      this.#waitsForApproval = true;
+      logger.error({ reason: error.message }, settings.venue.kind);
+      return Promise.resolve();
+    }
     return this.#begin(this.#connector);
   }
 

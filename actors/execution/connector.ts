@@ -1,7 +1,7 @@
 import type { Report } from '../../subjects/execution.ts';
 import type { Change, Group, Leg, OrderType, TimeInForce } from '../../subjects/orderTerms.ts';
 import type { Side } from '../../subjects/values.ts';
-import type { AccountAnswer, AccountQuery } from './account.ts';
+import type { AccountAnswer, AccountQuery, ClockReading } from './account.ts';
 
 /** An order as the desk submits it: exactly one of quantity and notional, canonical decimals. What is left out is as subjects/orderTerms.ts says. */
 export interface VenueOrder {
@@ -62,6 +62,8 @@ export interface VenueConnector {
   reports(onReport: (report: Report, eventAt?: string) => void): () => void;
   /** The venue's word on the whole account, for reconciliation; absent where it can't be asked. Only reads. */
   account?(query: AccountQuery): Promise<AccountAnswer>;
+  /** Whether the venue answers, with its clock where it tells it; rejects where it does not. Absent where `account` is to be asked instead. */
+  probe?(): Promise<ClockReading | undefined>;
   /** Ends stream, requests and pauses. */
   close(): void;
 }

@@ -88,8 +88,11 @@ const venue: fc.Arbitrary<SimVenue> = fc.record({
   limitFill: fc.constantFrom('touched' as const, 'crossed' as const),
 }).map(({ more, ...base }) => ({ ...base, ...more }));
 
-const policy: fc.Arbitrary<Policy> = fc.record({ maxDailyLossUsd: fc.constantFrom('5', '50', '1000000'), collar: fc.constantFrom(0.01, 1), duplicateWindowSeconds: fc.constantFrom(0, 300), maxGrossNotionalUsd: fc.constantFrom('1000', '1000000'), maxOrdersAMinute: fc.constantFrom(1, 1000) })
-  .map((over) => ({ ...settings.policy, ...over }));
+/** Those that a backtest may come to. */
+const thresholds: fc.Arbitrary<Pick<Policy, 'breaches'>> = fc.constantFrom({ breaches: { drawdown: { reduce: 0.01, halt: 0.03 } } }, { breaches: { slippage: { fills: 2, reduce: 0.0002 }, dailyLossUsd: { kill: '20' } } }, { breaches: { dataOutageSeconds: { halt: 40_000 } } });
+
+const policy: fc.Arbitrary<Policy> = fc.record({ maxDailyLossUsd: fc.constantFrom('5', '50', '1000000'), collar: fc.constantFrom(0.01, 1), duplicateWindowSeconds: fc.constantFrom(0, 300), maxGrossNotionalUsd: fc.constantFrom('1000', '1000000'), maxOrdersAMinute: fc.constantFrom(1, 1000), thresholds: fc.oneof({ weight: 4, arbitrary: fc.constant({}) }, thresholds) })
+  .map(({ thresholds: asked, ...over }) => ({ ...settings.policy, ...over, ...asked }));
 
 const runOf: fc.Arbitrary<RunOf> = fc.record({ plan, venue, policy, count: fc.integer({ min: 1, max: 3 }), moved: fc.array(moves, { minLength: 3, maxLength: 3 }), always: fc.boolean(), calm: fc.constantFrom(1, 8, 30), warmUp: fc.nat(20) })
   .map(({ plan: wanted, venue: costs, policy: limits, count, moved, always, calm, warmUp }) => ({

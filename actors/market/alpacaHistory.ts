@@ -35,18 +35,19 @@ const instant = z.union([z.date(), z.string().max(40)]).transform((given, contex
 });
 const wireBar = z.object({ t: instant, o: figure, h: figure, l: figure, c: figure, v: figure });
 
-/** A share class has a dot there, which cannot stand in a subject. */
-export const alpacaSymbol = (symbol: string): string => symbol.replaceAll('-', '.');
-export const ownSymbol = (symbol: string): string => symbol.replaceAll('.', '-');
+export const isCoin = (symbol: string): boolean => calendarOf(symbol) === 'utc';
+/** A share class has a dot there, and a pair of a coin a stroke; neither can stand in a subject. */
+export const alpacaSymbol = (symbol: string): string => (isCoin(symbol) ? symbol.replace(/(USD[TC]?)$/, '/$1') : symbol.replaceAll('-', '.'));
+export const ownSymbol = (symbol: string): string => symbol.replaceAll('.', '-').replaceAll('/', '');
 
-/** Alpaca's historical bars of US stocks, through its SDK. Retrying is this side's: the SDK repeats nothing. */
+/** Alpaca's historical bars of US stocks and of coins, through its SDK. Retrying is this side's: the SDK repeats nothing. */
 export function alpacaHistory({ credentials, adjustment, feed, baseUrl, pageRows = 10_000, spacingMs = 310, ...rest }: AlpacaHistoryOptions): History {
-  const api = new marketData.StockApi(new marketData.Configuration({
+  const configuration = new marketData.Configuration({
     ...credentials, timeoutMs: 0, fetchApi: patientFetch({ ...rest, spacingMs, name: 'Alpaca' }), ...(baseUrl === undefined ? {} : { basePath: baseUrl }),
-  }));
+  });
+  const [stocks, coins] = [new marketData.StockApi(configuration), new marketData.CryptoApi(configuration)];
 
   async function* pages({ symbol, timeframe, fromMs, untilMs }: Wanted, signal: AbortSignal): AsyncGenerator<readonly HistoryBar[]> {
-    if (calendarOf(symbol) === 'utc') throw new SourceFailed(`Alpaca: ${symbol}: is a pair of a coin, must be a US stock; take --source yahoo`);
     let pageToken: string | undefined;
     const seen = new Set<string>();
     for (let page = 0; ; page += 1) {
@@ -61,11 +62,9 @@ export function alpacaHistory({ credentials, adjustment, feed, baseUrl, pageRows
     async function asked(token: string | undefined): Promise<{ readonly bars: readonly HistoryBar[]; readonly nextPageToken: string | undefined }> {
       const name = alpacaSymbol(symbol);
       try {
-        const answer = await api.stockBars({
-          symbols: name, timeframe: wireTimeframes[timeframe], start: new Date(fromMs), end: new Date(untilMs - 1), limit: pageRows, adjustment, sort: 'asc',
-          // The history of delayed_sip is that of sip.
-          feed: feed === 'delayed_sip' ? 'sip' : feed, ...(token === undefined ? {} : { pageToken: token }),
-        }, { signal });
+        const asking = { symbols: name, timeframe: wireTimeframes[timeframe], start: new Date(fromMs), end: new Date(untilMs - 1), limit: pageRows, sort: 'asc' as const, ...(token === undefined ? {} : { pageToken: token }) };
+        // The history of delayed_sip is that of sip.
+        const answer = isCoin(symbol) ? await coins.cryptoBars({ ...asking, loc: 'us' }, { signal }) : await stocks.stockBars({ ...asking, adjustment, feed: feed === 'delayed_sip' ? 'sip' : feed }, { signal });
         const bars = Object.entries(answer.bars ?? {}).filter(([key]) => key === name).flatMap(([, rows]) => z.array(wireBar).parse(rows));
         return { bars: bars.map(barOf), nextPageToken: answer.nextPageToken === null || answer.nextPageToken === '' ? undefined : answer.nextPageToken };
       } catch (error) {
@@ -75,7 +74,7 @@ export function alpacaHistory({ credentials, adjustment, feed, baseUrl, pageRows
     }
 
     function barOf({ t, o, h, l, c, v }: z.infer<typeof wireBar>): HistoryBar {
-      const start = wallMs('newYork', t);
+      const start = wallMs(calendarOf(symbol), t);
       return { wallMs: timeframe === '1d' ? Math.floor(start / dayMs) * dayMs : start, open: plainDecimal(o), high: plainDecimal(h), low: plainDecimal(l), close: plainDecimal(c), volume: plainDecimal(v) };
     }
   }

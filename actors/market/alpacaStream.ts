@@ -2,7 +2,7 @@ import { streaming } from '@alpacahq/alpaca-trade-api';
 import { z } from 'zod';
 import { format, parse } from '../../machines/decimal.ts';
 import type { BarFigures } from '../../subjects/market.ts';
-import { alpacaSymbol, ownSymbol, type alpacaFeeds } from './alpacaHistory.ts';
+import { alpacaSymbol, isCoin, ownSymbol, type alpacaFeeds } from './alpacaHistory.ts';
 import type { LiveListeners, LiveSource } from './liveSource.ts';
 import { plainDecimal } from './plainDecimal.ts';
 
@@ -34,9 +34,11 @@ const at = z.date().transform((date, context) => {
 const symbol = z.string().min(1).max(16).transform(ownSymbol);
 const conditions = z.array(z.string().max(4)).max(20);
 const bar = z.object({ symbol, timestamp: at, open: decimal, high: decimal, low: decimal, close: decimal, volume: decimal });
-const trade = z.object({ symbol, idRaw: z.string().max(40), exchange: z.string().max(10), price: decimal, size: decimal, conditions, timestamp: at, timestampRaw: z.string().max(40).optional() });
-const correction = z.object({ symbol, exchange: z.string().max(10), originalIdRaw: z.string().max(40), correctedIdRaw: z.string().max(40), correctedPrice: decimal, correctedSize: decimal, correctedConditions: conditions });
-const cancelled = z.object({ symbol, idRaw: z.string().max(40), exchange: z.string().max(10) });
+/** Coins have no exchange; their one venue is Alpaca's. */
+const exchange = z.string().max(10).default('');
+const trade = z.object({ symbol, idRaw: z.string().max(40), exchange, price: decimal, size: decimal, conditions, timestamp: at, timestampRaw: z.string().max(40).optional() });
+const correction = z.object({ symbol, exchange, originalIdRaw: z.string().max(40), correctedIdRaw: z.string().max(40), correctedPrice: decimal, correctedSize: decimal, correctedConditions: conditions });
+const cancelled = z.object({ symbol, idRaw: z.string().max(40), exchange });
 const quote = z.object({ symbol, bidPrice: z.number(), askPrice: z.number() });
 const status = z.object({ symbol, statusCode: z.string().max(10), statusMessage: z.string().max(200).optional(), reasonMessage: z.string().max(200).optional() });
 
@@ -50,20 +52,23 @@ const halting: ReadonlySet<string> = new Set(['H', 'P', 'M', '2', '4', 'E', 'F']
 const resuming: ReadonlySet<string> = new Set(['T', '3']);
 
 /**
- * Alpaca's stream of stocks, through its SDK, which reconnects and subscribes anew by itself, without end. It is up when the subscription is confirmed, not before.
- * Minute bars and their updates, or trades with their corrections and cancels; quotes and trading halts in any case.
+ * Alpaca's stream of stocks, or of coins, through its SDK, which reconnects and subscribes anew by itself, without end. It is up when the subscription is confirmed, not before.
+ * Minute bars and their updates, or trades with their corrections and cancels; quotes in any case, and trading halts of stocks. Throws where stocks and coins are mixed: those are two streams.
  */
 export function alpacaStream({ credentials, feed, symbols, build, url, reconnectMs = 1_000, silentMs = 5_000 }: AlpacaStreamOptions): LiveSource {
   const names = symbols.map(alpacaSymbol);
+  const coins = symbols.filter(isCoin);
+  if (coins.length > 0 && coins.length < symbols.length) throw new RangeError(`market.symbols: was ${symbols.slice(0, 10).join(', ')}, must be all stocks or all coins; give each a desk of its own`);
 
   function start(on: LiveListeners): () => void {
     let stopped = false;
     let isUp = false;
     let latest = 'closed by Alpaca';
-    const stream = new streaming.StockDataStream({
-      credentials, feed, initialReconnectMs: reconnectMs, maxReconnectMs: Math.max(60_000, reconnectMs), maxReconnectAttempts: streaming.UNLIMITED_RECONNECT_ATTEMPTS,
+    const how = {
+      credentials, initialReconnectMs: reconnectMs, maxReconnectMs: Math.max(60_000, reconnectMs), maxReconnectAttempts: streaming.UNLIMITED_RECONNECT_ATTEMPTS,
       pingIntervalMs: silentMs, pongWaitMs: silentMs, ...(url === undefined ? {} : { url }),
-    });
+    };
+    const stream = coins.length > 0 ? new streaming.CryptoDataStream(how) : new streaming.StockDataStream({ ...how, feed });
     /** The library swallows what a listener throws; here it becomes known. */
     const taking = <T>(schema: z.ZodType<T>, what: string, act: (value: T) => void) => (raw: unknown): void => {
       if (stopped) return;
@@ -91,7 +96,7 @@ export function alpacaStream({ credentials, feed, symbols, build, url, reconnect
     stream.onStatus(taking(status, 'status', ({ symbol: name, statusCode, statusMessage, reasonMessage }) => {
       if (halting.has(statusCode) || resuming.has(statusCode)) on.status(name, { halted: halting.has(statusCode), detail: [statusCode, statusMessage, reasonMessage].filter((part) => part !== undefined && part !== '').join(', ') });
     }));
-    stream.subscribeForStatuses(names);
+    if (coins.length === 0) stream.subscribeForStatuses(names);
     stream.on(streaming.EVENT.SUBSCRIPTION, () => {
       if (stopped || isUp) return;
       isUp = true;
@@ -117,5 +122,5 @@ export function alpacaStream({ credentials, feed, symbols, build, url, reconnect
     };
   }
 
-  return { name: `alpaca ${feed}`, start };
+  return { name: coins.length > 0 ? 'alpaca crypto' : `alpaca ${feed}`, start };
 }

@@ -7,7 +7,9 @@ import * as gym from '../../subjects/gym.ts';
 import * as market from '../../subjects/market.ts';
 import * as ops from '../../subjects/operations.ts';
 import * as planner from '../../subjects/planner.ts';
+import * as reconciliation from '../../subjects/reconciliation.ts';
 import * as risk from '../../subjects/risk.ts';
+import * as routing from '../../subjects/routing.ts';
 import * as strategy from '../../subjects/strategy.ts';
 import { limitText, ruleText, stopsText } from '../../machines/plan/explanation.ts';
 import { canonical } from '../../machines/canonical.ts';
@@ -121,6 +123,12 @@ const sentences: readonly Sentence[] = [
   tells(accounting.restated, (body) => `${body.symbol}'s close of ${body.day} is ${body.nowUsd} USD and not ${body.wasUsd}: the day's profit changes by ${body.pnlUsd} USD`),
   tells(accounting.requestRefused, (body) => `${body.verb} by ${body.signer} refused: ${body.reason}`),
   tells(accounting.marginCalled, (body) => `margin call: equity ${body.equityUsd} USD of the ${body.requiredUsd} USD that positions must keep; ${body.keep} of each may be kept`),
+  tells(reconciliation.reconciledReport, (body) => `reconciliation found what no report told: ${reportText(body)}`),
+  tells(reconciliation.adjusted, ({ kind, amountUsd, symbol, explanation }) => `reconciliation books ${amountUsd} USD as ${kind}${symbol === undefined ? '' : ` of ${symbol}`}: ${explanation}`),
+  tells(reconciliation.agreed, ({ cashUsd, positions, orders, except }) => `the books agree with the venue: ${cashUsd} USD, ${positions} positions, ${orders} orders${except === undefined ? '' : `, but for ${except.join(', ')}`}`),
+  tells(reconciliation.broken, ({ scope, symbol, class: named, expected, was, detail }) => `${scope === 'desk' ? 'the desk' : symbol ?? '?'} is not reconciled, ${named}: expected ${expected}, was ${was}; ${detail}`),
+  tells(routing.venueDown, ({ venue, why, reason }) => `the venue ${venue} is taken out, ${why}: ${reason}`),
+  tells(routing.venueUp, ({ venue, probes }) => `the venue ${venue} is back after ${probes} probes`),
   tells(accounting.posted, (body) => `posted ${body.memo}: ${body.entries.map(({ account, amountUsd }) => `${account} ${amountUsd}`).join(', ')}${body.position === undefined ? '' : `; holds ${body.position.quantity} ${body.position.symbol} at a cost of ${body.position.costUsd} USD`}`),
 ];
 

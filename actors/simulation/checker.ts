@@ -7,6 +7,7 @@ import { kill } from './invariants/kill.ts';
 import { late } from './invariants/late.ts';
 import { limits } from './invariants/limits.ts';
 import { orders } from './invariants/orders.ts';
+import { reconciled } from './invariants/reconciled.ts';
 import { recount } from './invariants/recount.ts';
 import { Signatures } from './invariants/signatures.ts';
 import { claims, quarantine, steps } from './invariants/standing.ts';
@@ -30,7 +31,7 @@ export class Checker {
   constructor(onViolation: (violation: Violation) => void) {
     this.#onViolation = onViolation;
     const signatures = this.#signatures;
-    this.#invariants = [identity(), quarantine(), claims(), steps(), balance(), recount(), orders(), consent(signatures), kill(), limits(signatures), late(signatures)];
+    this.#invariants = [identity(), quarantine(), claims(), steps(), balance(), recount(), reconciled(), orders(), consent(signatures), kill(), limits(signatures), late(signatures)];
   }
 
   fact(logged: Logged): void {

@@ -148,6 +148,11 @@ describe('what raises risk is signed', () => {
     [['unkill'], { target: kill, payload: null, kill }],
     [['unkill', fact], { target: fact, kill: fact }],
     [['order', 'buy', '10', 'SPY'], { target: 'desk', payload: { symbol: 'SPY', side: 'buy', quantity: '10' } }],
+    [['order', 'buy', '10', 'SPY', '--limit', '95', '--in-force', 'gtc'], { payload: { symbol: 'SPY', side: 'buy', quantity: '10', type: 'limit', limitUsd: '95', timeInForce: 'gtc' } }],
+    [['order', 'sell', '10', 'SPY', '--stop', '95', '--limit', '94'], { payload: { symbol: 'SPY', side: 'sell', quantity: '10', type: 'stopLimit', stopUsd: '95', limitUsd: '94' } }],
+    [['order', 'sell', '10', 'SPY', '--trail-rate', '0.05'], { payload: { symbol: 'SPY', side: 'sell', quantity: '10', type: 'trailingStop', trailRate: '0.05' } }],
+    [['order', 'buy', '10', 'SPY', '--terms', '{"algorithm":{"kind":"twap","until":"2020-01-03T21:00:00Z","slices":4}}'], { payload: { symbol: 'SPY', side: 'buy', quantity: '10', algorithm: { kind: 'twap', until: '2020-01-03T21:00:00Z', slices: 4 } } }],
+    [['replace', fact, '--quantity', '12', '--limit', '96'], { target: fact, payload: { quantity: '12', limitUsd: '96' } }],
     [['release', 'strategy.s-1', '--skip'], { target: 'strategy.s-1', payload: { skip: true } }],
     [['enroll', 'bob'], { target: 'desk', payload: { name: 'bob', publicKey: bob.publicKey } }],
     [['enroll', 'bob', ada.publicKey], { payload: { name: 'bob', publicKey: ada.publicKey } }],
@@ -173,6 +178,8 @@ describe('what raises risk is signed', () => {
   test('a plan that does not wait cannot be approved', async () => expect((await run(['approve', 's-7'])).error).toMatch(/expected a strategy whose plan waits, was s-7; see status/));
   test.each([
     [['order', 'buy', '-1', 'SPY'], /order: payload\.quantity: was "-1"; must be a decimal in canonical form, e\.g\. "12\.5", and must be above zero/],
+    [['order', 'buy', '1', 'SPY', '--type', 'limit'], /order: payload\.limitUsd: was (nothing|undefined); must be there for limit/],
+    [['replace', fact], /replace: payload: .*must change something/],
     [['release', 's-1'], /release: target: was "s-1"; must be an actor/],
     [['spawn', '/nowhere/plan.json'], /must be a file that can be read/],
     [['spawn', file('{')], /must hold JSON/],

@@ -4,14 +4,15 @@ import { operatorAccess, type OperatorAccess } from './operatorAccess.ts';
 import type { DeskAccess } from './access.ts';
 import { policyCommand } from './policy.ts';
 import { desksCommand, ordersCommand, positionsCommand, statusCommand } from './questions.ts';
-import { approveCommand, enrollCommand, orderCommand, releaseCommand, resumeCommand, revokeCommand, spawnCommand, unkillCommand } from './raising.ts';
+import { orderCommand, replaceCommand } from './ordering.ts';
+import { approveCommand, enrollCommand, releaseCommand, resumeCommand, revokeCommand, spawnCommand, unkillCommand } from './raising.ts';
 import { signCommand } from './sign.ts';
 
 /** What an operator asks of a running desk, each a thin cover of an ops service. @param back for what is read from the log */
 export function operatorCommands(program: Command, back: DeskAccess, access: OperatorAccess = operatorAccess()): void {
   for (const register of [
     statusCommand, positionsCommand, ordersCommand, desksCommand, killCommand, pauseCommand, retireCommand, rejectCommand, cancelCommand, flattenCommand, reduceCommand, haltCommand, heartbeatCommand,
-    approveCommand, spawnCommand, resumeCommand, unkillCommand, orderCommand, releaseCommand, enrollCommand, revokeCommand, signCommand,
+    approveCommand, spawnCommand, resumeCommand, unkillCommand, orderCommand, replaceCommand, releaseCommand, enrollCommand, revokeCommand, signCommand,
   ]) register(program, access);
   policyCommand(program, access, back);
 }

@@ -6,24 +6,35 @@ import { opened } from '../../subjects/desk.ts';
 import type { FactOf } from '../../subjects/fact.ts';
 import { signed } from '../../subjects/operations.ts';
 import type { Policy } from '../../subjects/policy.ts';
+import { regulations } from '../regulation/table.ts';
 import { deskToLookAt, type DeskAccess } from './access.ts';
 import { closing } from './onDesk.ts';
 import type { OperatorAccess } from './operatorAccess.ts';
 import { ask, jsonFile, signedCommand, type RaisingFlags } from './raising.ts';
 import { columns } from './shown.ts';
 
-/** `investobot policy [FILE]`: the policy in force, or a new one. */
+/** `investobot policy [FILE]`: the policy in force, a new one, or which regulation asks for which check. */
 export function policyCommand(program: Command, access: OperatorAccess, back: DeskAccess): void {
   signedCommand(program, 'policy', 'prints the policy in force; with a file, signs a new one, whole, its version one above').argument('[policy]', 'a JSON file', jsonFile)
-    .action((payload: unknown, flags: RaisingFlags) => (payload === undefined ? shown(program, back, flags) : closing(program, access, () => ask(access, 'policy', { payload }, flags))));
+    .option('--regulation', 'print which regulation asks for which check, and the test that shows it', false)
+    .action((payload: unknown, flags: RaisingFlags & { readonly regulation: boolean }) => (flags.regulation ? back.out(regulationText(flags.json === true)) : payload === undefined ? shown(program, back, flags) : closing(program, access, () => ask(access, 'policy', { payload }, flags))));
 }
 
 /** From the log, so that it is seen of a stopped desk too. */
 const shown = (program: Command, back: DeskAccess, flags: RaisingFlags): Promise<void> => closing(program, back, async () => {
   const desk = deskToLookAt(back, flags);
   const policy = await policyInForce(back.facts(desk));
-  back.out(flags.json === true ? JSON.stringify({ desk, policy }) : columns(Object.entries(policy).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') || 'none' : String(value)])));
+  back.out(flags.json === true ? JSON.stringify({ desk, policy }) : columns(Object.entries(policy).map(([name, value]) => [name, valueText(value)])));
 });
+
+const valueText = (value: unknown): string => {
+  if (Array.isArray(value) && value.every((each) => typeof each === 'string')) return value.join(', ') || 'none';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+};
+
+/** deploy/regulation, by source. */
+export const regulationText = (json: boolean): string =>
+  (json ? JSON.stringify({ regulations }) : columns(regulations.map(({ source, asks, check, file }) => [source, check, asks, file])));
 
 /** The policy after these facts of a desk, from its first on: the one that it was opened with, or the newest that a person changed it to. Throws where they are no desk's. */
 export async function policyInForce(facts: AsyncIterable<Logged>): Promise<Policy> {

@@ -71,12 +71,6 @@ export function unkillCommand(program: Command, access: OperatorAccess): void {
     .action((target: string | undefined, flags: RaisingFlags) => closing(program, access, () => ask(access, 'unkill', { target }, flags)));
 }
 
-export function orderCommand(program: Command, access: OperatorAccess): void {
-  signedCommand(program, 'order', 'your own order, at the next open, within the same limits')
-    .argument('<side>', 'buy or sell').argument('<quantity>', 'shares, as a decimal').argument('<symbol>', 'e.g. SPY')
-    .action((side: string, quantity: string, symbol: string, flags: RaisingFlags) => closing(program, access, () => ask(access, 'order', { payload: { symbol, side, quantity } }, flags)));
-}
-
 /** A strategy without a name of its own is called by the hash of what was signed. */
 export function spawnCommand(program: Command, access: OperatorAccess): void {
   signedCommand(program, 'spawn', 'a strategy begins with a plan of yours').argument('<plan>', 'a JSON file', jsonFile).option('--id <strategy>', 'what it is called; default: s- and the hash of the plan')

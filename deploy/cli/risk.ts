@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Logged } from '../../actors/runtime/envelope.ts';
 import { backtestOf, type Forecast, type Moved } from '../../machines/portfolio/forecasts.ts';
+import { overPeriods } from '../../machines/portfolio/portfolio.ts';
 import type { VarBacktest } from '../../machines/portfolio/trafficLight.ts';
 import { credited } from '../../subjects/accounting.ts';
 import type { FactOf } from '../../subjects/fact.ts';
@@ -59,17 +60,20 @@ export function riskText(desk: string, { at, figures, backtest }: PortfolioRisk)
   return [
     `${desk}  ${at}  ${method} over ${days} days  equity ${equityUsd}  gross ${grossUsd}  net ${netUsd}`,
     columns([
-      ['a day, USD', '95 %', '99 %'], ['value at risk', figures.var95Usd ?? '-', figures.var99Usd ?? '-'], ['expected shortfall', figures.es95Usd ?? '-', figures.es99Usd ?? '-'],
+      ['a day, USD', '95 %', '99 %'], ['value at risk', figures.var95Usd ?? '-', figures.var99Usd ?? '-'], ['over ten days', tenDays(figures.var95Usd), tenDays(figures.var99Usd)], ['expected shortfall', figures.es95Usd ?? '-', figures.es99Usd ?? '-'],
       ['days forecast', String(backtest.at95.periods), String(backtest.at99.periods)], ['of these worse', String(backtest.at95.breaches), String(backtest.at99.breaches)],
       ['Kupiec p', told(backtest.at95.kupiec?.pValue), told(backtest.at99.kupiec?.pValue)], ['Christoffersen p', told(backtest.at95.christoffersen?.pValue), told(backtest.at99.christoffersen?.pValue)],
       ['traffic light', '', backtest.at99.light?.zone ?? '-'],
     ]),
     ...(beta === undefined ? [] : [`beta ${beta}`]),
     ...(stress === undefined ? [] : [`worst shock ${stress.scenario}: ${stress.lossUsd} USD`]),
-    ...(reverseStress === undefined ? [] : [`a loss of ${reverseStress.lossUsd} USD is ${reverseStress.deviations} deviations away`]),
+    ...(reverseStress === undefined ? [] : [`a loss of ${reverseStress.lossUsd} USD is ${reverseStress.deviations} deviations away${reverseStress.marketReturn === undefined ? '' : `, or a market move of ${(100 * reverseStress.marketReturn).toFixed(1)} %`}`]),
     ...Object.entries(factorsUsd).map(([name, usd]) => `factor ${name}: ${usd} USD`),
     positions.length === 0 ? 'nothing is held' : columns([['largest', 'value', 'part in VaR 95 %'], ...positions.map(({ symbol, valueUsd, componentVar95Usd }) => [symbol, valueUsd, componentVar95Usd ?? '-'])]),
   ].join('\n');
 }
+
+/** As the Basel rules scale it. */
+const tenDays = (usd: string | undefined): string => (usd === undefined ? '-' : overPeriods(Number(usd), 10).toFixed(2));
 
 const told = (value: number | undefined): string => (value === undefined ? '-' : value.toFixed(3));

@@ -59,7 +59,7 @@ export function termsBy(status: StatusAnswer, wanted: Wanted, nonce: string, { v
 }
 
 /** What is asked of the whole desk. */
-const desksVerbs: ReadonlySet<RaisingVerb> = new Set(['order', 'policy', 'enroll', 'revoke', 'deposit', 'withdraw', 'convert', 'identify']);
+const desksVerbs: ReadonlySet<RaisingVerb> = new Set(['order', 'policy', 'live', 'enroll', 'revoke', 'deposit', 'withdraw', 'convert', 'identify']);
 
 /**
  * What is wanted, with what the desk itself can tell filled in: the hash of a plan that waits, the newest kill.

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { z } from 'zod';
 import type { Logged } from '../../actors/runtime/envelope.ts';
 import { blotterColumns, blotterOf } from '../statement/blotter.ts';
 import { csvLines } from '../statement/csv.ts';
@@ -14,7 +15,7 @@ interface Flags extends LookingBack, Span {
 }
 
 function day(text: string): string {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(Date.parse(`${text}T00:00:00Z`))) throw new InvalidArgumentError(`was "${text}", must be a day such as 2020-01-02`);
+  if (!z.iso.date().safeParse(text).success) throw new InvalidArgumentError(`was "${text}", must be a day such as 2020-01-02`);
   return text;
 }
 

@@ -6,7 +6,7 @@ import type { DeskRun } from '../desk/deskRun.ts';
 import type { DeskOverrides } from '../desk/sampleSession.ts';
 import { up } from '../desk/up.ts';
 import { homePath } from '../provision/home.ts';
-import { settingsOption } from './settingsFile.ts';
+import { barsOption, settingsOption } from './settingsFile.ts';
 import { startView } from '../view/view.ts';
 
 function rolesIn(text: string): readonly Role[] {
@@ -33,6 +33,7 @@ interface Flags {
   readonly view: boolean;
   readonly planner: 'rules' | 'gemini';
   readonly settings?: DeskOverrides;
+  readonly bars?: string;
   readonly from?: string;
   readonly to?: string;
   readonly genesis?: string;
@@ -78,13 +79,14 @@ export function upCommand(program: Command): void {
     .option('--no-view', 'no live view')
     .addOption(new Option('--planner <kind>', 'who plans').choices(['rules', 'gemini']).default('rules'))
     .addOption(settingsOption())
+    .addOption(barsOption())
     .addOption(new Option('--from <day>', "first day of a new desk's session, e.g. 2013-01-02").argParser(matching(/^\d{4}-\d\d-\d\d$/, 'a day, e.g. 2013-01-02')))
     .addOption(new Option('--to <day>', 'its last day').argParser(matching(/^\d{4}-\d\d-\d\d$/, 'a day, e.g. 2013-12-31')))
     .addOption(new Option('--genesis <hex>', "a new desk's genesis: only to compare runs in tests").argParser(matching(/^[0-9a-f]{32}$/, '32 hex digits')).hideHelp())
-    .action(async ({ json, view, planner, from, to, genesis, settings, ...flags }: Flags) => {
+    .action(async ({ json, view, planner, from, to, genesis, settings, bars, ...flags }: Flags) => {
       assertOpenable(program, flags.desk, settings);
       const began = performance.now();
-      const summary = await up({ ...flags, terms: { planner: planners[planner], ...(settings === undefined ? {} : { over: settings }), ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }), ...(genesis === undefined ? {} : { genesis }) }, said, stop: stopSignal(), watch: (run) => (view ? watched(run, json) : () => {}), env: process.env });
+      const summary = await up({ ...flags, terms: { planner: planners[planner], ...(settings === undefined ? {} : { over: settings }), ...(bars === undefined ? {} : { bars }), ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }), ...(genesis === undefined ? {} : { genesis }) }, said, stop: stopSignal(), watch: (run) => (view ? watched(run, json) : () => {}), env: process.env });
       if (summary === undefined) return;
       const whole = { ...summary, seconds: Math.round(performance.now() - began) / 1000 };
       process.stdout.write(json ? `${JSON.stringify(whole)}\n` : `${JSON.stringify(whole, null, 2)}\n`);

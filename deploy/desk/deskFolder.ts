@@ -4,7 +4,11 @@ import { z } from 'zod';
 import { deskName, environment } from '../../subjects/desk.ts';
 import { replaceFile } from '../provision/jsonFile.ts';
 
-const record = z.strictObject({ desk: deskName, environment, openedAt: z.iso.datetime(), ended: z.boolean() });
+const record = z.strictObject({
+  desk: deskName, environment, openedAt: z.iso.datetime(), ended: z.boolean(),
+  /** The folder of its bars, where they are not the sample's. */
+  bars: z.string().optional(),
+});
 export type DeskRecord = z.infer<typeof record>;
 
 const fileName = 'desk.json';

@@ -8,9 +8,9 @@ import { Auditor } from '../../actors/auditor/auditor.ts';
 import { HeadsFile, headsFile } from '../../actors/auditor/heads.ts';
 import { hearPace, PaceSender } from '../../actors/desk/paceLink.ts';
 import type { Signer } from '../../actors/desk/opening.ts';
-import { alpacaConnect } from '../../actors/execution/alpacaConnect.ts';
 import type { AlpacaVenue } from '../../actors/execution/alpacaVenue.ts';
 import { KillLatch } from '../../actors/execution/latchLink.ts';
+import { venueConnect } from '../../actors/execution/venueConnect.ts';
 import { LiveFeed } from '../../actors/market/liveFeed.ts';
 import { NotOurs, Pacer } from '../../actors/market/pacer.ts';
 import type { Bars } from '../../actors/market/source.ts';
@@ -74,7 +74,7 @@ export class DeskProcess {
     if (reader === 'execution' || reader === 'solo') latch.listen(nats, desk);
     const gemini = geminiFrom(env);
     const { host, bars, alpaca } = member({
-      connectAlpaca: alpacaConnect(env),
+      connectAlpaca: venueConnect(env),
       log: waiting(nats, desk, logger), host: name, reader, rounds: stores.rounds, artefacts: stores.artefacts, bars: folder, latch: () => latch.kills, logger, onFault,
       pacing: { report: (report) => this.#paced(report) },
       onFact: (logged) => {

@@ -54,7 +54,7 @@ export async function openNew({ home, natsUrl, folders, desk, terms }: {
     const signer = ensuredSigner(home.path);
     const settings = sampleSession(desk, signer, terms);
     const isNew = await openDesk({ keeper, home: home.path, natsUrl, desk, signer: () => signer, settings: () => settings });
-    folders.write({ desk, environment: settings.environment, openedAt: new Date().toISOString(), ended: false });
+    folders.write({ desk, environment: settings.environment, openedAt: new Date().toISOString(), ended: false, ...(terms.bars === undefined ? {} : { bars: terms.bars }) });
     return isNew;
   } finally {
     await keeper.close();

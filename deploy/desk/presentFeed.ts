@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { alpacaCredentials } from '../../actors/execution/alpaca.ts';
-import { alpacaHistory } from '../../actors/market/alpacaHistory.ts';
+import { alpacaHistory, isCoin } from '../../actors/market/alpacaHistory.ts';
 import { alpacaStream } from '../../actors/market/alpacaStream.ts';
 import { wallClock } from '../../actors/market/clock.ts';
 import { pollSource } from '../../actors/market/pollSource.ts';
@@ -25,7 +25,7 @@ export function presentFeed({ market, host, env, logger, onFault }: { readonly m
   const onWait = (reason: string) => logger.warn({ reason }, 'market data');
   const { feed, symbols, build, second } = market;
   const history = alpacaHistory({ ...impatient, credentials, adjustment: 'all', feed, baseUrl, onWait });
-  const first: Sourced = { history, live: alpacaStream({ credentials, feed, symbols, build, url: baseUrl === undefined ? undefined : `${baseUrl.replace('http', 'ws')}/v2/${feed}` }) };
+  const first: Sourced = { history, live: alpacaStream({ credentials, feed, symbols, build, url: baseUrl === undefined ? undefined : `${baseUrl.replace('http', 'ws')}${symbols.every(isCoin) ? '/v1beta3/crypto/us' : `/v2/${feed}`}` }) };
   return new StreamFeed({ host, first, second: second === undefined ? undefined : polled(second), logger, onFault });
 
   function polled(kind: 'yahoo' | 'alpacaRest'): Sourced {

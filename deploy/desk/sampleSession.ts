@@ -5,6 +5,7 @@ import { csvMarket } from '../../actors/market/csvFiles.ts';
 import { defaultCashUsd, defaultDataQuality, defaultGate, defaultPolicy, defaultVenue } from '../../machines/desk/defaultSettings.ts';
 import { deskSettings, type DeskSettings, type Human } from '../../subjects/desk.ts';
 import { roles } from '../../subjects/roles.ts';
+import { marketIn } from './deskMarket.ts';
 
 /** The committed sample of real daily bars; where it is from stands in its README. */
 export const sampleFolder = fileURLToPath(new URL('../sample', import.meta.url));
@@ -24,6 +25,8 @@ export interface SessionTerms {
   /** UTC days, inclusive, within the sample. */
   readonly from?: string;
   readonly to?: string;
+  /** A folder of bars, instead of the sample. */
+  readonly bars?: string;
   /** Whatever else of a desk differs from the default. */
   readonly over?: DeskOverrides;
   /** Only to compare runs in tests: two desks of one genesis share their ids. */
@@ -31,9 +34,9 @@ export interface SessionTerms {
 }
 
 /** What `npm start` opens: a lockstep sim desk on real daily bars, seven plans, approved by the local operator's own key. */
-export const sampleSession = (desk: string, human: Human, { planner = defaultPlanner, from, to, over = {}, genesis = randomBytes(16).toString('hex') }: SessionTerms = {}): DeskSettings => deskSettings.parse({
+export const sampleSession = (desk: string, human: Human, { planner = defaultPlanner, from, to, bars, over = {}, genesis = randomBytes(16).toString('hex') }: SessionTerms = {}): DeskSettings => deskSettings.parse({
   genesis, desk, environment: 'sim', pacing: 'lockstep', cashUsd: defaultCashUsd,
   session: { ...session, ...(from === undefined ? {} : { from: `${from}T00:00:00Z` }), ...(to === undefined ? {} : { to: `${to}T23:00:00Z` }) },
-  market: csvMarket(sampleFolder, '1d'), dataQuality: defaultDataQuality, venue: defaultVenue, policy: defaultPolicy, gate: defaultGate,
-  planner, approval: { signersNeeded: 1, validSeconds: 86_400, automatic: true }, humans: [{ name: human.name, publicKey: human.publicKey }], roles: [...roles], ...over,
+  market: bars === undefined ? csvMarket(sampleFolder, '1d') : marketIn(bars), dataQuality: defaultDataQuality, venue: defaultVenue, policy: defaultPolicy, gate: defaultGate,
+  planner, approval: { signersNeeded: 1, validSeconds: 86_400, automatic: true }, humans: [{ name: human.name, publicKey: human.publicKey }], roles: [...roles], ...over, ...(bars === undefined ? {} : { market: marketIn(bars, over.market) }),
 });

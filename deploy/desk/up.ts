@@ -98,7 +98,7 @@ const asHostFault = (error: unknown): never => {
 async function runOnce({ options, home, servers, folders, desk, logger }: Circumstances & { readonly logger: Logger }): Promise<Summary | undefined> {
   const { env, stop, exit, roles, keeper } = options;
   const starting = DeskRun.start({
-    desk, home: home.path, natsUrl: servers.nats.url, mongoUrl: servers.mongo.url, bars: sampleFolder, readers: roles ?? ['solo'], keeper, env, logger,
+    desk, home: home.path, natsUrl: servers.nats.url, mongoUrl: servers.mongo.url, bars: options.terms.bars ?? folders.read(desk)?.bars ?? sampleFolder, readers: roles ?? ['solo'], keeper, env, logger,
     automaticSigner: simSigner(home.path, folders, desk),
   });
   const stopped = stop.then(() => 'stopped' as const);

@@ -28,6 +28,10 @@ const countsAs: Readonly<Record<string, readonly [Sum, 1n | -1n]>> = {
 
 const nothing: Standing = { equityUsd: zero, unrealizedUsd: zero, fxUsd: zero, cashUsd: zero, positionsUsd: zero };
 
+/** Facts that a statement is made of. */
+const told: ReadonlySet<string> = new Set([posted, marked, filled, disposed, washed, violated, dayClosed].map(({ name }) => name));
+const openingMemo = 'opening capital';
+
 /** Reads facts, oldest first, and has the sums of the span by month and year. */
 class Reader {
   readonly #span: Span;
@@ -48,6 +52,9 @@ class Reader {
   take({ kind: { name }, fact: { at, body } }: Logged): void {
     const date = at.slice(0, 'YYYY-MM-DD'.length);
     if (date > (this.#span.to ?? '9999')) return;
+    if (name === opened.name) return this.#open(parse(opened.body.parse(body).cashUsd));
+    // What the books do not hear, such as bars before the session, begins no month.
+    if (!told.has(name) || (name === posted.name && posted.body.parse(body).memo === openingMemo)) return;
     const periods = within(this.#span, date) ? this.#periods(date) : [];
     const add = (sum: Sum, amountUsd: Decimal) => { for (const period of periods) period.add(sum, amountUsd); };
     if (name === posted.name) this.#post(posted.body.parse(body), periods);
@@ -58,7 +65,6 @@ class Reader {
       for (const period of periods) period.trade();
     } else if (name === disposed.name) for (const { term, realizedUsd } of disposed.body.parse(body).closings) add(term === 'long' ? 'longTermUsd' : 'shortTermUsd', parse(realizedUsd));
     else if (name === washed.name) add('washedUsd', parse(washed.body.parse(body).disallowedUsd));
-    else if (name === opened.name) this.#open(parse(opened.body.parse(body).cashUsd));
     else if (name === violated.name && periods.length > 0) this.#violations.push(violated.body.parse(body));
     else if (name === dayClosed.name) this.#day(dayClosed.body.parse(body));
   }
@@ -88,8 +94,8 @@ class Reader {
     return next;
   }
 
-  #post({ memo, entries, position }: z.output<typeof posted.body>, periods: readonly Period[]): void {
-    for (const { account, amountUsd } of memo === 'opening capital' ? [] : entries) {
+  #post({ entries, position }: z.output<typeof posted.body>, periods: readonly Period[]): void {
+    for (const { account, amountUsd } of entries) {
       const counts = countsAs[account];
       if (counts !== undefined) for (const period of periods) period.add(counts[0], counts[1] * parse(amountUsd));
     }

@@ -119,7 +119,10 @@ export const accounting = actorKind<Accounting>({
     on(busted, (state, { id, at, body }) => {
       const once = `bust of ${body.execution}`;
       if (isCounted(state.counted, body.order, once)) return nothing;
+      // Of an order that was forgotten, since it ended long ago, this too is to be forgotten in its turn.
+      const isForgotten = state.counted.byOrder[body.order] === undefined;
       count(state.counted, body.order, once);
+      if (isForgotten) end(state.counted, body.order);
       return booked(state, bookReversal(state.books, state.statutory, { ...body, at, why: 'bust' }), { id, at });
     }),
     on(corrected, (state, { id, at, body: { was, reason: _, ...now } }) => {

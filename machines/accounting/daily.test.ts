@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { dayClosed, performed, posted } from '../../subjects/accounting.ts';
 import { AccountingDesk } from '../../test/accountingDesk.ts';
 import { fact } from '../../test/given.ts';
+import { free } from '../../test/simVenue.ts';
 import { spawned } from '../../subjects/strategy.ts';
 
 const planHash = 'b'.repeat(64);
@@ -75,6 +76,20 @@ describe('a day', () => {
     desk.step('2020-01-03');
     expect(desk.said(dayClosed)).toEqual([]);
   });
+});
+
+test('what a short position costs to borrow, and a dividend that it owes, are of its strategy', () => {
+  const account = { kind: 'margin', initialMargin: 0.5, maintenanceMargin: 0.25, debitRateAnnual: '0', borrowRateAnnual: '0.365', yearDays: 365 } as const;
+  const desk = new AccountingDesk({ daily: true, settlement: true, lots: 'lifo' }, { venue: { ...free, account } });
+  desk.fill('2020-01-02', 'sell', '100', '10');
+  desk.close('2020-01-02', '10');
+  desk.step('2020-01-02');
+  desk.action('2020-01-03', { kind: 'dividend', amountUsd: '0.5' });
+  desk.close('2020-01-03', '10');
+  desk.step('2020-01-03');
+  desk.end('2020-01-03');
+  // A day's borrowing of 1,000 USD at 36.5 % a year, and 50 USD of dividend.
+  expect(desk.said(dayClosed)[1]).toMatchObject({ pnlUsd: '-51', dividendsUsd: '-50', financingUsd: '1', byStrategy: [{ strategy: 's-1', pnlUsd: '-51' }], attribution: { costsUsd: '-1', selectionUsd: '-50' } });
 });
 
 describe('performance', () => {

@@ -8,7 +8,7 @@ import type { Change, Holding } from '../ledger/holding.ts';
 import { positionAccount, post, type Line } from '../ledger/ledger.ts';
 import { termOf } from '../lots/holdingPeriod.ts';
 import { afterClosing, afterTrade, costOf, quantityOf, splitLots, type Closing, type Lot, type LotOrder } from '../lots/lots.ts';
-import { noWashes, splitWashes, washesOfLosses, washesOfPurchase, withWash, type Wash, type WashMemory } from '../lots/washSales.ts';
+import { forgetTrade, noWashes, splitWashes, washesOfLosses, washesOfPurchase, withWash, type Wash, type WashMemory } from '../lots/washSales.ts';
 import { bookChange, entryOf, holdingKey, positionOf, type Books, type Held } from './books.ts';
 
 /** What an execution did to the lots, so that it can be taken back. */
@@ -27,11 +27,13 @@ export interface LotBook {
   /** By `<order>/<execution>`: the last `remembered`. */
   readonly undo: Record<string, Undo>;
   readonly undoIds: string[];
+  /** Of the last lot that was opened. */
+  serial: number;
 }
 
 const remembered = 1000;
 
-export const emptyLotBook = (order: LotOrder, washSales: LotBook['washSales']): LotBook => ({ order, washSales, lots: {}, washes: {}, named: [], undo: {}, undoIds: [] });
+export const emptyLotBook = (order: LotOrder, washSales: LotBook['washSales']): LotBook => ({ order, washSales, lots: {}, washes: {}, named: [], undo: {}, undoIds: [], serial: 0 });
 
 /** A holding's change by its lots, and those that it closed. */
 export interface LotChange { readonly change: Change; readonly closings: readonly Closing[]; readonly opened: Lot | undefined }
@@ -54,7 +56,8 @@ function kept(book: LotBook, held: Whose, lots: readonly Lot[], paidUsd: Decimal
 /** A trade by the lots, in place. @param id `<order>/<execution>` */
 export function tradeLots(book: LotBook, held: Whose, { id, order, day, quantity, priceUsd }: { readonly id: string; readonly order: string; readonly day: number; readonly quantity: Decimal; readonly priceUsd: Decimal }): LotChange {
   const named = book.named.find((each) => each.order === order)?.lots;
-  const { lots, closings, opened, paidUsd } = afterTrade(lotsOf(book, held), { id, day, quantity, priceUsd, ...(named === undefined ? {} : { named }) }, book.order);
+  const { lots, closings, opened, paidUsd } = afterTrade(lotsOf(book, held), { id, serial: book.serial + 1, day, quantity, priceUsd, ...(named === undefined ? {} : { named }) }, book.order);
+  if (opened !== undefined) book.serial = opened.serial;
   remember(book, id, { opened: opened === undefined ? null : { id, quantity: opened.quantity }, closings });
   return kept(book, held, lots, paidUsd, held.quantity + quantity, closings, opened);
 }
@@ -80,6 +83,8 @@ export function takeBack(book: LotBook, held: Whose, { id, order, day, quantity,
   const sign = undo?.closings[0]?.quantity ?? zero;
   const fits = undo !== undefined && (undo.closings.length === 0 || left.every((lot) => lot.quantity > zero === sign > zero));
   if (undo === undefined || !isWhole || !fits) return tradeLots(book, held, { id: `${id}-`, order, day, quantity: -quantity, priceUsd });
+  const memory = book.washes[held.symbol];
+  if (memory !== undefined) forgetTrade(memory, id, undo.closings);
   delete book.undo[id];
   book.undoIds.splice(book.undoIds.indexOf(id), 1);
   const back = undo.closings.reduce(restored, left);
@@ -93,7 +98,7 @@ const isOf = (lot: Lot, id: string): boolean => lot.id === id || lot.id.startsWi
 function restored(lots: readonly Lot[], { lot, quantity, costUsd }: Closing): readonly Lot[] {
   const same = lots.find(({ id }) => id === lot.id);
   if (same !== undefined) return lots.map((each) => (each === same ? { ...each, quantity: each.quantity + quantity, costUsd: each.costUsd + costUsd } : each));
-  const place = lots.findIndex(({ openedOn }) => openedOn >= lot.openedOn);
+  const place = lots.findIndex(({ serial }) => serial > lot.serial);
   return lots.toSpliced(place < 0 ? lots.length : place, 0, { ...lot, quantity, costUsd });
 }
 
@@ -117,7 +122,7 @@ export function closeHolding(book: LotBook, held: Whose, priceUsd: Decimal): Lot
 export function renameLots(book: LotBook, strategy: string, from: string, to: string): void {
   const [ours, theirs] = [lotsOf(book, { strategy, symbol: from }), lotsOf(book, { strategy, symbol: to })];
   delete book.lots[holdingKey(strategy, from)];
-  if (ours.length > 0) book.lots[holdingKey(strategy, to)] = [...theirs, ...ours].sort((a, b) => a.openedOn - b.openedOn);
+  if (ours.length > 0) book.lots[holdingKey(strategy, to)] = [...theirs, ...ours].sort((a, b) => a.serial - b.serial);
 }
 
 export function renameWashes(book: LotBook, from: string, to: string): void {

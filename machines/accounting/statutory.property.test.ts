@@ -88,3 +88,23 @@ test('washes that are booked never change equity, only when a gain shows', () =>
     expect([adjusted?.equityUsd, gain(adjusted)]).toEqual([flagged?.equityUsd, gain(flagged)]);
   }), { numRuns: 60, seed: 11 });
 });
+
+test('an execution that is taken back at once leaves lots, holdings and cash as if it had never been', () => {
+  fc.assert(fc.property(fc.array(trade, { minLength: 1, maxLength: 20 }), fc.constantFrom('fifo' as const, 'lifo' as const, 'highestCost' as const), (trades, lots) => {
+    const desk = new AccountingDesk({ lots, washSales: 'flag' }, { cashUsd: '1000000' });
+    const kept = () => {
+      const { books, statutory } = desk.state;
+      const held = Object.values(books.held).filter(({ quantity, realizedUsd }) => quantity !== 0n || realizedUsd !== 0n);
+      return structuredClone({ held, totals: books.totals, cash: books.ledger['cash'] ?? 0n, realized: books.ledger['realized'] ?? 0n, fees: books.ledger['fees'] ?? 0n, lots: statutory?.lots?.lots });
+    };
+    let before = kept();
+    trades.forEach(({ side, quantity, cents, feeCents }) => {
+      before = kept();
+      desk.fill(dateOf(first), side, `${quantity}`, format(parse(`${cents}`) / 100n), { feeUsd: format(parse(`${feeCents}`) / 100n) });
+    });
+    const last = trades.at(-1);
+    if (last === undefined) return;
+    desk.bust(dateOf(first), trades.length, last.side, `${last.quantity}`, format(parse(`${last.cents}`) / 100n), format(parse(`${last.feeCents}`) / 100n));
+    expect(kept()).toEqual({ ...before, lots: { ...before.lots } });
+  }), { numRuns: 150, seed: 11 });
+});

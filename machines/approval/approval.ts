@@ -1,17 +1,19 @@
 import type { EventFromLogic } from 'xstate';
 import { z } from 'zod';
-import { releaseGranted, requested, signatureRefused, type SignatureFault } from '../../subjects/approval.ts';
+import { liveGranted, releaseGranted, requested, signatureRefused, type SignatureFault } from '../../subjects/approval.ts';
 import { opened, ticked } from '../../subjects/desk.ts';
 import type { FactOf } from '../../subjects/fact.ts';
 import { gated } from '../../subjects/gym.ts';
 import { stepClosed } from '../../subjects/market.ts';
 import * as ops from '../../subjects/operations.ts';
 import { proposed } from '../../subjects/planner.ts';
+import { isRealMoney } from '../../subjects/venue.ts';
 import { actorKind, nothing, on, says, type Publication } from '../actor.ts';
 import { authorise, begunBy, changeHumans, nobody, openedFault, used, type Authority } from '../authority/decisions.ts';
 import { own } from '../authority/own.ts';
 import { changedPolicy } from '../authority/policyChange.ts';
 import { advanced, type Standing } from '../chart.ts';
+import { liveObjection, withLiveSigner, type LiveApproval } from './live.ts';
 import { approvedHash, objection, waitingFor, type Approval, type ApprovalRules } from './decisions.ts';
 import { approvalChart, waiting } from './statechart.ts';
 
@@ -24,6 +26,8 @@ interface Approvals {
   /** Hashes of proposed plans by strategy: a gate's verdict counts only for the plan that was proposed. */
   proposed: Record<string, string>;
   plans: Record<string, Standing<Approval>>;
+  /** Only of a desk whose venue trades real money. */
+  live?: LiveApproval;
 }
 
 const begin = (): Approvals => ({ authority: nobody(), rules: null, policyVersion: 0, proposed: {}, plans: {} });
@@ -34,6 +38,7 @@ function open(state: Approvals, { body }: FactOf<typeof opened>): readonly Publi
   state.authority = begunBy(body);
   state.rules = body.approval;
   state.policyVersion = body.policy.version;
+  if (isRealMoney(body.venue)) state.live = { venue: body.venue, signers: [], granted: false };
   return nothing;
 }
 
@@ -82,6 +87,8 @@ function changePeople(state: Approvals, fact: FactOf<typeof ops.signed>): void {
   if (changeHumans(state.authority, fact) !== undefined) return;
   const gone = before.filter((name) => own(state.authority.humans, name) === undefined);
   for (const signer of gone) toAll(state, { type: 'revoked', signer });
+  // Someone whose key was revoked has not signed; what enough had signed for stays.
+  if (state.live?.granted === false) state.live = { ...state.live, signers: state.live.signers.filter((signer) => !gone.includes(signer)) };
 }
 
 /** Whether the actor is in quarantine its host knows; the signature is judged here. */
@@ -95,11 +102,24 @@ function release(state: Approvals, fact: FactOf<typeof ops.signed>): readonly Pu
   return [says(releaseGranted, { actor: target, skip: data.skip, signer })];
 }
 
+/** Counts a signature for real money; the venue that was signed for must be the desk's, to the letter. */
+function goLive(state: Approvals, fact: FactOf<typeof ops.signed>): readonly Publication[] {
+  const { at, body: { target, payload, signature: { signer, nonce } } } = fact;
+  const unsound = authorise(state.authority, fact, { verb: 'live', target, policyVersion: state.policyVersion }, at);
+  if (unsound !== undefined) return refused(fact, unsound);
+  const against = liveObjection(state.live, payload, signer);
+  if (against !== undefined || state.live === undefined) return refused(fact, against ?? 'nothing to sign');
+  used(state.authority, nonce);
+  state.live = withLiveSigner(state.live, signer, state.rules?.signersNeeded ?? 1);
+  return state.live.granted ? [says(liveGranted, { venue: state.live.venue, signers: [...state.live.signers] })] : nothing;
+}
+
 /** A faulty policy or enrolment is risk's to report; here it only changes nothing. */
 function hearSigned(state: Approvals, fact: FactOf<typeof ops.signed>): readonly Publication[] {
   const { verb } = fact.body;
   if (verb === 'approve') return approve(state, fact);
   if (verb === 'release') return release(state, fact);
+  if (verb === 'live') return goLive(state, fact);
   if (verb === 'enroll' || verb === 'revoke') changePeople(state, fact);
   if (verb === 'policy') {
     const next = changedPolicy(state.authority, fact, state.policyVersion);

@@ -30,6 +30,8 @@ export interface ExecutionState extends HeldScopes, Unconfirmed, InWork {
   venue: VenueName | null;
   /** The smallest part of a share that is traded. */
   increment: Decimal;
+  /** Who signed that the desk may trade real money; absent until then, and where it does not. */
+  liveSigners?: readonly string[];
   /** Kills in force, by the id of the `ops.killRequested`; while there is one, no order leaves. */
   kills: string[];
   liftedKills: string[];
@@ -84,7 +86,7 @@ export function termsOf(fact: FactOf<typeof approved>, venue: VenueName): Terms 
   if ((quantity === null) === (notionalUsd === null)) {
     throw new Error(`risk.approved ${id}: expected either quantity or notionalUsd, was ${body.quantity} and ${body.notionalUsd}; risk must size by one of them`);
   }
-  const terms: Terms = { order: id, strategy: body.strategy, symbol: body.symbol, side: body.side, expiresAt: body.expiresAt, venue, correlation, quantity, notionalUsd, collarUsd };
+  const terms: Terms = { order: id, strategy: body.strategy, symbol: body.symbol, side: body.side, expiresAt: body.expiresAt, venue, correlation, quantity, notionalUsd, collarUsd, isEntry: body.purpose === 'entry' };
   if (body.kill !== undefined) return { ...terms, kill: body.kill };
   return body.type === undefined && body.timeInForce === undefined && body.group === undefined ? terms : withStanding(fact, terms, limitUsd);
 }

@@ -1,3 +1,4 @@
+import { liveGranted } from '../../subjects/approval.ts';
 import { opened, ticked } from '../../subjects/desk.ts';
 import { alpacaReported, ccxtReported, simReported, withheld, type Report } from '../../subjects/execution.ts';
 import type { FactOf } from '../../subjects/fact.ts';
@@ -75,7 +76,15 @@ function latchOnly(state: ExecutionState, kill: string, target: string, reason: 
 
 function holdScope(state: ExecutionState, { at, body }: FactOf<typeof stateChanged>): readonly Publication[] {
   noteScope(state, body);
+  if (body.cancelsEntries === true) return cancelEntries(state, body, at);
   return body.kill !== undefined && body.rule !== 'unkill' ? latchOnly(state, body.kill, body.target, body.reason, at) : nothing;
+}
+
+/** Entries that rest at the venue would add to what may only be left. A person's own orders are left to people. */
+function cancelEntries(state: ExecutionState, { target, to, reason }: FactOf<typeof stateChanged>['body'], at: string): readonly Publication[] {
+  const isMeant = (terms: Terms) => terms.isEntry === true && (target === 'desk' || isOf(target)(terms));
+  const canceled = cancel(state, openOrders(state).filter((order) => isCancellable(order) && order.leg === undefined && isMeant(order)), `${to}: ${reason}`);
+  return andStopWork(state, canceled, isMeant, `${to}: ${reason}`, at);
 }
 
 /** Lifts that very kill, and a halt. Another kill stays in force. */
@@ -151,6 +160,10 @@ export const execution: ActorKind = actorKind<ExecutionState>({
       return nothing;
     }),
     on(approved, submit),
+    on(liveGranted, (state, { body }) => {
+      state.liveSigners = body.signers;
+      return nothing;
+    }),
     on(action, (state, { actor: symbol, body }) => {
       if (body.action.kind !== 'split') return nothing;
       splitOrders(state, symbol, body.action);

@@ -109,3 +109,11 @@ describe('a cancel that the venue does not confirm', () => {
     expect(published.map(({ body }) => body)).toEqual([contains({ order: one }), contains({ order: two })]);
   });
 });
+
+describe('a state that cancels entries', () => {
+  const opened = [approval(one), approval(two, { strategy: 's-2', purpose: 'exit', side: 'sell' }), approval(name('3'), { strategy: 'manual', purpose: 'manual' }), approval(name('4'), { strategy: 's-2', symbol: 'QQQ' })];
+  const canceled = (target: string) => desk(...opened).when(stateOf(target, 'reducing', { cancelsEntries: true })).published.map(({ body }) => body);
+  test.each([['desk', [one, name('4')]], ['s-1', [one]], ['SPY', [one]], ['s-3', []]])('of %s cancels those of its scope, and leaves exits and what people ordered', (target, orders) =>
+    expect(canceled(target)).toEqual(orders.map((order) => contains({ order, reason: 'reducing: odd' }))));
+  test('is not every state', () => desk(...opened).when(stateOf('desk', 'reducing')).then());
+});

@@ -51,7 +51,9 @@ const mostVain = 5;
 /** Parts of one order. */
 const mostChildren = 10_000;
 
-const workedIn = (state: InWork): readonly Worked[] => (state.worked === undefined ? [] : Object.values(state.worked));
+/** By their ids: a state that was kept and read again has its keys in another order. */
+const workedIn = (state: InWork): readonly Worked[] =>
+  (state.worked === undefined ? [] : Object.values(state.worked).sort((one, other) => (one.terms.order < other.terms.order ? -1 : 1)));
 
 const keep = (state: InWork, one: Worked): Worked => {
   state.worked = { ...state.worked, [one.terms.order]: one };
@@ -196,8 +198,10 @@ export function splitWork(state: ExecutionState, symbol: string, split: Split): 
   for (const one of workedIn(state)) {
     if (one.terms.symbol !== symbol) continue;
     const { collarUsd, pricing } = one.terms;
+    // Parts that were filled before it are told in shares of before, and stay so.
+    const before = childrenOf(state, one.terms.order).map((child) => filledQuantity(child)).reduce((sum, each) => sum + shares(each) - each, zero);
     keep(state, {
-      ...one, volume: shares(one.volume), filled: shares(one.filled), net: { ...one.net, quantity: shares(one.net.quantity) },
+      ...one, volume: shares(one.volume), filled: shares(one.filled) + before, net: { ...one.net, quantity: shares(one.net.quantity) },
       arrivalUsd: one.arrivalUsd === null ? null : splitPrice(one.arrivalUsd, split),
       terms: { ...one.terms, quantity: shares(one.terms.quantity), collarUsd: collarUsd === null ? null : splitPrice(collarUsd, split), ...(pricing === undefined ? {} : { pricing: splitPricing(pricing, split) }) },
     });

@@ -12,6 +12,20 @@ export interface Period {
   readonly closeMs: number;
 }
 
+/** Sessions are asked for many times a second, always those of the last days; each costs a look into the rules of summer time. */
+const mostSessions = 500;
+const sessions: Record<Calendar, Map<number, Period>> = { XNYS: new Map(), always: new Map() };
+
+/** A trading day's hours. */
+function sessionOf(calendar: Calendar, day: number): Period {
+  const known = sessions[calendar].get(day);
+  if (known !== undefined) return known;
+  if (sessions[calendar].size >= mostSessions) sessions[calendar].clear();
+  const session = { startMs: openMs(calendar, day), closeMs: closeMs(calendar, day) };
+  sessions[calendar].set(day, session);
+  return session;
+}
+
 /**
  * The bar that an instant falls into; undefined where its exchange is closed. Bars begin on whole minutes, quarters and hours, so that the first hour of a New York day is from 09:30 to 10:00,
  * and end with the day.
@@ -19,7 +33,7 @@ export interface Period {
 export function periodAt(symbol: string, timeframe: Timeframe, ms: number): Period | undefined {
   const calendar = calendarOf(symbol);
   const day = dayAtMs(calendar, ms + 1);
-  const session = { startMs: openMs(calendar, day), closeMs: closeMs(calendar, day) };
+  const session = sessionOf(calendar, day);
   if (!isTradingDay(calendar, day) || ms < session.startMs || ms >= session.closeMs) return undefined;
   if (timeframe === '1d') return session;
   const length = lengthMs[timeframe];
@@ -34,9 +48,9 @@ const mostPeriods = 200_000;
 export function periodsBetween(symbol: string, timeframe: Timeframe, afterMs: number, untilMs: number): readonly Period[] {
   const calendar = calendarOf(symbol);
   const periods: Period[] = [];
-  for (let day = tradingDayFrom(calendar, dayAtMs(calendar, afterMs)); openMs(calendar, day) < untilMs; day = tradingDayFrom(calendar, day + 1)) {
-    const endMs = closeMs(calendar, day);
-    for (let at = Math.max(openMs(calendar, day), Math.min(afterMs, endMs)); at < endMs;) {
+  for (let day = tradingDayFrom(calendar, dayAtMs(calendar, afterMs)); sessionOf(calendar, day).startMs < untilMs; day = tradingDayFrom(calendar, day + 1)) {
+    const { startMs, closeMs: endMs } = sessionOf(calendar, day);
+    for (let at = Math.max(startMs, Math.min(afterMs, endMs)); at < endMs;) {
       const period = periodAt(symbol, timeframe, at);
       if (period === undefined) throw new Error(`expected a trading day of ${symbol} to consist of bars, was none at ${at}`);
       if (period.closeMs > afterMs && period.closeMs <= untilMs) periods.push(period);
@@ -53,7 +67,7 @@ export function startBack(symbol: string, timeframe: Timeframe, ms: number, bars
   let left = bars;
   for (let day = dayAtMs(calendar, ms); ; day -= 1) {
     if (!isTradingDay(calendar, day)) continue;
-    const inDay = periodsBetween(symbol, timeframe, openMs(calendar, day), Math.min(ms, closeMs(calendar, day)));
+    const inDay = periodsBetween(symbol, timeframe, sessionOf(calendar, day).startMs, Math.min(ms, sessionOf(calendar, day).closeMs));
     if (inDay.length >= left) return left === 0 ? ms : inDay[inDay.length - left]?.startMs ?? ms;
     left -= inDay.length;
   }
@@ -63,8 +77,9 @@ export function startBack(symbol: string, timeframe: Timeframe, ms: number, bars
 export function tradingMsBetween(symbol: string, fromMs: number, untilMs: number): number {
   const calendar: Calendar = calendarOf(symbol);
   let sum = 0;
-  for (let day = tradingDayFrom(calendar, dayAtMs(calendar, fromMs)); openMs(calendar, day) < untilMs; day = tradingDayFrom(calendar, day + 1)) {
-    sum += Math.max(0, Math.min(untilMs, closeMs(calendar, day)) - Math.max(fromMs, openMs(calendar, day)));
+  for (let day = tradingDayFrom(calendar, dayAtMs(calendar, fromMs)); sessionOf(calendar, day).startMs < untilMs; day = tradingDayFrom(calendar, day + 1)) {
+    const { startMs, closeMs: endMs } = sessionOf(calendar, day);
+    sum += Math.max(0, Math.min(untilMs, endMs) - Math.max(fromMs, startMs));
   }
   return sum;
 }

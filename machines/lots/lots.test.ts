@@ -4,11 +4,11 @@ import { format, parse } from '../decimal.ts';
 import { termOf } from './holdingPeriod.ts';
 import { afterTrade, costOf, splitLots, type Lot, type LotOrder } from './lots.ts';
 
-const lot = (id: string, quantity: string, costUsd: string): Lot => ({ id, openedOn: 1, heldSince: 1, quantity: parse(quantity), costUsd: parse(costUsd) });
+const lot = (id: string, quantity: string, costUsd: string): Lot => ({ id, serial: id.charCodeAt(0), openedOn: 1, heldSince: 1, quantity: parse(quantity), costUsd: parse(costUsd) });
 const three = [lot('a', '10', '100'), lot('b', '10', '300'), lot('c', '10', '200')];
 const shorts = [lot('a', '-10', '-100'), lot('b', '-10', '-300'), lot('c', '-10', '-200')];
 const trading = (lots: readonly Lot[], quantity: string, priceUsd: string, order: LotOrder, named?: readonly string[]) =>
-  afterTrade(lots, { id: 'new', day: 2, quantity: parse(quantity), priceUsd: parse(priceUsd), ...(named === undefined ? {} : { named }) }, order);
+  afterTrade(lots, { id: 'new', serial: 200, day: 2, quantity: parse(quantity), priceUsd: parse(priceUsd), ...(named === undefined ? {} : { named }) }, order);
 const closed = (...of: Parameters<typeof trading>) => trading(...of).closings.map(({ lot: { id }, quantity, realizedUsd }) => `${id} ${format(quantity)} ${format(realizedUsd)}`);
 
 describe('a sale of 15 closes', () => {
@@ -25,7 +25,7 @@ describe('shares that are short', () => {
 });
 
 test('what goes through zero closes all and opens the rest at the price', () =>
-  expect(trading(three, '-35', '25', 'fifo').lots).toEqual([{ id: 'new', openedOn: 2, heldSince: 2, quantity: parse('-5'), costUsd: parse('-125') }]));
+  expect(trading(three, '-35', '25', 'fifo').lots).toEqual([{ id: 'new', serial: 200, openedOn: 2, heldSince: 2, quantity: parse('-5'), costUsd: parse('-125') }]));
 test('all of it leaves nothing', () => expect(trading(three, '-30', '25', 'lifo').lots).toEqual([]));
 test('a purchase opens a lot behind the others', () => expect(trading(three, '1', '25', 'fifo').lots.map(({ id }) => id)).toEqual(['a', 'b', 'c', 'new']));
 test('nothing is no trade', () => expect(() => trading(three, '0', '25', 'fifo')).toThrow('expected a quantity other than 0'));

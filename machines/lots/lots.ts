@@ -4,6 +4,8 @@ import { absolute, format, one, over, times, type Decimal } from '../decimal.ts'
 export interface Lot {
   /** Of the execution that opened it: `<order>/<execution>`; a part that was split off for a wash sale has `+` and a number behind. */
   readonly id: string;
+  /** Rises with each lot that is opened: of one day it says which came first. */
+  readonly serial: number;
   /** Trade day, in days since 1970. */
   readonly openedOn: number;
   /** Day from which its holding period counts: earlier than `openedOn` where a wash sale added the time of the shares before. */
@@ -32,6 +34,7 @@ export type LotOrder = 'fifo' | 'lifo' | 'highestCost' | 'specific';
 
 export interface Trade {
   readonly id: string;
+  readonly serial: number;
   readonly day: number;
   /** Below zero for sales. */
   readonly quantity: Decimal;
@@ -76,12 +79,12 @@ function byLeastGain(a: Lot, b: Lot): number {
  * a part of a lot, and the value of each closing; the last closing takes the rest, so that paid = change of cost - realised, exactly.
  * Throws where quantity or price is none.
  */
-export function afterTrade(lots: readonly Lot[], { id, day, quantity, priceUsd, named }: Trade, order: LotOrder): Traded {
+export function afterTrade(lots: readonly Lot[], { id, serial, day, quantity, priceUsd, named }: Trade, order: LotOrder): Traded {
   if (quantity === 0n || priceUsd <= 0n) throw new RangeError(`lots: expected a quantity other than 0 and a price above 0, was ${format(quantity)} at ${format(priceUsd)}; refuse it before it is booked`);
   const paidUsd = times(quantity, priceUsd);
   const [first] = lots;
   if (first === undefined || first.quantity > 0n === quantity > 0n) {
-    const opened = { id, openedOn: day, heldSince: day, quantity, costUsd: paidUsd };
+    const opened = { id, serial, openedOn: day, heldSince: day, quantity, costUsd: paidUsd };
     return { lots: [...lots, opened], closings: [], opened, paidUsd };
   }
   const held = quantityOf(lots);
@@ -90,7 +93,7 @@ export function afterTrade(lots: readonly Lot[], { id, day, quantity, priceUsd, 
   const rest = quantity + closing;
   if (rest === 0n) return { lots: left, closings, opened: undefined, paidUsd };
   const closedUsd = closings.reduce((sum, each) => sum + each.paidUsd, 0n);
-  const opened = { id, openedOn: day, heldSince: day, quantity: rest, costUsd: paidUsd - closedUsd };
+  const opened = { id, serial, openedOn: day, heldSince: day, quantity: rest, costUsd: paidUsd - closedUsd };
   return { lots: [opened], closings, opened, paidUsd };
 }
 

@@ -10,7 +10,7 @@ function washesOf(...trades: readonly (readonly [date: string, quantity: string,
   let lots: readonly Lot[] = [];
   const washes: Wash[] = [];
   trades.forEach(([date, quantity, priceUsd], index) => {
-    const after = afterTrade(lots, { id: `${index}`, day: dayOfDate(date), quantity: parse(quantity), priceUsd: parse(priceUsd) }, 'fifo');
+    const after = afterTrade(lots, { id: `${index}`, serial: index, day: dayOfDate(date), quantity: parse(quantity), priceUsd: parse(priceUsd) }, 'fifo');
     lots = after.lots;
     washes.push(...washesOfLosses(memory, after.closings, 's-1', dayOfDate(date)));
     if (after.opened !== undefined) washes.push(...washesOfPurchase(memory, after.opened, 's-1'));
@@ -26,7 +26,7 @@ describe("publication 550's example", () => {
   test('it comes to the cost of the new shares, with the time of the old', () => {
     const [wash] = washes;
     const after = withWash(lots, wash ?? expect.unreachable());
-    expect(after).toEqual({ costUsd: parse('250'), lots: [{ id: '2+1', openedOn: dayOfDate('2024-03-20'), heldSince: dayOfDate('2024-03-20') - 59, quantity: parse('100'), costUsd: parse('1050') }] });
+    expect(after).toEqual({ costUsd: parse('250'), lots: [{ id: '2+1', serial: 2, openedOn: dayOfDate('2024-03-20'), heldSince: dayOfDate('2024-03-20') - 59, quantity: parse('100'), costUsd: parse('1050') }] });
   });
 });
 
@@ -43,7 +43,7 @@ test('a purchase does not wash the loss of a short position', () => expect(washe
 test('shares that go in the same sale replace nothing', () => expect(washesOf(['2024-01-02', '10', '10'], ['2024-02-25', '10', '9'], ['2024-02-26', '-20', '8']).washes).toEqual([]));
 test('shares that went before the loss replace nothing', () => expect(washesOf(['2024-01-02', '10', '10'], ['2024-02-20', '-10', '10'], ['2024-02-21', '5', '9'], ['2024-02-22', '-5', '9'], ['2024-02-23', '5', '9'], ['2024-02-24', '-5', '8']).washes).toEqual([]));
 test('a part of a lot is adjusted, the rest of it stays', () => {
-  const lot: Lot = { id: 'a', openedOn: 10, heldSince: 10, quantity: parse('10'), costUsd: parse('80') };
+  const lot: Lot = { id: 'a', serial: 1, openedOn: 10, heldSince: 10, quantity: parse('10'), costUsd: parse('80') };
   const wash: Wash = { lossLot: 'x', lossStrategy: 's', lossOn: 5, replacementLot: 'a', replacementStrategy: 's', replacedOn: 10, quantity: parse('4'), disallowedUsd: parse('8'), heldDays: 3, short: false };
   expect(withWash([lot], wash).lots.map(({ id, quantity, costUsd, heldSince }) => [id, format(quantity), format(costUsd), heldSince])).toEqual([['a+1', '4', '40', 7], ['a', '6', '48', 10]]);
 });

@@ -71,6 +71,18 @@ function used(memory: WashMemory, { lot, quantity }: Closing): void {
   if (own !== undefined) own.quantity -= least(own.quantity, absolute(quantity));
 }
 
+/** An execution was taken back, in place: what it bought replaces nothing, what it sold is there again, and its losses were none. A wash that was stated stays as it was. */
+export function forgetTrade(memory: WashMemory, id: string, closings: readonly Closing[]): void {
+  memory.purchases = memory.purchases.filter(({ lot }) => lot !== id);
+  for (const { lot, quantity, realizedUsd } of closings) {
+    const from = purchaseOf(lot.id);
+    const own = memory.purchases.find((purchase) => purchase.lot === from);
+    if (own !== undefined) own.quantity += absolute(quantity);
+    const place = realizedUsd < zero ? memory.losses.findLastIndex((loss) => loss.lot === from) : -1;
+    if (place >= 0) memory.losses.splice(place, 1);
+  }
+}
+
 function matched(loss: Loss, purchase: Purchase): readonly Wash[] {
   const quantity = least(loss.quantity, purchase.quantity);
   if (quantity <= zero || loss.short !== purchase.short || loss.lot === purchase.lot) return [];

@@ -60,6 +60,8 @@ export interface Terms {
   /** Of an order that execution made for another: the other, and which leg of its group this is, where it is none that works a part of it. */
   readonly parent?: string;
   readonly leg?: Leg;
+  /** A strategy's wish to be in. */
+  readonly isEntry?: boolean;
   /** The kill that it closes a position for, as risk approved it. */
   readonly kill?: string;
   readonly expiresAt: string;

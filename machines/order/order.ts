@@ -6,7 +6,7 @@ import { repriced } from './changing.ts';
 import { fresh, type Order, type OrderState, type Progress, type Terms } from './decisions.ts';
 import { isPast } from './expiry.ts';
 import { factOf } from './facts.ts';
-import { eventsIn, type OrderEvent } from './reading.ts';
+import { eventsIn, whenOf, type OrderEvent } from './reading.ts';
 import { timed } from './timed.ts';
 import { orderChart, statements, type Statement } from './statechart.ts';
 
@@ -50,9 +50,10 @@ export function reported<Record extends OrderRecord>(order: Record, report: Repo
     for (let bust = bustToTell(moved.order); bust !== undefined && bust.type === 'bust'; bust = bustToTell(moved.order)) moved = movedOn(moved, bust);
   }
   if (report.eventAt !== undefined || report.receivedAt !== undefined) moved = { ...moved, publications: timed(moved.publications, report) };
-  const { venueAt, status } = report;
-  if (venueAt === undefined || status === 'busted' || status === 'corrected' || (beyond?.stoodAt !== undefined && !isPast(beyond.stoodAt, venueAt))) return moved;
-  return { ...moved, order: { ...moved.order, beyond: { ...moved.order.beyond, stoodAt: venueAt } } };
+  const { status } = report;
+  const happenedAt = whenOf(report);
+  if (happenedAt === undefined || status === 'busted' || status === 'corrected' || (beyond?.stoodAt !== undefined && !isPast(beyond.stoodAt, happenedAt))) return moved;
+  return { ...moved, order: { ...moved.order, beyond: { ...moved.order.beyond, stoodAt: happenedAt } } };
 }
 
 function movedOn<Record extends OrderRecord>({ order, publications }: Moved<Record>, event: OrderEvent): Moved<Record> {

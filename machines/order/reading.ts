@@ -115,6 +115,9 @@ function incompleteness(order: Order): string {
     : `the venue counts the order as filled; ${known} of ${format(order.quantity)} are known`;
 }
 
+/** When it happened by the venue's clock; undefined where it does not say. */
+export const whenOf = ({ venueAt, eventAt }: Pick<Report, 'venueAt' | 'eventAt'>): string | undefined => venueAt ?? eventAt;
+
 /** What a bust or a correction means for an order. */
 function amendmentIn(order: Order, report: Report, traded: Traded | undefined): readonly OrderEvent[] {
   const { status, previous } = report;
@@ -133,7 +136,8 @@ export function eventsIn(order: Order, report: Report): readonly OrderEvent[] {
   if (unusable !== undefined) return [{ type: 'doubt', reason: `unusable report: ${unusable}` }];
   const fills = executionsIn(order, report, traded);
   const events = fills.map((execution, index): OrderEvent => ({ type: 'fill', execution, last: report.status === 'filled' && index === fills.length - 1 }));
-  const isOld = report.venueAt !== undefined && order.beyond?.stoodAt !== undefined && isPast(report.venueAt, order.beyond.stoodAt);
+  const happenedAt = order.beyond?.stoodAt === undefined ? undefined : whenOf(report);
+  const isOld = happenedAt !== undefined && order.beyond?.stoodAt !== undefined && isPast(happenedAt, order.beyond.stoodAt);
   if (order.venue !== 'sim' || isOld) return [...events.map((event) => asSaid(event, isOld)), ...conditionIn(report, fills.length, order, isOld)];
   const status = statusIn(report, fills.length, order);
   if (status !== undefined) events.push(status);

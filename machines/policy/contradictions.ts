@@ -1,6 +1,7 @@
 import type { Policy, PolicyScope, ScopeLimits } from '../../subjects/policy.ts';
 import { parse } from '../decimal.ts';
 import { portfolioContradictions } from '../portfolio/settings.ts';
+import { breachContradictions } from './breaches.ts';
 import { namesOver, scopeName } from './scopes.ts';
 
 /**
@@ -82,4 +83,4 @@ function unknownOf({ instruments = {} }: Policy, { sector, assetClass }: PolicyS
 const misplacedIn = (scope: PolicyScope): readonly string[] => (scope.strategy !== undefined ? [] : (['maxMessages', 'maxUnseenEntries'] as const)
   .filter((name) => scope.limits[name] !== undefined).map((name) => `${limitsAt(scope)}${name}: must be of the desk or of a strategy, which is what it counts for`));
 
-const rules: readonly ((policy: Policy) => readonly string[])[] = [ofDesk, ofScopes, portfolioContradictions];
+const rules: readonly ((policy: Policy) => readonly string[])[] = [ofDesk, ofScopes, portfolioContradictions, breachContradictions];

@@ -1,8 +1,8 @@
 import { normalQuantile } from '../statistics/normal.ts';
 import type { Series } from '../statistics/series.ts';
 import { decayWeights, ewmaDeviation, weightedProduct } from './covariance.ts';
-import { betaUsd, factorExposures } from './factors.ts';
-import { stressesOf, worstOf, type Stress } from './stress.ts';
+import { betaUsd, factorExposures, loadedExposures } from './factors.ts';
+import { reverseMarketMove, stressesOf, worstOf, type Stress } from './stress.ts';
 import { tailFigures, type TailFigures } from './valueAtRisk.ts';
 import type { PortfolioView } from './view.ts';
 
@@ -78,6 +78,13 @@ export class Assessment {
     return (0 - normalQuantile(tail) * covariance * this.valueUsd(place)) / deviation;
   }
 
+  /** The largest of these parts; 0 where nothing is held. */
+  largestComponentVarUsd(tail: number): number {
+    let largest = 0;
+    for (let place = 0; place < this.#view.symbols.length; place += 1) if (this.valueUsd(place) !== 0) largest = Math.max(largest, this.componentVarUsd(place, tail));
+    return largest;
+  }
+
   #returnsOf = (place: number): Float64Array => this.#view.past.row(place).subarray(this.#of.from);
 
   /** The returns of another symbol over the same days; null where it has not all of them. */
@@ -86,12 +93,17 @@ export class Assessment {
     return place < 0 || this.#view.firstOf(place) > this.#of.from ? null : this.#returnsOf(place);
   }
 
-  /** As a multiple of equity. */
-  get beta(): number | null {
+  /** What is gained per 100 % of the benchmark's return. */
+  get #betaUsd(): number | null {
     const { benchmark } = this.#view.settings.asked;
     const returns = benchmark === undefined ? null : this.#benchmark(benchmark);
-    const usd = returns === null ? null : betaUsd(this.#pastUsd, returns);
+    return returns === null ? null : betaUsd(this.#pastUsd, returns);
+  }
+
+  /** As a multiple of equity. */
+  get beta(): number | null {
     const { equityUsd } = this;
+    const usd = this.#betaUsd;
     return usd === null || equityUsd <= 0 ? null : usd / equityUsd;
   }
 
@@ -99,7 +111,10 @@ export class Assessment {
   factorExposureUsd(name: string): number | null {
     const factors = this.#view.settings.asked.factors ?? {};
     const { symbol, loadings } = factors[name] ?? {};
-    if (loadings !== undefined) return Object.keys(loadings).sort().reduce((sum, each) => sum + (loadings[each] ?? 0) * this.#valueOf(each), 0);
+    if (loadings !== undefined) {
+      const named = Object.keys(loadings).sort();
+      return loadedExposures(named.map((each) => this.#valueOf(each)), named.map((each) => [loadings[each] ?? 0]))[0] ?? 0;
+    }
     if (symbol === undefined) return null;
     const symbols = Object.values(factors).flatMap((each) => each.symbol ?? []).sort();
     return (this.#slopes ??= this.#slopesOn(symbols))[symbols.indexOf(symbol)] ?? null;
@@ -126,6 +141,9 @@ export class Assessment {
     }
     return this.#stress = worstOf(stressesOf({ ...this.sums(), pnlUsd: this.#pastUsd, togetherUsd }));
   }
+
+  /** The benchmark's return that loses so much; null without a beta. */
+  reverseMarket = (lossUsd: number): number | null => reverseMarketMove(this.#betaUsd, lossUsd);
 
   /** How many deviations away the most plausible day is that loses so much; infinite where nothing varies. */
   reverseDeviations(lossUsd: number): number {

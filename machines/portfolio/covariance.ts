@@ -11,9 +11,18 @@ function checkedDecay(decay: number): number {
 
 /**
  * Exponential weights of periods, oldest first: decay^age x (1 - decay) / (1 - decay^count), which sum to 1.
+ * They are shared: not to be written to.
  * Source: J.P. Morgan/Reuters (1996), RiskMetrics Technical Document, 4th edition, section 5.2 (lambda 0.94 a day), scaled up for a history that ends.
  */
 export function decayWeights(count: number, decay = dailyDecay): Float64Array {
+  if (known.weights.length !== count || known.decay !== decay) known = { decay, weights: weightsOf(count, decay) };
+  return known.weights;
+}
+
+/** Those that were asked for last: portfolios of a desk look back on the same days. */
+let known: { readonly decay: number; readonly weights: Float64Array } = { decay: dailyDecay, weights: new Float64Array() };
+
+function weightsOf(count: number, decay: number): Float64Array {
   const weights = new Float64Array(count);
   let [weight, sum] = [1, 0];
   for (let at = count - 1; at >= 0; at -= 1) {

@@ -8,7 +8,18 @@ import { cholesky, solved } from './cholesky.ts';
  * @returns null where the benchmark does not vary
  * Source: Sharpe (1964), "Capital asset prices", Journal of Finance 19(3).
  */
-export const betaUsd = (pnlUsd: Series, benchmark: Series): number | null => factorExposures(pnlUsd, [benchmark])?.[0] ?? null;
+export function betaUsd(pnlUsd: Series, benchmark: Series): number | null {
+  atLeast('pnlUsd', pnlUsd, 2);
+  aligned('pnlUsd', pnlUsd, 'benchmark', benchmark);
+  const [average, theirs] = [mean(pnlUsd), mean(benchmark)];
+  let [together, squares] = [0, 0];
+  for (let at = 0; at < pnlUsd.length; at += 1) {
+    const other = (benchmark[at] ?? Number.NaN) - theirs;
+    together += ((pnlUsd[at] ?? Number.NaN) - average) * other;
+    squares += other * other;
+  }
+  return Math.sqrt(squares / pnlUsd.length) <= noDeviation ? null : together / squares;
+}
 
 /**
  * Exposures to factors that are given as return series: the slopes of an ordinary least squares regression of the portfolio's profit and loss on all of them at once, with an intercept.

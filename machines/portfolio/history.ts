@@ -40,12 +40,15 @@ function spanOf({ days }: History, { lastDay, closesUsd }: Closes): { readonly f
   return days[last] === lastDay ? { first: last - closesUsd.length + 1, last } : { first: -1, last: -1 };
 }
 
-/** A day is new: symbols with bars before and after it stood still on it. The oldest day goes where there are too many. */
+/** A day is new: symbols with bars before and after it stood still on it. The oldest days go where there are too many. */
 function insertDay(history: History, place: number, day: number, most: number): void {
   const spans = Object.values(history.symbols).map((closes) => ({ closes, ...spanOf(history, closes) }));
   history.days.splice(place, 0, day);
   for (const { closes: { closesUsd }, first, last } of spans) if (first >= 0 && first < place && last >= place) closesUsd.splice(place - first, 0, closesUsd[place - first - 1] ?? 0);
-  if (history.days.length <= most) return;
+  while (history.days.length > most) dropDay(history);
+}
+
+function dropDay(history: History): void {
   const [oldest] = history.days;
   for (const closes of Object.values(history.symbols)) {
     const { first, last } = spanOf(history, closes);

@@ -17,7 +17,7 @@ interface Limit {
   readonly side: 'most' | 'least';
   /** Places that the figure is told with: cents of money, millionths of ratios. */
   readonly places: 2 | 6;
-  /** @param place of the symbol that is ordered; -1 where none is */
+  /** @param place of the symbol that is ordered; -1 where none is: then of parts the largest counts */
   readonly figure: (of: Assessment, place: number) => number | null;
 }
 
@@ -39,7 +39,7 @@ function read(asked: PortfolioPolicy): readonly Limit[] {
   return [
     ...usd('var95', asked.maxVar95Usd, ({ tails }) => tails.var95Usd), ...usd('var99', asked.maxVar99Usd, ({ tails }) => tails.var99Usd),
     ...usd('es95', asked.maxEs95Usd, ({ tails }) => tails.es95Usd), ...usd('es99', asked.maxEs99Usd, ({ tails }) => tails.es99Usd),
-    ...usd('componentVar95', asked.maxComponentVar95Usd, (of, place) => (place < 0 ? 0 : of.componentVarUsd(place, 0.05))),
+    ...usd('componentVar95', asked.maxComponentVar95Usd, (of, place) => (place < 0 ? of.largestComponentVarUsd(0.05) : of.componentVarUsd(place, 0.05))),
     ...(maxBeta === undefined ? [] : [{ rule: 'beta', limit: fromFloat(maxBeta), side: 'most', places: 6, figure: ({ beta }) => (beta === null ? null : Math.abs(beta)) } as const satisfies Limit]),
     ...Object.entries(factors).sort(([one], [other]) => (one < other ? -1 : 1)).flatMap(([name, { maxExposureUsd }]) => usd(`factor ${name}`, maxExposureUsd, (of) => sizeOf(of.factorExposureUsd(name)))),
     ...usd('stressLoss', asked.maxStressLossUsd, ({ stress }) => stress?.lossUsd ?? 0),

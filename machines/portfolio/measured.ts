@@ -32,7 +32,7 @@ export function measuredBody({ symbols, settings: { method, asked } }: Portfolio
     ...some('var95Usd', enough?.tails.var95Usd, cents), ...some('es95Usd', enough?.tails.es95Usd, cents), ...some('var99Usd', enough?.tails.var99Usd, cents), ...some('es99Usd', enough?.tails.es99Usd, cents),
     ...some('beta', enough?.beta, ratio), ...(factors.length === 0 ? {} : { factorsUsd: Object.fromEntries(factors) }),
     ...some('stress', enough?.stress, (stress) => ({ scenario: stress.scenario, lossUsd: cents(stress.lossUsd) })),
-    ...(lossUsd === undefined || !Number.isFinite(deviations) ? {} : { reverseStress: { lossUsd, deviations: ratio(deviations) } }),
+    ...(lossUsd === undefined || !Number.isFinite(deviations) ? {} : { reverseStress: { lossUsd, deviations: ratio(deviations), ...some('marketReturn', enough?.reverseMarket(Number(lossUsd)), ratio) } }),
     positions: largest.map((place) => ({ symbol: symbols[place] ?? '', valueUsd: cents(of.valueUsd(place)), ...some('componentVar95Usd', enough?.componentVarUsd(place, 0.05), cents) })),
   };
 }

@@ -1,8 +1,7 @@
 import type { Policy } from '../../subjects/policy.ts';
 import type { PortfolioPolicy } from '../../subjects/portfolioPolicy.ts';
-import { parse, toFloat } from '../decimal.ts';
+import { parse } from '../decimal.ts';
 import { dailyDecay } from './covariance.ts';
-import { anchorFor } from './exact.ts';
 import type { Method } from './valueAtRisk.ts';
 
 /** How a policy wants its portfolio measured, with nothing left out. */
@@ -14,8 +13,6 @@ export interface Settings {
   readonly decay: number;
   readonly seed: number;
   readonly draws: number;
-  /** What rounds profit and loss to the grain of the largest portfolio that the policy allows. */
-  readonly anchor: number;
 }
 
 const known = new WeakMap<Policy, Settings | null>();
@@ -24,20 +21,20 @@ const known = new WeakMap<Policy, Settings | null>();
 export function settingsOf(policy: Policy): Settings | null {
   const before = known.get(policy);
   if (before !== undefined) return before;
-  const settings = policy.portfolio === undefined ? null : read(policy.portfolio, anchorFor(toFloat(parse(policy.maxGrossNotionalUsd))));
+  const settings = policy.portfolio === undefined ? null : read(policy.portfolio);
   known.set(policy, settings);
   return settings;
 }
 
-const read = (asked: PortfolioPolicy, anchor: number): Settings => ({
-  asked, anchor, method: asked.method ?? 'historical', windowDays: asked.windowDays ?? 250, minDays: asked.minDays ?? 30,
+const read = (asked: PortfolioPolicy): Settings => ({
+  asked, method: asked.method ?? 'historical', windowDays: asked.windowDays ?? 250, minDays: asked.minDays ?? 30,
   decay: asked.decay ?? dailyDecay, seed: asked.seed ?? 1, draws: asked.draws ?? 10_000,
 });
 
 /** What in a policy's portfolio part contradicts itself, each in one line; nothing where it is sound. */
 export function portfolioContradictions({ portfolio, maxGrossNotionalUsd }: Policy): readonly string[] {
   if (portfolio === undefined) return [];
-  const settings = read(portfolio, 0);
+  const settings = read(portfolio);
   const faults: string[] = [];
   if (settings.minDays > settings.windowDays) faults.push(`portfolio.minDays: was ${settings.minDays}, must not be above portfolio.windowDays (${settings.windowDays})`);
   if (portfolio.maxBeta !== undefined && portfolio.benchmark === undefined) faults.push('portfolio.maxBeta: needs portfolio.benchmark; name the symbol that beta is measured against');

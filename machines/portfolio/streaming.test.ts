@@ -120,9 +120,15 @@ describe('measuring what is held', () => {
     desk(measured({ benchmark: 'AAPL', reverseStress: { lossUsd: '5000', minDeviations: 1 }, factors: { market: { symbol: 'AAPL' } } }), 40, ...buy(), ...crash('100')).when(stepOf(dayAfter(41))).then([portfolioMeasured, {
       method: 'historical', days: 40, equityUsd: '100000', grossUsd: '10000', netUsd: '10000',
       var95Usd: expect.any(String), es95Usd: expect.any(String), var99Usd: expect.any(String), es99Usd: expect.any(String), beta: expect.any(Number), factorsUsd: { market: expect.any(String) },
-      stress: { scenario: 'crash-1987', lossUsd: '2260' }, reverseStress: { lossUsd: '5000', deviations: expect.any(Number) },
+      stress: { scenario: 'crash-1987', lossUsd: '2260' }, reverseStress: { lossUsd: '5000', deviations: expect.any(Number), marketReturn: expect.any(Number) },
       positions: [{ symbol: 'SPY', valueUsd: '10000', componentVar95Usd: expect.any(String) }],
     }]));
+
+  test('tells parts that sum to the parametric value at risk', () => {
+    const held = [...buy(), submits({ symbol: 'AAPL', order: '2', day: dayAfter(40) }), fills({ symbol: 'AAPL', order: '2', quantity: '50', day: dayAfter(41) })];
+    const [body] = desk(measured({ method: 'parametric' }), 40, ...held, ...crash('100')).when(stepOf(dayAfter(41))).published.map(({ body: said }) => portfolioMeasured.body.parse(said));
+    expect([body?.positions.length, body?.positions.reduce((sum, { componentVar95Usd }) => sum + Number(componentVar95Usd), 0)]).toEqual([2, expect.closeTo(Number(body?.var95Usd), 1)]);
+  });
 
   test('leaves out what too few days do not tell', () => desk(measured(), 3).when(stepOf(5)).then([portfolioMeasured, { method: 'historical', days: 2, equityUsd: '100000', grossUsd: '0', netUsd: '0', positions: [] }]));
 
@@ -144,11 +150,23 @@ describe('measuring what is held', () => {
     within.then();
     expect([portfolioBreach(within.state as Desk), portfolioStanding(within.state as Desk).map(({ rule }) => rule)]).toEqual([undefined, ['stressLoss']]);
   });
+  test('counts the largest part where no order is asked for', () => {
+    const [finding] = portfolioStanding(desk({ maxComponentVar95Usd: '1' }, 40, ...buy('150'), ...crash('120')).when(stepOf(dayAfter(41))).state as Desk);
+    expect(finding).toMatchObject({ rule: 'componentVar95', passed: false });
+  });
   test('tells the threshold of value at risk, as a share of equity', () => {
     const policy = (reduce: number) => ({ ...policyWith({}), breaches: { valueAtRisk: { reduce } } });
     const reached = (reduce: number) => given(risk, openedWith({ policy: policy(reduce) }), ...days(40), ...buy('500'), ...crash('100')).when(stepOf(dayAfter(41))).published.map(({ body }) => body);
     expect([reached(0.9), reached(0.001)]).toEqual([[], [expect.objectContaining({ rule: 'valueAtRisk', to: 'reducing' })]]);
   });
+});
+
+test('what the policy asks for no more is forgotten with the next bar', () => {
+  const { state } = desk({ maxVar95Usd: '100000' }, 3).when(stepOf(4));
+  const held = state as Desk;
+  held.policy = settings.policy;
+  risk.hydrate('main', held).take(barAt('100', { day: 6 }));
+  expect(Object.keys(held)).not.toContain('portfolio');
 });
 
 describe('what is kept up fact by fact', () => {

@@ -11,7 +11,17 @@ export interface Stress {
   readonly lossUsd: number;
 }
 
-const sum = (values: Series): number => Array.from(values).reduce((all, each) => all + each, 0);
+function sum(values: Series): number {
+  let all = 0;
+  for (let at = 0; at < values.length; at += 1) all += values[at] ?? 0;
+  return all;
+}
+
+function least(values: Series): number {
+  let found = Infinity;
+  for (let at = 0; at < values.length; at += 1) found = Math.min(found, values[at] ?? Infinity);
+  return found;
+}
 
 /** What a shock's loss follows from. */
 export interface Exposed {
@@ -44,14 +54,16 @@ function lossIn(shock: Shock, { netUsd, grossUsd: gross, pnlUsd, togetherUsd }: 
     case 'gaps': return gross * shock.size;
     case 'volatility': {
       const average = sum(pnlUsd) / pnlUsd.length;
-      return 0 - (average + shock.times * (Array.from(pnlUsd).reduce((worst, each) => Math.min(worst, each)) - average));
+      return 0 - (average + shock.times * (least(pnlUsd) - average));
     }
     case 'correlation': return Math.abs(togetherUsd) * -normalQuantile(0.01);
   }
 }
 
 /** The losses in the shocks of the library, in its order. Its spans of history, drawn paths and faulty feeds are for backtests: they say nothing of one moment. */
-export const stressesOf = (of: Exposed): readonly Stress[] => library.flatMap(({ name, change }) => (change.kind === 'shock' ? [{ scenario: name, lossUsd: lossIn(change.shock, of) }] : []));
+export const stressesOf = (of: Exposed): readonly Stress[] => shocks.map(({ name, shock }) => ({ scenario: name, lossUsd: lossIn(shock, of) }));
+
+const shocks = library.flatMap(({ name, change }) => (change.kind === 'shock' ? [{ name, shock: change.shock }] : []));
 
 /** The same of a portfolio. */
 export const stresses = (portfolio: Portfolio, decay = dailyDecay): readonly Stress[] => stressesOf(exposed(portfolio, decay));

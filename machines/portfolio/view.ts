@@ -1,12 +1,23 @@
 import { own } from '../authority/own.ts';
-import type { Desk } from '../risk/state.ts';
+import { parse, toFloat } from '../decimal.ts';
+import { policyOf, type Desk } from '../risk/state.ts';
 import { Assessment } from './assessment.ts';
 import { drawnReturns } from './draws.ts';
+import { anchorFor } from './exact.ts';
 import { writeReturns, type History } from './history.ts';
 import { ScenarioTable } from './scenarioTable.ts';
 import type { Settings } from './settings.ts';
 import { deviationOf } from './stress.ts';
 import { heldValueUsd, worstValueUsd } from './values.ts';
+
+/** Of the cash that a desk began with. Sums stay exact for hundreds of times more (exact.ts). */
+const expectedLeverage = 16;
+
+/** Limits may be as good as none, and would make the grain coarse: the opening cash bounds what is expected too. */
+function anchorOf(desk: Desk): number {
+  const [limitUsd, cashUsd] = [toFloat(parse(policyOf(desk).maxGrossNotionalUsd)), toFloat(desk.openingCashUsd)];
+  return anchorFor(cashUsd > 0 ? Math.min(limitUsd, expectedLeverage * cashUsd) : limitUsd);
+}
 
 /**
  * A desk's portfolio in scenarios, kept up with each fact that moves it. All of it follows from the desk's state, to the bit: it may be dropped and made anew at any
@@ -22,19 +33,23 @@ export class PortfolioView {
   /** Returns that there are; the last of them is today's. */
   readonly days: number;
   readonly #history: History;
+  readonly #anchor: number;
   readonly #places: Readonly<Record<string, number>>;
   /** The first return that is the symbol's own. */
   readonly #firsts: number[];
   readonly #heldUsd: Float64Array;
   #from = 0;
+  #deviations: (number | null)[] = [];
+  #deviationsFrom = -1;
 
   constructor(desk: Desk, history: History, settings: Settings) {
     this.settings = settings;
     this.#history = history;
+    this.#anchor = anchorOf(desk);
     this.symbols = Object.keys(history.symbols).sort();
     this.#places = Object.fromEntries(this.symbols.map((symbol, place) => [symbol, place]));
     this.days = Math.max(0, history.days.length - 1);
-    this.past = new ScenarioTable(this.symbols.length, this.days, settings.anchor);
+    this.past = new ScenarioTable(this.symbols.length, this.days, this.#anchor);
     this.#firsts = this.symbols.map((symbol, place) => writeReturns(history, symbol, this.past.row(place)));
     this.drawn = settings.method === 'monteCarlo' ? this.#draw() : null;
     this.#heldUsd = new Float64Array(this.symbols.length);
@@ -50,10 +65,10 @@ export class PortfolioView {
 
   /** Scenarios of the symbols with enough days, by their covariances over the days that all of these have. */
   #draw(): ScenarioTable {
-    const { settings: { minDays, decay, seed, draws, anchor }, days } = this;
+    const { settings: { minDays, decay, seed, draws }, days } = this;
     const places = Array.from(this.symbols.keys()).filter((place) => days - (this.#firsts[place] ?? days) >= minDays);
     const from = places.reduce((latest, place) => Math.max(latest, this.#firsts[place] ?? 0), 0);
-    const table = new ScenarioTable(this.symbols.length, draws, anchor);
+    const table = new ScenarioTable(this.symbols.length, draws, this.#anchor);
     if (places.length > 0) drawnReturns(places.map((place) => this.past.row(place).subarray(from)), { seed, count: draws, decay }).forEach((each, at) => table.row(places[at] ?? 0).set(each));
     return table;
   }
@@ -77,12 +92,13 @@ export class PortfolioView {
     if (place < 0 || quote === undefined || (bar && this.drawn !== null)) return false;
     if (bar) {
       this.past.change(place, 0);
+      this.#deviations[place] = null;
       this.#firsts[place] = writeReturns(this.#history, symbol, this.past.row(place));
     }
-    const valueUsd = worstValueUsd(quote);
+    const [beforeUsd, valueUsd] = [this.past.valueUsd(place), worstValueUsd(quote)];
     this.#heldUsd[place] = heldValueUsd(quote);
     for (const table of this.#tables()) if (table.valueUsd(place) !== valueUsd) table.change(place, valueUsd);
-    this.#lookBack();
+    if (bar || (beforeUsd === 0) !== (valueUsd === 0)) this.#lookBack();
     return true;
   }
 
@@ -114,6 +130,12 @@ export class PortfolioView {
 
   firstOf = (place: number): number => this.#firsts[place] ?? this.days;
 
-  /** The deviation of a symbol's returns over the days from one on. */
-  deviationOf = (place: number, from: number): number => deviationOf(this.past.row(place).subarray(Math.max(from, this.firstOf(place))), this.settings.decay);
+  /** The deviation of a symbol's returns over the days from one on; kept until its returns change, or other days are asked for. */
+  deviationOf(place: number, from: number): number {
+    if (this.#deviationsFrom !== from) {
+      this.#deviations = this.symbols.map(() => null);
+      this.#deviationsFrom = from;
+    }
+    return this.#deviations[place] ??= deviationOf(this.past.row(place).subarray(Math.max(from, this.firstOf(place))), this.settings.decay);
+  }
 }

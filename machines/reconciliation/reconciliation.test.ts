@@ -18,7 +18,7 @@ const named = (order: string) => ({ order, strategy: 's-1', symbol: 'SPY', side:
 
 const desk = (terms = {}) => openedWith({ environment: 'paper', pacing: 'live', venue: { kind: 'alpaca', paper: true, reconciliation: terms } });
 const capital = fact(posted, { reference: one, memo: 'opening capital', entries: [{ account: 'cash', amountUsd: '100000' }, { account: 'capital', amountUsd: '-100000' }] });
-const start = { ...fact(claimed, { host: 'a', role: 'execution', epoch: 1, code: 'c' }, { at: at(0) }), type: 'execution.claimed' };
+const claim = { ...fact(claimed, { host: 'a', role: 'execution', epoch: 1, code: 'c' }, { at: at(0) }), type: 'execution.claimed' };
 const tick = (second: number) => fact(ticked, { everySeconds: 1 }, { at: at(second) });
 
 /** 10 SPY are ordered at the venue. */
@@ -37,20 +37,21 @@ const account = (request: number, over: Partial<AccountReport> = {}) =>
 /** Twice the same word of the venue, asked a second apart. */
 const twice = (over: Partial<AccountReport>) => [account(1, over), tick(1), account(2, over)] as const;
 /** What was before the start, and what came after one. */
-const begun = (...before: readonly Fact[]) => given(reconciliation, desk(), capital, ...before, start);
-const later = (...then: readonly Fact[]) => given(reconciliation, desk(), capital, start, ...then);
+const begun = (...before: readonly Fact[]) => given(reconciliation, desk(), capital, ...before, claim, tick(0));
+const later = (...then: readonly Fact[]) => given(reconciliation, desk(), capital, claim, tick(0), ...then);
 
 describe('asking', () => {
-  test('begins with the claim of execution, before anything is agreed', () =>
-    void given(reconciliation, desk(), capital).when(start).then([accountRequested, { number: 1, why: 'start', orders: [], activitiesFrom: '2026-03-02' }]));
-  test('does not begin with the claim of another actor', () => void given(reconciliation, desk(), capital).when({ ...start, type: 'risk.claimed' }).then());
+  test('begins with the first tick after a claim of execution, before anything is agreed', () =>
+    void given(reconciliation, desk(), capital, claim).when(tick(0)).then([accountRequested, { number: 1, why: 'start', orders: [], activitiesFrom: '2026-03-02' }]));
+  test('does not begin with the claim of another actor', () => void given(reconciliation, desk(), capital).when({ ...claim, type: 'risk.claimed' }, tick(0)).then());
+  test('takes no notice of the answer to what was asked before another host took over', () => void later(claim).when(account(1)).then());
   test('names the orders whose totals are wanted', () =>
-    void given(reconciliation, desk(), capital, ...ordered).when(start).then([accountRequested, expect.objectContaining({ orders: [one] })]));
+    void given(reconciliation, desk(), capital, ...ordered, claim).when(tick(0)).then([accountRequested, expect.objectContaining({ orders: [one] })]));
   test('is due again an interval after an agreement', () =>
     void later(account(1), tick(59)).when(fact(ticked, { everySeconds: 1 }, { at: '2026-03-02T15:01:00Z' })).then([accountRequested, expect.objectContaining({ number: 2, why: 'interval' })]));
   test('is not due before the interval is over', () => void later(account(1)).when(tick(59)).then());
   test('follows the interval of the desk', () =>
-    void given(reconciliation, desk({ everySeconds: 5 }), capital, start, account(1), tick(4)).when(tick(5)).then([accountRequested, expect.objectContaining({ why: 'interval' })]));
+    void given(reconciliation, desk({ everySeconds: 5 }), capital, claim, tick(0), account(1), tick(4)).when(tick(5)).then([accountRequested, expect.objectContaining({ why: 'interval' })]));
   test('is due at once when the stream came back', () =>
     void later(account(1)).when(fact(connectionChanged, { state: 'connected' })).then([accountRequested, expect.objectContaining({ number: 2, why: 'reconnect' })]));
   test('waits for the answer that is open when the stream came back, and is done again', () =>
@@ -116,10 +117,10 @@ describe('an order', () => {
   test('that the venue shows no more is reported as unknown, which halts', () =>
     void begun(...ordered).when(...twice({ orders: [{ order: one, status: 'missing' }] })).then([reconciledReport, expect.objectContaining({ order: one, status: 'unknown' })]));
   test('that has not left yet is nothing that the venue could show', () =>
-    void given(reconciliation, desk(), capital, fact(submitted, { ...named(one), quantity: '10', expiresAt: at(59), venue: 'alpaca' }), start)
+    void given(reconciliation, desk(), capital, fact(submitted, { ...named(one), quantity: '10', expiresAt: at(59), venue: 'alpaca' }), claim, tick(0))
       .when(account(1, { orders: [{ order: one, status: 'missing' }] })).then([agreed, expect.anything()]));
   test('that the venue has and nobody said so is reported as accepted', () =>
-    void given(reconciliation, desk(), capital, fact(submitted, { ...named(one), quantity: '10', expiresAt: at(59), venue: 'alpaca' }), start)
+    void given(reconciliation, desk(), capital, fact(submitted, { ...named(one), quantity: '10', expiresAt: at(59), venue: 'alpaca' }), claim, tick(0))
       .when(...twice({ orders: [{ ...seen, status: 'open' }] })).then([reconciledReport, { order: one, status: 'accepted' }]));
   test('that ended here and is open there breaks its symbol', () =>
     void begun(...ordered, fact(closed, { ...named(one), state: 'expired', reason: 'late' })).when(...twice({ orders: [{ ...seen, status: 'open' }] }))
@@ -167,12 +168,12 @@ describe('cash', () => {
     begun(...bought).when(...twice({ cashUsd: '98999.97', positions: spy('10') })).then([broken, expect.objectContaining({ class: 'cash' })]);
   });
   test('may differ by what the desk tolerates', () => {
-    given(reconciliation, desk({ cashToleranceUsd: '5' }), capital, start).when(account(1, { cashUsd: '99995' })).then([agreed, expect.anything()], [adjusted, expect.anything()]);
-    given(reconciliation, desk({ cashToleranceUsd: '5' }), capital, start).when(...twice({ cashUsd: '99994.99' })).then([broken, expect.objectContaining({ class: 'cash' })]);
+    given(reconciliation, desk({ cashToleranceUsd: '5' }), capital, claim, tick(0)).when(account(1, { cashUsd: '99995' })).then([agreed, expect.anything()], [adjusted, expect.anything()]);
+    given(reconciliation, desk({ cashToleranceUsd: '5' }), capital, claim, tick(0)).when(...twice({ cashUsd: '99994.99' })).then([broken, expect.objectContaining({ class: 'cash' })]);
   });
   test('beside the desk\'s own is nobody\'s business where the account has others\' money too', () => {
-    given(reconciliation, desk({ cash: 'atLeast' }), capital, start).when(account(1, { cashUsd: '250000' })).then([agreed, expect.objectContaining({ cashDifferenceUsd: '150000' })]);
-    given(reconciliation, desk({ cash: 'atLeast' }), capital, start).when(...twice({ cashUsd: '99999.98' })).then([broken, expect.objectContaining({ class: 'cash' })]);
+    given(reconciliation, desk({ cash: 'atLeast' }), capital, claim, tick(0)).when(account(1, { cashUsd: '250000' })).then([agreed, expect.objectContaining({ cashDifferenceUsd: '150000' })]);
+    given(reconciliation, desk({ cash: 'atLeast' }), capital, claim, tick(0)).when(...twice({ cashUsd: '99999.98' })).then([broken, expect.objectContaining({ class: 'cash' })]);
   });
   test('that is found again is agreed on again', () =>
     void later(...twice({ cashUsd: '90000' }), fact(ticked, { everySeconds: 1 }, { at: '2026-03-02T15:01:30Z' })).when(account(3)).then([agreed, expect.objectContaining({ cashDifferenceUsd: '0' })]));

@@ -34,11 +34,16 @@ function start(state: Reconciliation, { type, at }: Fact): readonly Publication[
   state.nowMs = Math.max(state.nowMs, instantMs(at));
   state.agreement = null;
   if (state.activities.from === '') state.activities.from = at.slice(0, 10);
-  return ask(state, 'start');
+  // An answer that is still under way was the former holder's. Asked for with the next tick: at the claim itself a former holder may still be there, and would ask too.
+  state.request = { ...state.request, open: false };
+  state.because = 'start';
+  state.nextMs = state.nowMs;
+  return nothing;
 }
 
 function reconnected(state: Reconciliation, { body }: FactOf<typeof connectionChanged>): readonly Publication[] {
   if (body.state !== 'connected' || state.request.number === 0) return nothing;
+  if (state.because === 'start' && state.nextMs !== null) return nothing;
   if (!state.request.open) return ask(state, 'reconnect');
   state.askAfter = true;
   return nothing;
@@ -65,6 +70,7 @@ function passTime(state: Reconciliation, at: string): readonly Publication[] {
   state.nowMs = Math.max(state.nowMs, instantMs(at));
   if (state.nextMs === null || state.nowMs < state.nextMs) return nothing;
   if (state.askAfter) return ask(state, 'reconnect');
+  if (state.because === 'start' && state.request.failures === 0 && Object.keys(state.differences).length === 0) return ask(state, 'start');
   const isWaiting = state.request.failures > 0 || Object.values(state.differences).some(({ stated }) => !stated) || state.because !== 'interval';
   return ask(state, isWaiting ? 'again' : 'interval');
 }

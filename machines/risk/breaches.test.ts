@@ -74,26 +74,37 @@ describe('slippage', () => {
   const asked: Breaches = { slippage: { fills: 2, reduce: 0.01, halt: 0.02 } };
   const bought = (order: string, priceUsd: string, day: number) => [barAt('100', { day }), wants({ day }), stepOf(day), submits({ order, day }), fills({ order, priceUsd, day })];
   const sold = (order: string, priceUsd: string, day: number) => [barAt('100', { day }), wants({ day, action: 'exit' }), stepOf(day), submits({ order, day, side: 'sell' }), fills({ order, priceUsd, day, side: 'sell' })];
-  const after = (facts: readonly Fact[]) => desk(asked, ...facts.slice(0, -1)).when(...facts.slice(-1));
-  test('of fewer fills than are asked for is no figure', () => after(bought('1', '150', 2)).then());
-  test('just below its threshold in the mean changes nothing', () => after([...bought('1', '101', 2), ...bought('2', '100.99', 3)]).then());
-  test('at it lets the symbol only be left', () => after([...bought('1', '102', 2), ...bought('2', '100', 3)]).then(lowered('reducing', 'slippage', '0.01', '0.01', 'SPY')));
-  test('at the second halts the symbol', () => after([...bought('1', '102', 2), ...bought('2', '102', 3)]).then(lowered('halted', 'slippage', '0.02', '0.02', 'SPY')));
-  test('of a sale is what it brought less', () => after([...bought('1', '101', 2), ...sold('2', '99', 3)]).then(lowered('reducing', 'slippage', '0.01', '0.01', 'SPY')));
-  test('for the better makes up for it', () => after([...bought('1', '103', 2), ...bought('2', '98.9', 3)]).then());
-  test('counts anew after a person raised the symbol', () => after([...bought('1', '102', 2), ...bought('2', '100', 3), resumes('SPY'), ...bought('3', '110', 4)]).then());
+  const after = (...facts: readonly Fact[]) => desk(asked, ...facts).when(stepOf(9));
+  test('of fewer fills than are asked for is no figure', () => after(...bought('1', '150', 2)).then());
+  test('just below its threshold in the mean changes nothing', () => after(...bought('1', '101', 2), ...bought('2', '100.99', 3)).then());
+  test('at it lets the symbol only be left', () => after(...bought('1', '102', 2), ...bought('2', '100', 3)).then(lowered('reducing', 'slippage', '0.01', '0.01', 'SPY')));
+  test('at the second halts the symbol', () => after(...bought('1', '102', 2), ...bought('2', '102', 3)).then(lowered('halted', 'slippage', '0.02', '0.02', 'SPY')));
+  test('of a sale is what it brought less', () => after(...bought('1', '101', 2), ...sold('2', '99', 3)).then(lowered('reducing', 'slippage', '0.01', '0.01', 'SPY')));
+  test('for the better makes up for it', () => after(...bought('1', '103', 2), ...bought('2', '98.9', 3)).then());
+  test('is said once', () => after(...bought('1', '102', 2), ...bought('2', '100', 3), stepOf(4)).then());
+  test('counts anew after a person raised the symbol', () => after(...bought('1', '102', 2), ...bought('2', '100', 3), stepOf(4), resumes('SPY'), ...bought('3', '110', 5)).then());
+  test('in lockstep is said when the step closes, not between the bars of one time', () => desk(asked, ...bought('1', '102', 2), ...bought('2', '102', 3).slice(0, -1)).when(fills({ order: '2', priceUsd: '102', day: 3 })).then());
+  test('on a live desk is said with the fill', () => {
+    const live = [barAt('100'), wants(), submits({ order: '1' }), fills({ order: '1', priceUsd: '102' }), wants({ day: 3 }), submits({ order: '2' })];
+    given(risk, watching(asked, { pacing: 'live' }), spawn(), ...live).when(fills({ order: '2', priceUsd: '102' })).then(lowered('halted', 'slippage', '0.02', '0.02', 'SPY'));
+  });
 });
 
 describe('orders that the venue refused', () => {
   const asked: Breaches = { rejectRate: { orders: 4, reduce: 0.5, kill: 1 } };
   const refused = fact(execution.closed, { order: 'e'.repeat(32), strategy: 's-1', symbol: 'SPY', side: 'buy', state: 'rejected', reason: 'no' });
   const [cancelled, done] = [closes(), fills({ order: '9' })];
-  test('too few orders are no figure', () => desk(asked, refused, refused).when(refused).then());
-  test('just below the threshold change nothing', () => desk(asked, done, cancelled, done).when(refused).then());
-  test('at it reduce', () => desk(asked, refused, done, cancelled).when(refused).then(lowered('reducing', 'rejectRate', '0.5', '0.5')));
-  test('all of them kill', () => expect(desk(asked, refused, refused, refused).when(refused).published.map(({ kind }) => kind.name)).toEqual(['risk.killed']));
-  test('only the last ones count', () => desk(asked, refused, done, done, cancelled).when(done).then());
-  test('count anew after a person raised the desk', () => desk(asked, refused, refused, done, done, resumes(), refused, refused, refused).when(done).then(lowered('reducing', 'rejectRate', '0.75', '0.5')));
+  const live = (...facts: readonly Fact[]) => given(risk, watching(asked, { pacing: 'live' }), spawn(), ...facts);
+  test('too few orders are no figure', () => live(refused, refused).when(refused).then());
+  test('just below the threshold change nothing', () => live(done, cancelled, done).when(refused).then());
+  test('at it reduce', () => live(refused, done, cancelled).when(refused).then(lowered('reducing', 'rejectRate', '0.5', '0.5')));
+  test('all of them kill', () => expect(live(refused, refused, refused).when(refused).published.map(({ kind }) => kind.name)).toEqual(['risk.killed']));
+  test('only the last ones count', () => live(refused, done, done, cancelled).when(done).then());
+  test('count anew after a person raised the desk', () => live(refused, refused, done, done, resumes(), refused, refused, refused).when(done).then(lowered('reducing', 'rejectRate', '0.75', '0.5')));
+  test('in lockstep reduce when the step closes', () => {
+    desk(asked, refused, done, cancelled).when(refused).then();
+    desk(asked, refused, done, cancelled, refused).when(stepOf(4)).then(lowered('reducing', 'rejectRate', '0.5', '0.5'));
+  });
 });
 
 describe('a symbol without bars', () => {

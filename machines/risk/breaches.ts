@@ -54,7 +54,7 @@ function hold(desk: Desk, { id }: Pick<Fact, 'id'>, { target, rule, levels, figu
     const limit = levels[level];
     if (limit === undefined || !reaches(figure, limit)) continue;
     const text = typeof figure === 'bigint' ? format(figure) : String(Number(figure.toPrecision(9)));
-    return lower(desk, { scope: scopeOf(target), target, to, rule, fact: id, reason: `${named} of ${text} reached ${limit}`, figure: text, limit: String(limit) });
+    return lower(desk, { scope: scopeOf(target), target, to, rule, fact: id, reason: `${named} of ${text} reached ${limit}`, figure: text, limit: String(limit), cancelsEntries: true });
   }
   return nothing;
 }
@@ -82,24 +82,37 @@ export function holdValueAtRisk(desk: Desk, fact: Pick<Fact, 'id'>, share: numbe
 const withNewest = (list: readonly number[], value: number, limit: number): number[] => [...list, value].slice(-limit);
 const mean = (list: readonly number[]): number => list.reduce((sum, each) => sum + each, 0) / list.length;
 
-/** A fill: what it cost against the price at its approval. Below zero where it was better. */
-export function holdSlippage(desk: Desk, fact: Pick<Fact, 'id'>, { symbol, side, arrivalUsd }: Pick<Reservation, 'symbol' | 'side' | 'arrivalUsd'>, { priceUsd }: Pick<Traded, 'priceUsd'>): readonly Publication[] {
+/** A fill: what it cost against the price at its approval, below zero where it was better. In place. */
+export function noteSlippage(desk: Desk, { symbol, side, arrivalUsd }: Pick<Reservation, 'symbol' | 'side' | 'arrivalUsd'>, { priceUsd }: Pick<Traded, 'priceUsd'>): void {
   const levels = desk.policy?.breaches?.slippage;
-  if (levels === undefined || arrivalUsd === undefined || arrivalUsd <= zero) return nothing;
-  const watch = watchOf(desk);
+  if (levels === undefined || arrivalUsd === undefined || arrivalUsd <= zero) return;
+  const { slippages } = watchOf(desk);
   const worseUsd = side === 'buy' ? priceUsd - arrivalUsd : arrivalUsd - priceUsd;
-  const slippages = withNewest(own(watch.slippages, symbol) ?? [], toFloat(over(worseUsd, arrivalUsd)), levels.fills);
-  watch.slippages[symbol] = slippages;
-  return slippages.length < levels.fills ? nothing : hold(desk, fact, { target: symbol, rule: 'slippage', levels, figure: mean(slippages), named: `the slippage of the last ${levels.fills} fills, as a share of the price,` });
+  slippages[symbol] = withNewest(own(slippages, symbol) ?? [], toFloat(over(worseUsd, arrivalUsd)), levels.fills);
 }
 
-/** An order ended at the venue. */
-export function holdRejects(desk: Desk, fact: Pick<Fact, 'id'>, refused: boolean): readonly Publication[] {
+/** An order ended at the venue. In place. */
+export function noteEnd(desk: Desk, refused: boolean): void {
   const levels = desk.policy?.breaches?.rejectRate;
-  if (levels === undefined) return nothing;
+  if (levels === undefined) return;
   const watch = watchOf(desk);
   watch.ends = withNewest(watch.ends, refused ? 1 : 0, levels.orders);
-  return watch.ends.length < levels.orders ? nothing : hold(desk, fact, { target: 'desk', rule: 'rejectRate', levels, figure: mean(watch.ends), named: `the share of the last ${levels.orders} orders that the venue refused` });
+}
+
+/**
+ * What fills and ends of orders come to. On a live desk asked with each of them; in lockstep when the step closes, since strategies hear its answer and must not
+ * hear it between the bars of one time.
+ */
+export function holdTrades(desk: Desk, fact: Pick<Fact, 'id'>): readonly Publication[] {
+  const { watch, policy } = desk;
+  if (watch === undefined || policy?.breaches === undefined) return nothing;
+  const { slippage, rejectRate } = policy.breaches;
+  const slipped = slippage === undefined ? nothing : Object.keys(watch.slippages).sort().flatMap((symbol) => {
+    const last = own(watch.slippages, symbol) ?? [];
+    return last.length < slippage.fills ? nothing : hold(desk, fact, { target: symbol, rule: 'slippage', levels: slippage, figure: mean(last), named: `the slippage of the last ${slippage.fills} fills, as a share of the price,` });
+  });
+  if (rejectRate === undefined || watch.ends.length < rejectRate.orders) return slipped;
+  return [...slipped, ...hold(desk, fact, { target: 'desk', rule: 'rejectRate', levels: rejectRate, figure: mean(watch.ends), named: `the share of the last ${rejectRate.orders} orders that the venue refused` })];
 }
 
 export function noteBar(desk: Desk, symbol: string): void {

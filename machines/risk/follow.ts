@@ -87,7 +87,7 @@ function take(desk: Desk, { bars }: Series, from: number, before: number, step: 
   quote.timeframe = bars.timeframe;
   revalue(desk, bars.symbol, quote);
   if (desk.memory?.seen !== undefined) noteBars(desk, bars, from, before);
-  if (desk.policy?.portfolio !== undefined) for (let at = from; at < before; at += 1) notePrice(desk, bars.symbol, toFloat(priceUsd(bars, bars.close, at)), bars.atMs[at] ?? 0);
+  if (desk.policy?.portfolio !== undefined || desk.portfolio !== undefined) for (let at = from; at < before; at += 1) notePrice(desk, bars.symbol, toFloat(priceUsd(bars, bars.close, at)), bars.atMs[at] ?? 0);
   desk.nowMs = Math.max(desk.nowMs, bars.atMs[last] ?? 0);
   // A step that is not closed yet holds its stops against its bars before their closes count.
   const counted = step < desk.step ? before : last;

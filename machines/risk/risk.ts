@@ -3,9 +3,10 @@ import { archiveBroken } from '../../subjects/auditor.ts';
 import { opened, ticked } from '../../subjects/desk.ts';
 import { attached, busted, cancelRequested, closed, corrected, filled, refused, replaced, replaceRequested, restated, submitted, suppressed, unresolved, working } from '../../subjects/execution.ts';
 import type { FactOf } from '../../subjects/fact.ts';
-import { action, bar, delisted, sessionEnded, stepClosed } from '../../subjects/market.ts';
+import { action, bar, delisted, sessionEnded, stepClosed, halted as marketHalted, recovered } from '../../subjects/market.ts';
 import * as ops from '../../subjects/operations.ts';
-import { agreed, broken } from '../../subjects/reconciliation.ts';
+import { agreed, broken, clockReported } from '../../subjects/reconciliation.ts';
+import { venueDown, venueUp } from '../../subjects/routing.ts';
 import { claimed, quarantined } from '../../subjects/runtime.ts';
 import { intent, spawned, transitioned } from '../../subjects/strategy.ts';
 import { actorKind, nothing, on, type Publication } from '../actor.ts';
@@ -20,7 +21,7 @@ import { least, parse, toFloat } from '../decimal.ts';
 import { Filled } from '../order/traded.ts';
 import { noteDelisting, notePrice, noteSplit } from '../portfolio/streaming.ts';
 import { allot, bookFill, quoteOf, revalue } from './accounts.ts';
-import { holdEquity, holdOutages, holdRejects, holdSlippage, holdTick, noteBar, noteHeartbeat, shiftEquity } from './breaches.ts';
+import { holdEquity, holdOutages, holdTick, holdTrades, noteBar, noteEnd, noteHeartbeat, noteSlippage, shiftEquity } from './breaches.ts';
 import { closeOut } from './closeOut.ts';
 import { control } from './control.ts';
 import { bookCredit, forgetSymbol, splitSymbol } from './corporate.ts';
@@ -31,12 +32,14 @@ import { dailyLoss, worded } from './limits.ts';
 import { bookBust, bookCorrection } from './amended.ts';
 import { attachLeg } from './legs.ts';
 import { reduce } from './margin.ts';
+import { renameSymbol } from './renamed.ts';
 import { decideChanges, forgetAsked, noteKept, noteReplaced } from './replacing.ts';
 import { holdPortfolio } from './portfolioMarks.ts';
+import { noteClock, noteVenueDown, noteVenueUp } from './venueHealth.ts';
 import { beginUnreconciled, noteAgreement, noteBreak, noteClaim } from './reconciled.ts';
 import { nameOrder, release, useReservation } from './reservations.ts';
 import { answerSigned } from './requests.ts';
-import { lowerFor } from './scopes.ts';
+import { lower, lowerFor, recover } from './scopes.ts';
 import { begin, policyOf, type Desk } from './state.ts';
 import { beginStop, endStop } from './stops.ts';
 import { feesOf, riskTerms, withTerms } from './terms.ts';
@@ -72,7 +75,7 @@ function takeBar(desk: Desk, fact: FactOf<typeof bar>): readonly Publication[] {
   quote.lowStep = desk.step;
   quote.timeframe = body.timeframe;
   noteBar(desk, symbol);
-  if (desk.policy?.portfolio !== undefined) notePrice(desk, symbol, toFloat(quote.closeUsd), instantMs(fact.at));
+  if (desk.policy?.portfolio !== undefined || desk.portfolio !== undefined) notePrice(desk, symbol, toFloat(quote.closeUsd), instantMs(fact.at));
   revalue(desk, symbol, quote);
   if (desk.memory?.seen !== undefined) seeBar(desk, fact);
   if (desk.lockstep) return nothing;
@@ -96,9 +99,13 @@ function takeFill(desk: Desk, fact: FactOf<typeof filled>): readonly Publication
   if (reservation !== undefined && reservation.stop !== null) beginStop(desk, reservation.stop, reservation.isLimit === true);
   endStop(desk, strategy, symbol);
   if (desk.policy?.breaches === undefined) return closeOutNow(desk, fact.at);
-  const slipped = reservation === undefined ? nothing : holdSlippage(desk, fact, reservation, Filled.tradedIn(fact.body));
-  return [...slipped, ...(fact.body.done ? holdRejects(desk, fact, false) : nothing), ...closeOutNow(desk, fact.at)];
+  if (reservation !== undefined) noteSlippage(desk, reservation, Filled.tradedIn(fact.body));
+  if (fact.body.done) noteEnd(desk, false);
+  return [...tradesNow(desk, fact), ...closeOutNow(desk, fact.at)];
 }
+
+/** In lockstep what fills come to is asked when the step closes. */
+const tradesNow = (desk: Desk, fact: { readonly id: string }): readonly Publication[] => (desk.lockstep ? nothing : holdTrades(desk, fact));
 
 /** In lockstep a kill closes positions at the end of the step: which fills of it come first is of no account. */
 const closeOutNow = (desk: Desk, at: string): readonly Publication[] => (desk.closing === undefined || desk.lockstep ? nothing : closeOut(desk, at));
@@ -124,7 +131,7 @@ export const risk = actorKind<Desk>({
     on(stepClosed, (desk, fact) => {
       passTime(desk, fact.at);
       // First, so that the step's own wishes are decided under it.
-      const breached = [...holdOutages(desk, fact), ...holdPortfolio(desk, fact)];
+      const breached = [...holdTrades(desk, fact), ...holdOutages(desk, fact), ...holdPortfolio(desk, fact)];
       const decided = desk.changes === undefined ? decideStep(desk, fact) : [...decideStep(desk, fact), ...decideChanges(desk, fact.at)];
       return breached.length === 0 ? decided : [...breached, ...decided];
     }),
@@ -203,7 +210,8 @@ export const risk = actorKind<Desk>({
     on(closed, (desk, { id, at, body }) => {
       release(desk, body.order);
       forgetAsked(desk, body.order);
-      return [...holdRejects(desk, { id }, body.state === 'rejected'), ...closeOutNow(desk, at)];
+      noteEnd(desk, body.state === 'rejected');
+      return [...tradesNow(desk, { id }), ...closeOutNow(desk, at)];
     }),
     // The reservation stays: the venue may have the order.
     on(unresolved, (desk, { id, type, body }) => control(desk, { type: 'halt', rule: type, fact: id, reason: `order ${body.order} is unresolved: ${body.reason}` })),
@@ -217,8 +225,15 @@ export const risk = actorKind<Desk>({
     on(action, (desk, { actor: symbol, body }) => {
       if (body.action.kind === 'split') splitSymbol(desk, symbol, body.action);
       if (body.action.kind === 'split') noteSplit(desk, symbol, body.action);
+      if (body.action.kind === 'cashMerger') forgetSymbol(desk, symbol);
+      if (body.action.kind === 'symbolChange') renameSymbol(desk, symbol, body.action.to);
+      if (body.action.kind === 'cashMerger' || body.action.kind === 'symbolChange') noteDelisting(desk, symbol);
       return nothing;
     }),
+    // While prices can't be believed positions may be left; while the exchange halts a symbol nothing trades.
+    on(marketHalted, (desk, { id, actor: symbol, body: { reason, detail } }) =>
+      lower(desk, { scope: 'symbol', target: symbol, to: reason === 'exchange' ? 'halted' : 'reducing', rule: `market.${reason}`, fact: id, reason: detail, cancelsEntries: true })),
+    on(recovered, (desk, { actor: symbol, body: { reason } }) => recover(desk, symbol, `market.${reason}`)),
     on(delisted, (desk, { actor: symbol }) => {
       forgetSymbol(desk, symbol);
       noteDelisting(desk, symbol);
@@ -226,6 +241,9 @@ export const risk = actorKind<Desk>({
     }),
     on(archiveBroken, (desk, { id, type, body }) => control(desk, { type: 'halt', rule: type, fact: id, reason: `the archive is broken at ${body.seq}: expected ${body.expected}, was ${body.was}` })),
     on(claimed, noteClaim),
+    on(venueDown, noteVenueDown),
+    on(venueUp, noteVenueUp),
+    on(clockReported, noteClock),
     on(agreed, noteAgreement),
     on(broken, noteBreak),
     on(quarantined, (desk, { id, type, actor, body }) => {

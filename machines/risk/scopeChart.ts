@@ -34,12 +34,16 @@ export interface Lowering extends Named {
   readonly reason: string;
   readonly figure?: string;
   readonly limit?: string;
+  /** Entries that are open are cancelled too; a kill cancels everything. */
+  readonly cancelsEntries?: boolean;
 }
 
-/** All but the first are authorised before they come here; `kill` is one in force. */
+/** A resume and an unkill are authorised before they come here; `kill` is one in force. */
 export type ScopeEvent =
   | ({ readonly type: 'lower' } & Lowering)
   | ({ readonly type: 'resume'; readonly to: 'active' | 'reducing'; readonly fact: string; readonly signer: string } & Named)
+  /** What a rule held it for is over, as that rule says itself. */
+  | ({ readonly type: 'recover'; readonly rule: string } & Named)
   | ({ readonly type: 'unkill'; readonly kill: string; readonly signer: string } & Named);
 
 interface Asked {
@@ -75,13 +79,14 @@ const lifts = (to: RiskState) => ({ context, event }: Asked): boolean =>
 
 const said = (event: ScopeEvent, from: RiskState, to: RiskState) => {
   const { scope, target } = event;
+  if (event.type === 'recover') return says(stateChanged, { scope, target, from, to, rule: event.rule, reason: 'it is over' });
   if (event.type !== 'lower') {
     const kill = event.type === 'unkill' ? { kill: event.kill } : {};
     return says(stateChanged, { scope, target, from, to, rule: event.type, reason: `${event.signer} signed for it`, ...kill });
   }
   const { rule, reason, figure, limit, fact } = event;
   return says(stateChanged, {
-    scope, target, from, to, rule, reason: reason.slice(0, 500), ...(figure === undefined ? {} : { figure }), ...(limit === undefined ? {} : { limit }), ...(event.to === 'killed' ? { kill: fact } : {}),
+    scope, target, from, to, rule, reason: reason.slice(0, 500), ...(figure === undefined ? {} : { figure }), ...(limit === undefined ? {} : { limit }), ...(event.to === 'killed' ? { kill: fact } : event.cancelsEntries === true ? { cancelsEntries: true as const } : {}),
   });
 };
 
@@ -102,6 +107,14 @@ const resuming = (from: RiskState) => (['active', 'reducing'] as const).map((to)
   actions: ['lift', { type: 'publish' as const, params: ({ event }: Asked) => said(event, from, to) }] as const,
 }));
 
+const withoutRule = ({ causes }: Causes, rule: string): Causes['causes'] => Object.fromEntries(Object.entries(causes).filter(([each]) => each !== rule));
+
+/** Leaves the other causes in force; under a kill nothing else changes. */
+const recovering = (from: RiskState) => (['active', 'reducing', 'halted', 'killed'] as const).map((to) => ({
+  guard: ({ context, event }: Asked) => event.type === 'recover' && own(context.causes, event.rule) !== undefined && to === (from === 'killed' ? from : stateBy({ kills: [], causes: withoutRule(context, event.rule) })),
+  target: to, actions: ['recover', { type: 'publish' as const, params: ({ event }: Asked) => said(event, from, to) }] as const,
+}));
+
 const unkilling = (['active', 'reducing', 'halted', 'killed'] as const).map((to) => ({
   guard: lifts(to), target: to, actions: ['liftKill', { type: 'publish' as const, params: ({ event }: Asked) => said(event, 'killed', to) }] as const,
 }));
@@ -116,6 +129,7 @@ export const scopeChart = setup({
     publish,
     note: assign(({ context, event }) => (event.type === 'lower' ? noted(context, event) : {})),
     lift: assign(({ event }) => (event.type === 'resume' ? { causes: event.to === 'active' ? {} : { resume: { to: 'reducing' as const, fact: event.fact } } } : {})),
+    recover: assign(({ context, event }) => (event.type === 'recover' ? { causes: withoutRule(context, event.rule) } : {})),
     liftKill: assign(({ context, event }) => (event.type === 'unkill' ? { kills: without(context.kills, event.kill) } : {})),
   },
 }).createMachine({
@@ -124,9 +138,9 @@ export const scopeChart = setup({
   initial: 'active',
   states: {
     active: { on: { lower: lowering('active') } },
-    reducing: { on: { lower: lowering('reducing'), resume: resuming('reducing') } },
-    halted: { on: { lower: lowering('halted'), resume: resuming('halted') } },
-    killed: { on: { lower: lowering('killed'), unkill: unkilling } },
+    reducing: { on: { lower: lowering('reducing'), resume: resuming('reducing'), recover: recovering('reducing') } },
+    halted: { on: { lower: lowering('halted'), resume: resuming('halted'), recover: recovering('halted') } },
+    killed: { on: { lower: lowering('killed'), unkill: unkilling, recover: recovering('killed') } },
   },
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Fact } from '../../subjects/fact.ts';
+import { halted as marketHalted, recovered } from '../../subjects/market.ts';
 import { requested } from '../../subjects/operations.ts';
 import { approved, killed, rejected, requestRefused, stateChanged, type RiskState } from '../../subjects/risk.ts';
 import { fact, given } from '../../test/given.ts';
@@ -23,7 +24,7 @@ const stop = (...asked: readonly Fact[]) => desk(...holding({ stop: { kind: 'fix
 const closing = (...asked: readonly Fact[]) => desk(...holding(), ...asked, asksToFlatten()).when(stepOf(4));
 
 describe.each([['desk', 'desk'], ['s-1', 'strategy'], ['SPY', 'symbol']] as const)('%s', (target, scope) => {
-  test('is reducing when it is asked to', () => desk().when(asks('reduce', target)).then(changed(scope, target, 'active', 'reducing', { rule: 'reduce', reason: 'looks odd' })));
+  test('is reducing when it is asked to', () => desk().when(asks('reduce', target)).then(changed(scope, target, 'active', 'reducing', { rule: 'reduce', reason: 'looks odd', cancelsEntries: true })));
   test('lets no entry pass while reducing', () => entry(asks('reduce', target)).then([rejected, because('state', `reducing: ${target}`)]));
   test('lets exits pass while reducing', () => exit(asks('reduce', target)).then([approved, contains({ purpose: 'exit' })]));
   test('lets stops pass while reducing', () => expect(stop(asks('reduce', target)).published.map(({ kind }) => kind.name)).toEqual(['risk.stopTriggered', 'risk.approved']));
@@ -89,4 +90,19 @@ test('states survive', () => {
   expect(again.take(unkills(second)).map(({ kind, body }) => [kind.name, body])).toEqual([['risk.stateChanged', contains({ from: 'killed', to: 'active' })]]);
   expect(again.take(resumes('SPY')).map(({ body }) => body)).toEqual([contains({ target: 'SPY', from: 'halted', to: 'active' })]);
   expect(again.state()).not.toHaveProperty('scopes');
+});
+
+describe('what the market says of a symbol', () => {
+  const stops = (reason: 'stale' | 'crossed' | 'gap' | 'exchange') => fact(marketHalted, { reason, detail: 'no quote' }, { actor: 'SPY' });
+  const goesOn = (reason: 'stale' | 'crossed' | 'gap' | 'exchange') => fact(recovered, { reason, haltedAt: '2020-01-02T21:00:00Z' }, { actor: 'SPY' });
+  test.each(['stale', 'crossed', 'gap'] as const)('%s lets it only be left', (reason) => void desk().when(stops(reason)).then(changed('symbol', 'SPY', 'active', 'reducing', { rule: `market.${reason}`, reason: 'no quote' })));
+  test('an exchange that halts it lets nothing pass', () => desk().when(stops('exchange')).then(changed('symbol', 'SPY', 'active', 'halted', { rule: 'market.exchange' })));
+  test('ends by its own word, without a signature', () => desk(stops('stale')).when(goesOn('stale')).then(changed('symbol', 'SPY', 'reducing', 'active', { rule: 'market.stale' })));
+  test('ends for that reason only', () => desk(stops('stale'), stops('exchange')).when(goesOn('exchange')).then(changed('symbol', 'SPY', 'halted', 'reducing')));
+  test('leaves what people and thresholds hold', () => desk(stops('stale'), asks('halt', 'SPY')).when(goesOn('stale')).then(changed('symbol', 'SPY', 'halted', 'halted')));
+  test('lifts no kill', () => desk(stops('stale'), asks('kill', 'SPY')).when(goesOn('stale')).then(changed('symbol', 'SPY', 'killed', 'killed')));
+  test('that was never said, ends nothing', () => {
+    desk().when(goesOn('stale')).then();
+    desk(asks('halt', 'SPY')).when(goesOn('stale')).then();
+  });
 });

@@ -43,6 +43,10 @@ export function lower(desk: Desk, lowering: Lowering): readonly Publication[] {
 export const raise = (desk: Desk, target: string, to: 'active' | 'reducing', { fact, signer }: { readonly fact: string; readonly signer: string }): readonly Publication[] =>
   move(desk, { type: 'resume', scope: scopeOf(target), target, to, fact, signer });
 
+/** What a rule held a scope for is over, as that rule says itself; other causes hold on, and so does a kill. Nothing where it held it for nothing. */
+export const recover = (desk: Desk, target: string, rule: string): readonly Publication[] =>
+  (stateIn(desk, target) === 'active' ? nothing : move(desk, { type: 'recover', scope: scopeOf(target), target, rule }));
+
 /** The strategy or symbol that a kill in force is of. */
 export const scopeKilledBy = ({ scopes }: Desk, kill: string): string | undefined =>
   (scopes === undefined ? undefined : Object.keys(scopes).find((target) => own(scopes, target)?.context.kills.includes(kill)));
@@ -102,7 +106,7 @@ const isName = (target: string): boolean => strategyId.safeParse(target).success
 export function lowerFor(desk: Desk, { fact, verb, target: asked, reason }: { readonly fact: string; readonly verb: 'reduce' | 'halt' | 'kill'; readonly target: string; readonly reason: string }): readonly Publication[] {
   if (!isName(asked)) return nothing;
   const target = stateIn(desk, asked) === 'active' && Object.keys(desk.scopes ?? {}).length >= mostScopes ? 'desk' : asked;
-  return lower(desk, { scope: scopeOf(target), target, to: stateOfVerb[verb], rule: verb, fact, reason });
+  return lower(desk, { scope: scopeOf(target), target, to: stateOfVerb[verb], rule: verb, fact, reason, cancelsEntries: true });
 }
 
 const stateOfVerb = { reduce: 'reducing', halt: 'halted', kill: 'killed' } as const;

@@ -13,6 +13,7 @@ import type { Watch } from './breaches.ts';
 import type { ClosingOut } from './closeOut.ts';
 import type { PersonalTerms } from './personal.ts';
 import type { Reconciled } from './reconciled.ts';
+import type { VenueHealth } from './venueHealth.ts';
 import type { Changing } from './replacing.ts';
 import type { Scopes } from './scopes.ts';
 import type { History } from '../portfolio/history.ts';
@@ -163,6 +164,7 @@ export interface Desk extends Changing {
   watch?: Watch;
   /** Only where the venue is outside. */
   reconciled?: Reconciled;
+  venue?: VenueHealth;
   /** The log's time in ms: bars, steps and ticks. */
   nowMs: number;
   step: number;

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { signatureRefused } from '../../subjects/approval.ts';
 import { archiveBroken, archiveStalled } from '../../subjects/auditor.ts';
+import { broken } from '../../subjects/reconciliation.ts';
+import { venueDown } from '../../subjects/routing.ts';
 import { barRefused } from '../../subjects/market.ts';
 import { planningFailed } from '../../subjects/planner.ts';
 import { approved, halted, killed, requestRefused, stateChanged } from '../../subjects/risk.ts';
@@ -27,6 +29,8 @@ test.each([
   ['execution in quarantine', inQuarantine('execution'), 'critical', 'execution.quarantined'],
   ['a strategy in quarantine', inQuarantine('strategy'), 'warning', 'strategy.quarantined'],
   ['an unresolved order', doubts(), 'critical', 'execution.unresolved'],
+  ['books that differ from the venue', fact(broken, { scope: 'desk', class: 'cash', expected: '1', was: '2', seen: 2, detail: 'd' }), 'critical', 'reconciliation.broken'],
+  ['a venue that is taken out', fact(venueDown, { venue: 'alpaca', why: 'failures', failures: 5, reason: 'HTTP 503', probeAt: '2020-01-02T21:00:02Z' }), 'warning', 'routing.venueDown'],
   ['a broken archive', fact(archiveBroken, { seq: 7, expected: 'a', was: 'b' }), 'critical', 'auditor.archiveBroken'],
   ['a stalled archive', fact(archiveStalled, { archivedSeq: 7, reason: 'no MongoDB' }), 'warning', 'auditor.archiveStalled'],
   ['a kill', fact(killed, { kill: id, reason: 'enough' }), 'critical', 'risk.killed'],

@@ -3,7 +3,9 @@ import { archiveBroken, archiveStalled } from '../../subjects/auditor.ts';
 import { busted, corrected, unresolved } from '../../subjects/execution.ts';
 import { barRefused } from '../../subjects/market.ts';
 import { planningFailed } from '../../subjects/planner.ts';
+import { broken } from '../../subjects/reconciliation.ts';
 import * as risk from '../../subjects/risk.ts';
+import { venueDown } from '../../subjects/routing.ts';
 import { quarantined } from '../../subjects/runtime.ts';
 import { raised } from '../../subjects/sentinel.ts';
 import { actorKind, nothing, on, says, type Publication } from '../actor.ts';
@@ -33,6 +35,8 @@ export const sentinel = actorKind<Watch>({
     on(unresolved, (_, fact) => raises(fact, 'critical', `order ${fact.body.order} (${fact.body.side} ${fact.body.symbol} of ${fact.body.strategy}): ${fact.body.reason}; compare with the venue`)),
     on(busted, (_, fact) => raises(fact, 'warning', `the venue took back execution ${fact.body.execution} of order ${fact.body.order}: ${fact.body.quantity} ${fact.body.symbol} at ${fact.body.priceUsd} USD; ${fact.body.reason}`)),
     on(corrected, (_, fact) => raises(fact, 'warning', `the venue corrected execution ${fact.body.execution} of order ${fact.body.order}: ${fact.body.was.quantity} at ${fact.body.was.priceUsd} USD is ${fact.body.quantity} at ${fact.body.priceUsd} USD; ${fact.body.reason}`)),
+    on(broken, (_, fact) => raises(fact, 'critical', `${fact.body.symbol ?? 'the desk'} is not reconciled (${fact.body.class}): ${fact.body.detail}`)),
+    on(venueDown, (_, fact) => raises(fact, 'warning', `the venue ${fact.body.venue} is taken out (${fact.body.why}): ${fact.body.reason}`)),
     on(archiveBroken, (_, fact) => raises(fact, 'critical', `the archive differs at ${fact.body.seq}: expected ${fact.body.expected}, was ${fact.body.was}`)),
     on(archiveStalled, (_, fact) => raises(fact, 'warning', `the archive stands at ${fact.body.archivedSeq}: ${fact.body.reason}`)),
     on(risk.killed, (_, fact) => raises(fact, 'critical', `the desk is killed by ${fact.body.kill}: ${fact.body.reason}`)),

@@ -47,6 +47,7 @@ describe('entries', () => {
     symbol: 'SPY', action: 'enter', sizing: { kind: 'allIn' }, referencePriceUsd: '9', reason: 'sma(2) 8.5 crossed above sma(3) 8',
   }]));
   test('bars before the session only warm it up', () => given(strategy, ...trading(), ...bars(...up)).when(barAt('9', { warmUp: true })).then());
+  test('bars that came late are not decided on either', () => given(strategy, ...trading(), ...bars(...up)).when(barAt('9', { flags: ['late'] })).then());
   test('a bar of another timeframe changes nothing', () => given(strategy, ...trading(), ...bars(...up)).when(barAt('9', { timeframe: '1h' }), barAt('9')).then(entering));
   test('a symbol outside its universe changes nothing', () => given(strategy, ...trading(), ...bars(...up)).when(barAt('9', {}, 'IWM')).then());
   test('before approval it states nothing', () => given(strategy, proposedWith(examplePlan), gateSaid('passed'), ...bars(...up)).when(barAt('9')).then());
@@ -85,6 +86,8 @@ describe('exits', () => {
   test('filled, it is out and enters on the next signal', () =>
     given(strategy, ...holding(), barAt(fall), approvedFor('sell', 'exit'), filledWith('sell'), ...bars('5', '6')).when(barAt('7')).then(entering));
   test('an exit that was rejected is still due on the next bar, its crossing long past', () => given(strategy, ...holding(), barAt(fall), rejectedFor('sell', 'exit')).when(barAt('5'))
+    .then([intent, expect.objectContaining({ action: 'exit', reason: expect.stringContaining('still due') })]));
+  test('an exit whose bar came late is due on the next that comes in time', () => given(strategy, ...holding(), barAt(fall, { flags: ['late'] })).when(barAt('5'))
     .then([intent, expect.objectContaining({ action: 'exit', reason: expect.stringContaining('still due') })]));
   test('a due exit is given up when the plan wants in again', () => given(strategy, ...holding(), barAt(fall), rejectedFor('sell', 'exit')).when(barAt('20')).then());
   test('half sold, the rest is still due', () =>

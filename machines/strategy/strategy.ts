@@ -10,6 +10,7 @@ import { approved, halted, killed, rejected, resumed, stateChanged, stopTriggere
 import { spawned } from '../../subjects/strategy.ts';
 import { strategyId } from '../../subjects/values.ts';
 import { nothing, on, says, type Actor, type ActorKind, type Publication } from '../actor.ts';
+import { parse } from '../decimal.ts';
 import { Filled } from '../order/traded.ts';
 import { checkPlan, isFault } from '../plan/decisions.ts';
 import { faultText } from '../plan/faults.ts';
@@ -43,6 +44,8 @@ const reactions = [
   on(bar, takeBar),
   on(action, (trader: Trader, { actor: symbol, body }) => {
     if (body.action.kind === 'split') takeSplit(trader, symbol, body.action);
+    // Its plan names the old symbol: what it held there is no longer its own to trade, though its stop holds.
+    if (body.action.kind === 'cashMerger' || body.action.kind === 'symbolChange') forget(trader, symbol);
     return nothing;
   }),
   on(delisted, (trader: Trader, { actor: symbol }) => {

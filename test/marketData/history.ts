@@ -71,6 +71,9 @@ export async function marketDataServer() {
       const body = yahooChart(decodeURIComponent(url.pathname.slice('/v8/finance/chart/'.length)), url);
       return say(JSON.stringify(body).includes('Not Found') ? 404 : 200, body);
     }
+    // Coins are told to everybody.
+    if (url.pathname === '/v1beta3/crypto/us/bars') return say(200, alpacaBars(url, pageRows));
+    if (url.pathname !== '/v2/stocks/bars') return say(404, { message: 'not found' });
     if (request.headers['apca-api-key-id'] !== credentials.keyId || request.headers['apca-api-secret-key'] !== credentials.secret) return say(403, { message: 'forbidden.' });
     return say(200, alpacaBars(url, pageRows));
   };
