@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { localAlpaca, type LocalAlpaca } from './alpaca/server.ts';
+import { localBinance } from './binance/server.ts';
 import { root } from './sources.ts';
 
 /* `investobot cancel-all` as a person types it, in a home without servers: nothing answers where NATS and MongoDB should be. */
@@ -68,6 +69,18 @@ describe('with NATS and MongoDB gone, cancel-all', () => {
     venue.letCancelsWait();
     const { code, out } = await investobot(['cancel-all', '--venue', 'alpaca', '--rounds', '2']);
     expect([code, out.split('\n')[0]]).toEqual([1, "NOT CONFIRMED after 2 rounds: the broker still shows 2 open orders; try again, or use the broker's own page or telephone"]);
+  }, 30_000);
+  test('cancels at a crypto exchange too', async () => {
+    const binance = await localBinance();
+    binance.place('c', '0.5');
+    binance.spoil('cancel', 'down');
+    const { code, out } = await investobot(['cancel-all', '--venue', 'ccxt:binance', '--json'], { CCXT_API_KEY: binance.credentials.apiKey, CCXT_SECRET: binance.credentials.secret, INVESTOBOT_CCXT_URL: binance.url });
+    await binance.close();
+    expect([code, JSON.parse(out)]).toMatchObject([0, { venue: 'ccxt:binance', account: 'sandbox', confirmed: true, orders: [{ clientId: 'c', symbol: 'BTC/USDT', status: 'canceled' }] }]);
+  }, 30_000);
+  test('ends with 2 where there is no such venue', async () => {
+    const { code, said } = await investobot(['cancel-all', '--venue', 'bank']);
+    expect([code, said]).toEqual([2, 'error: --venue: was "bank", must be alpaca, or ccxt: and an exchange, e.g. ccxt:binance\n']);
   }, 30_000);
   test('ends with 2 where no keys are set', async () => {
     const { code, said } = await investobot(['cancel-all', '--venue', 'alpaca'], { APCA_API_KEY_ID: '', APCA_API_SECRET_KEY: '' });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
+import { legId } from '../machines/order/ids.ts';
 import { OrderDesk, type Day } from './orderDesk.ts';
 import { settings } from './people.ts';
 
@@ -38,6 +39,7 @@ const move = fc.oneof(
   { weight: 4, arbitrary: day.chain((bar) => fc.integer({ min: 0, max: 60 }).map((volume) => ({ kind: 'day' as const, bar, volume: String(volume) }))) },
   { weight: 4, arbitrary: order.map((payload) => ({ kind: 'order' as const, payload })) },
   { weight: 1, arbitrary: fc.constant({ kind: 'cancel' as const }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('move' as const), leg: fc.constantFrom('stopLoss' as const, 'takeProfit' as const), payload: fc.oneof(fc.record({ stopUsd: near }), fc.record({ limitUsd: near }), fc.record({ quantity: shares })) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('replace' as const), payload: fc.oneof(fc.record({ quantity: shares }), fc.record({ limitUsd: near }), fc.record({ stopUsd: near })) }) },
 );
 
@@ -47,6 +49,7 @@ function moved(desk: OrderDesk, moves: readonly (typeof move extends fc.Arbitrar
       case 'day': desk.day(each.bar, each.volume); break;
       case 'order': desk.sign('order', each.payload); break;
       case 'cancel': desk.cancel('desk'); break;
+      case 'move': desk.sign('replace', each.payload, legId(desk.last('risk.approved'), each.leg)); break;
       case 'replace': desk.sign('replace', each.payload, desk.last('risk.approved'));
     }
   }

@@ -86,6 +86,15 @@ describe('a bracket', () => {
     expect(desk.said('risk.rejected').flatMap(([, { checks }]) => checks)).toContainEqual({ rule: 'short', figure: '-1', limit: '0', passed: false });
   });
 
+  test('whose loss was moved up is still out by the loss, where a bar touches both', () => {
+    const desk = filled();
+    desk.said();
+    desk.sign('replace', { stopUsd: '95' }, legId(desk.last('risk.approved'), 'stopLoss'));
+    expect(names(desk.said())).toEqual(['risk.replaceApproved', 'execution.replaceRequested', 'execution.replaced']);
+    expect(fills(desk.day(['100', '111', '95', '100']))).toEqual([['sell', '10', '95', true]]);
+    expect(desk.books()).toMatchObject({ shares: '0', ...quiet });
+  });
+
   test('that is cancelled before it is filled has no legs', () => {
     const desk = new OrderDesk();
     desk.sign('order', { ...bracket, type: 'limit', limitUsd: '95' });

@@ -36,7 +36,7 @@ describe('a desk in the present, whose bars come over a local stream of Alpaca, 
       if (startMs <= saidMs) return;
       saidMs = startMs;
       server.minutes.set('BTC/USD', [...server.minutes.get('BTC/USD') ?? [], { startMs, close: 130 }]);
-      stream.send({ T: 'b', S: 'BTC/USD', o: 130, h: 130.5, l: 129.5, c: 130, v: 10.5, n: 3, vw: 130, t: new Date(startMs) });
+      stream.send({ T: 'b', S: 'BTC/USD', o: 130, h: 130.5, l: 129.5, c: 130, v: 10_000.5, n: 3, vw: 130, t: new Date(startMs) });
     }, 100);
     const settings: Partial<DeskSettings> = {
       pacing: 'live', market: { kind: 'alpaca', feed: 'iex', symbols: ['BTCUSD'], timeframe: '1m', files: [], build: 'minutes', staleBars: 5 },

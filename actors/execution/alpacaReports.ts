@@ -35,7 +35,9 @@ export const received = (report: Report, receivedAt: (() => string) | undefined,
 /** Whether a report leaves the order as it is: it came before, over the stream or by a look-up. */
 function saysNothingNew(order: OrderRecord, report: Report): boolean {
   const moved = reported(order, report);
-  return moved.publications.length === 0 && moved.order === order;
+  if (moved.publications.length > 0) return false;
+  // A known execution is one fact for ever, whatever else the order may note of hearing it again.
+  return moved.order === order || (report.previous === undefined && order.executions.some(({ id }) => id === report.execution));
 }
 
 /** States what the venue says of the desk's orders unasked: over the stream, and when it is asked for the open ones after a start. */

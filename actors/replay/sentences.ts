@@ -113,6 +113,7 @@ const sentences: readonly Sentence[] = [
   tells(execution.unresolved, (body) => `${orderText(body)} is unresolved: ${body.reason}`),
   tells(execution.simReported, reportText),
   tells(execution.alpacaReported, reportText),
+  tells(execution.ccxtReported, reportText),
   tells(accounting.credited, ({ why, amountUsd, strategy: id, symbol }) => `${why}${symbol === undefined ? '' : ` of ${symbol}`}: ${amountUsd} USD${id === undefined ? '' : ` to ${id}`}`),
   tells(accounting.disposed, ({ strategy: id, symbol, closings }) => `${id} closed ${closings.length} ${closings.length === 1 ? 'lot' : 'lots'} of ${symbol}: ${closings.map(({ quantity, openedOn, realizedUsd, term }) => `${quantity} of ${openedOn} for ${realizedUsd} USD (${term}-term)`).join(', ')}`),
   tells(accounting.washed, (body) => `wash sale: ${body.disallowedUsd} USD of the loss on ${body.quantity} ${body.symbol} of ${body.lossOn} do not count, since they were bought again on ${body.replacedOn}; ${body.appliedUsd} USD booked`),

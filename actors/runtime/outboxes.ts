@@ -5,7 +5,7 @@ import { Outbox } from './outbox.ts';
 import type { Timers } from './timers.ts';
 
 /** Whose claim allows commits under a prefix: symbols belong to the market, operators' requests to the console. */
-const owners: Readonly<Record<string, string>> = { market: 'market.main', clock: 'market.main', ops: 'console.main', desk: 'console.main', alpaca: 'execution.main', venue: 'execution.main' };
+const owners: Readonly<Record<string, string>> = { market: 'market.main', clock: 'market.main', ops: 'console.main', desk: 'console.main', alpaca: 'execution.main', ccxt: 'execution.main', venue: 'execution.main' };
 
 /** Key of the actor that a prefix belongs to. */
 export const ownerOf = ({ kind, actor }: Prefix): string => owners[kind] ?? `${kind}.${actor}`;

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { convertCommand, depositCommand, identifyCommand, withdrawCommand } from './funds.ts';
 import { cancelCommand, flattenCommand, haltCommand, heartbeatCommand, killCommand, pauseCommand, reduceCommand, rejectCommand, retireCommand } from './lowering.ts';
 import { operatorAccess, type OperatorAccess } from './operatorAccess.ts';
 import type { DeskAccess } from './access.ts';
@@ -12,7 +13,7 @@ import { signCommand } from './sign.ts';
 export function operatorCommands(program: Command, back: DeskAccess, access: OperatorAccess = operatorAccess()): void {
   for (const register of [
     statusCommand, positionsCommand, ordersCommand, desksCommand, killCommand, pauseCommand, retireCommand, rejectCommand, cancelCommand, flattenCommand, reduceCommand, haltCommand, heartbeatCommand,
-    approveCommand, spawnCommand, resumeCommand, unkillCommand, orderCommand, replaceCommand, releaseCommand, enrollCommand, revokeCommand, signCommand,
+    approveCommand, spawnCommand, resumeCommand, unkillCommand, orderCommand, replaceCommand, releaseCommand, enrollCommand, revokeCommand, depositCommand, withdrawCommand, convertCommand, identifyCommand, signCommand,
   ]) register(program, access);
   policyCommand(program, access, back);
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { MarketSource } from '../../subjects/desk.ts';
 import { marketIn } from './deskMarket.ts';
+import { sampleSession } from './sampleSession.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'desk-bars-'));
 const days = 'time,open,high,low,close,volume\n2020-01-02,1,1,1,1,1\n';
@@ -27,5 +28,10 @@ describe('a folder of bars', () => {
 
 describe('refused with what is wrong', () => {
   test('bars of several timeframes', () => expect(() => marketIn(into('mixed', { 'SPY.csv': days, 'QQQ.csv': minutes }))).toThrow('mixed: was bars of 1m and 1d, must be of one timeframe'));
+  test('bars from the present on a desk in historical time', () => {
+    const human = { name: 'ada', publicKey: `U${'A'.repeat(55)}` };
+    expect(() => sampleSession('sim', human, { over: { market: present } })).toThrow('pacing: was lockstep, must be live with bars from the present');
+    expect(sampleSession('sim', human, { over: { market: present, pacing: 'live' } }).market).toEqual(present);
+  });
   test("bars of another timeframe than the desk's", () => expect(() => marketIn(daily, { ...present, timeframe: '1m' })).toThrow('was bars of 1d, must be of 1m'));
 });

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { csvMarket } from '../../actors/market/csvFiles.ts';
+import { SourceRefused } from '../../actors/market/source.ts';
 import { defaultCashUsd, defaultDataQuality, defaultGate, defaultPolicy, defaultVenue } from '../../machines/desk/defaultSettings.ts';
 import { deskSettings, type DeskSettings, type Human } from '../../subjects/desk.ts';
 import { roles } from '../../subjects/roles.ts';
@@ -33,10 +34,14 @@ export interface SessionTerms {
   readonly genesis?: string;
 }
 
-/** What `npm start` opens: a lockstep sim desk on real daily bars, seven plans, approved by the local operator's own key. */
-export const sampleSession = (desk: string, human: Human, { planner = defaultPlanner, from, to, bars, over = {}, genesis = randomBytes(16).toString('hex') }: SessionTerms = {}): DeskSettings => deskSettings.parse({
-  genesis, desk, environment: 'sim', pacing: 'lockstep', cashUsd: defaultCashUsd,
-  session: { ...session, ...(from === undefined ? {} : { from: `${from}T00:00:00Z` }), ...(to === undefined ? {} : { to: `${to}T23:00:00Z` }) },
-  market: bars === undefined ? csvMarket(sampleFolder, '1d') : marketIn(bars), dataQuality: defaultDataQuality, venue: defaultVenue, policy: defaultPolicy, gate: defaultGate,
-  planner, approval: { signersNeeded: 1, validSeconds: 86_400, automatic: true }, humans: [{ name: human.name, publicKey: human.publicKey }], roles: [...roles], ...over, ...(bars === undefined ? {} : { market: marketIn(bars, over.market) }),
-});
+/** What `npm start` opens: a lockstep sim desk on real daily bars, seven plans, approved by the local operator's own key. Throws SourceRefused where its bars can't be brought at its pacing. */
+export function sampleSession(desk: string, human: Human, { planner = defaultPlanner, from, to, bars, over = {}, genesis = randomBytes(16).toString('hex') }: SessionTerms = {}): DeskSettings {
+  const settings = deskSettings.parse({
+    genesis, desk, environment: 'sim', pacing: 'lockstep', cashUsd: defaultCashUsd,
+    session: { ...session, ...(from === undefined ? {} : { from: `${from}T00:00:00Z` }), ...(to === undefined ? {} : { to: `${to}T23:00:00Z` }) },
+    market: bars === undefined ? csvMarket(sampleFolder, '1d') : marketIn(bars), dataQuality: defaultDataQuality, venue: defaultVenue, policy: defaultPolicy, gate: defaultGate,
+    planner, approval: { signersNeeded: 1, validSeconds: 86_400, automatic: true }, humans: [{ name: human.name, publicKey: human.publicKey }], roles: [...roles], ...over, ...(bars === undefined ? {} : { market: marketIn(bars, over.market) }),
+  });
+  if (settings.market.kind === 'alpaca' && settings.pacing !== 'live') throw new SourceRefused(`pacing: was ${settings.pacing}, must be live with bars from the present; set "pacing": "live", or give it files of bars`);
+  return settings;
+}

@@ -43,6 +43,7 @@ export const regulations: readonly Regulation[] = [
   ...row(`${rts6} art. 15(5)`, 'no order in an instrument without permission, or beyond exposure limits', refuses('blockedSymbol'), refuses('restricted'), refuses('positionNotional'), refuses('grossNotional@assetClass:equity')),
   ...row(`${rts6} art. 15(6)`, 'a blocked order goes through only by a person, on the record', refuses('unattendedShare'), shown('unattendedShare', 'machines/checks/throttle.test.ts', 'an order above the unattended share goes through when a person signs it')),
   ...row(`${rts6} art. 16`, 'real-time monitoring: stale or missing data and reached limits are seen', refuses('quoteAge'), refuses('halted')),
+  ...row('Trading halts (Limit Up-Limit Down plan VII; FINRA rule 5260)', 'no order while the exchange has halted the symbol', shown('state', 'machines/risk/scopes.test.ts', 'an exchange that halts it lets nothing pass')),
   ...row(`${rts6} art. 17`, 'post-trade: loss and positions are watched continuously', refuses('halted')),
   ...row(`${finra}, general risk assessment`, 'limits are set, reviewed and changed under control', shown('policy', 'machines/policy/contradictions.test.ts', 'may not loosen it')),
   ...row(`${finra}, trading systems`, 'controls on every order: size, price, duplicates, self-trades', refuses('selfMatch'), refuses('duplicate'), refuses('age'), refuses('orderQuantity'), refuses('collar')),
@@ -61,4 +62,7 @@ export const regulations: readonly Regulation[] = [
   ...row(`${knight}, child orders without end`, 'a loop is stopped by its rate and its repetition', refuses('messagesASecond'), refuses('unseenEntries'), refuses('ordersAMinute')),
   ...row(`${knight}, no control on the firm as a whole`, 'capital thresholds stop order entry by themselves', refuses('grossNotional'), refuses('leverage'), refuses('halted')),
   ...row(`${knight}, the 33 Account`, 'limits of an account hold with what is open, at order entry', refuses('grossNotional@sector:tech'), refuses('netNotional@strategy:s-1')),
+  ...row(`${rts6} art. 17(3)`, 'own records of orders and positions are reconciled with those of brokers and venues, without delay',
+    shown('reconciled', 'machines/risk/reconciled.test.ts', 'wait for the first agreement'), shown('reconciled', 'machines/risk/reconciled.test.ts', 'halts it, with what was expected and what was there')),
+  ...row('MiFID II RTS 25 (EU 2017/574) art. 2', 'clocks that orders are timed by are close enough to the reference', shown('clockOffsetMs', 'machines/risk/reconciled.test.ts', 'refuse entries when they are further apart')),
 ];

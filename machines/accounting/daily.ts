@@ -76,7 +76,7 @@ export function noteFill(daily: Daily, fill: OpenFill): void {
   daily.tradedUsd += absolute(times(fill.quantity, fill.priceUsd));
   const bar = daily.opens[fill.symbol];
   if (bar !== undefined && bar.at === fill.at) daily.slippageUsd += slippageOf(fill, bar.openUsd);
-  else daily.openFills = [...daily.openFills, fill].slice(-mostOpenFills);
+  else if (daily.openFills.push(fill) > mostOpenFills) daily.openFills.shift();
 }
 
 /** Notes a bar, in place: on a live desk it is the first one that closes after the fill. */

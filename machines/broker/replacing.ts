@@ -36,6 +36,8 @@ export function replace(state: BrokerState, { body }: FactOf<typeof replaceReque
   const after = changed(found, changedBy(body), increment);
   if (typeof after === 'string') return refused(after, found.correlation);
   if (waiting !== undefined) state.unsent[id] = { ...waiting, order: after };
+  // Of two that stand together the loss is tried first: they keep their places.
+  else if (found.special?.partner !== undefined) state.resting[symbol] = resting.map((each) => (each === found ? after : each));
   else state.resting[symbol] = [...resting.filter((each) => each !== found), after];
   return { report: { order: id, status: 'replaced' }, correlation: found.correlation };
 }

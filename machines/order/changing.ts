@@ -35,12 +35,14 @@ const priceFields = (pricing: Pricing | undefined): readonly (typeof fields)[num
 };
 
 /** Why an order of these terms can't be changed so, in words; undefined where it can. */
-export function changeFault({ pricing, quantity, group }: Pick<Order, 'pricing' | 'quantity' | 'group'>, changed: Changed): string | undefined {
+export function changeFault({ pricing, quantity, group, leg, parent }: Pick<Order, 'pricing' | 'quantity' | 'group' | 'leg' | 'parent'>, changed: Changed): string | undefined {
   const known = priceFields(pricing);
   const odd = fields.find((field) => field !== 'quantity' && changed[field] !== undefined && !known.includes(field));
   if (odd !== undefined) return `${odd}: a ${pricing?.type ?? 'market'} order has none`;
   if (changed.quantity !== undefined && quantity === null) return 'quantity: the order is for a notional';
   if (changed.quantity !== undefined && group !== undefined) return 'quantity: the order has legs for it';
+  if (changed.quantity !== undefined && leg !== undefined) return 'quantity: the order is a leg';
+  if (parent !== undefined && leg === undefined) return 'order: it works a part of another';
   if (changed.trailUsd !== undefined && changed.trailRate !== undefined) return 'trailUsd: was given beside trailRate';
   return undefined;
 }
@@ -72,6 +74,10 @@ export function underNewTerms({ quantity, beyond = {} }: Progress, changed: Chan
 export const saysNothingNew = (order: Order, changed: Changed): boolean => fields.every((field) => changed[field] === undefined || changed[field] === termOf(order, field));
 
 function termOf({ quantity, pricing }: Order, field: (typeof fields)[number]): Decimal | null | undefined {
-  if (field === 'quantity') return quantity;
-  return pricing !== undefined && field in pricing ? (pricing as unknown as Readonly<Record<string, Decimal | null>>)[field] : undefined;
+  switch (field) {
+    case 'quantity': return quantity;
+    case 'limitUsd': return pricing !== undefined && 'limitUsd' in pricing ? pricing.limitUsd : undefined;
+    case 'stopUsd': return pricing !== undefined && 'stopUsd' in pricing ? pricing.stopUsd : undefined;
+    case 'trailUsd': case 'trailRate': return pricing?.type === 'trailingStop' ? pricing[field] : undefined;
+  }
 }

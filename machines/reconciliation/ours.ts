@@ -16,6 +16,7 @@ export function followPosting(state: Reconciliation, { reference, entries, posit
   const waiting = own(state.unposted, reference);
   if (waiting !== undefined && waiting.fills > 1) state.unposted[reference] = { ...waiting, fills: waiting.fills - 1 };
   else delete state.unposted[reference];
+  state.hasBooks = true;
   for (const { account, amountUsd } of entries) if (isCash(account)) state.cashUsd += parse(amountUsd);
   if (position === undefined) return;
   const key = `${position.strategy}:${position.symbol}`;
@@ -46,7 +47,8 @@ interface Named { readonly order: string; readonly symbol: string; readonly side
 
 export function noteOrder(state: Reconciliation, { order, symbol, side }: Named, { stage, leg }: Pick<KnownOrder, 'stage' | 'leg'>): void {
   if (own(state.orders, order) !== undefined) return;
-  state.orders[order] = { order, symbol, side, stage, filled: zero, comparable: true, leg, endedAfter: -1 };
+  state.orders[order] = { order, symbol, side, stage, filled: zero, comparable: true, leg, endedAfter: -1, place: state.noted };
+  state.noted += 1;
 }
 
 export function noteLive(state: Reconciliation, id: string): void {

@@ -47,6 +47,15 @@ describe('asking', () => {
   test('takes no notice of the answer to what was asked before another host took over', () => void later(claim).when(account(1)).then());
   test('names the orders whose totals are wanted', () =>
     void given(reconciliation, desk(), capital, ...ordered, claim).when(tick(0)).then([accountRequested, expect.objectContaining({ orders: [one] })]));
+  test('names the orders in the order in which they were submitted, also from a snapshot', () => {
+    const orders = [two, one].map((order) => fact(submitted, { ...named(order), quantity: '10', expiresAt: at(59), venue: 'alpaca' }));
+    const before = begunAs(reconciliation, desk(), capital, ...orders, claim);
+    expect(restored(reconciliation, before).take(tick(0))).toEqual([says(accountRequested, expect.objectContaining({ orders: [two, one] }))]);
+  });
+  test('waits for the opening capital: before it the books have nothing', () => {
+    given(reconciliation, desk(), claim).when(tick(0)).then();
+    given(reconciliation, desk(), claim, tick(0), capital).when(tick(1)).then([accountRequested, expect.objectContaining({ number: 1, why: 'start' })]);
+  });
   test('is due again an interval after an agreement', () =>
     void later(account(1), tick(59)).when(fact(ticked, { everySeconds: 1 }, { at: '2026-03-02T15:01:00Z' })).then([accountRequested, expect.objectContaining({ number: 2, why: 'interval' })]));
   test('is not due before the interval is over', () => void later(account(1)).when(tick(59)).then());

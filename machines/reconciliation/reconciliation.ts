@@ -25,7 +25,7 @@ function ask(state: Reconciliation, why: AskedBecause): readonly Publication[] {
   state.nextMs = null;
   const { number } = state.request;
   const { from, newest } = state.activities;
-  const orders = Object.values(state.orders).filter(({ leg }) => !leg).map(({ order }) => order).slice(-mostOrders);
+  const orders = Object.values(state.orders).filter(({ leg }) => !leg).sort((a, b) => a.place - b.place).map(({ order }) => order).slice(-mostOrders);
   return [says(accountRequested, { number, why, orders, activitiesFrom: from, ...(newest === null ? {} : { activitiesAfter: newest }) })];
 }
 
@@ -68,7 +68,7 @@ function unanswered(state: Reconciliation, { body }: FactOf<typeof accountUnknow
 
 function passTime(state: Reconciliation, at: string): readonly Publication[] {
   state.nowMs = Math.max(state.nowMs, instantMs(at));
-  if (state.nextMs === null || state.nowMs < state.nextMs) return nothing;
+  if (state.nextMs === null || state.nowMs < state.nextMs || !state.hasBooks) return nothing;
   if (state.askAfter) return ask(state, 'reconnect');
   if (state.because === 'start' && state.request.failures === 0 && Object.keys(state.differences).length === 0) return ask(state, 'start');
   const isWaiting = state.request.failures > 0 || Object.values(state.differences).some(({ stated }) => !stated) || state.because !== 'interval';

@@ -17,6 +17,8 @@ export interface KnownOrder {
   readonly leg: boolean;
   /** How many requests there had been when it ended; -1 before. */
   endedAfter: number;
+  /** Its place among all that were noted: a snapshot does not keep the order of names. */
+  readonly place: number;
 }
 
 /** A difference as it was seen last. */
@@ -45,6 +47,8 @@ export interface Reconciliation {
   venue: string;
   rules: Rules;
   nowMs: number;
+  /** Whether the books have their opening capital: before it there is nothing to hold against an account. */
+  hasBooks: boolean;
   /** The books' cash, and what is held by `<strategy>:<symbol>`; what is flat is left out. */
   cashUsd: Decimal;
   readonly held: Record<string, { readonly symbol: string; readonly quantity: Decimal }>;
@@ -53,6 +57,8 @@ export interface Reconciliation {
   /** Dividends that are booked and that the venue has not paid yet, by symbol. */
   readonly receivable: Record<string, Decimal>;
   readonly orders: Record<string, KnownOrder>;
+  /** Orders noted so far. */
+  noted: number;
   /** By the id that the venue has of an order that took another's place: the order that the desk knows. */
   readonly replacements: Record<string, string>;
   /** The number of the newest request; `open` while it has no answer. */
@@ -83,7 +89,7 @@ export const rulesOf = ({ everySeconds = defaultEverySeconds, cashToleranceUsd =
 export const begin = (id: string): Reconciliation => {
   if (id !== 'main') throw new Error(`reconciliation: expected the actor main, was ${id}; a desk has one set of books`);
   return {
-    venue: '', rules: rulesOf(), nowMs: 0, cashUsd: zero, held: {}, unposted: {}, receivable: {}, orders: {}, replacements: {}, request: { number: 0, open: false, failures: 0 },
+    venue: '', rules: rulesOf(), nowMs: 0, hasBooks: false, cashUsd: zero, held: {}, unposted: {}, receivable: {}, orders: {}, noted: 0, replacements: {}, request: { number: 0, open: false, failures: 0 },
     nextMs: null, because: 'start', askAfter: false, activities: { from: '', newest: null, taken: false }, differences: {}, fills: 0, agreement: null,
   };
 };

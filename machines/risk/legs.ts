@@ -23,6 +23,6 @@ export function attachLeg(desk: Desk, { body }: FactOf<typeof attached>): void {
   const worstUsd = parse(limitUsd ?? stopUsd ?? '0');
   reserveFor(desk, order, {
     strategy, symbol, side, quantity, reservedUsd: side === 'buy' ? worstCost(quantity, worstUsd, desk.fees) : zero, exposureUsd: zero,
-    leavingQuantity: side === 'sell' ? quantity : -quantity, stop: null,
+    leavingQuantity: side === 'sell' ? quantity : -quantity, stop: null, personal: { quantity, priceUsd: worstUsd, worstUsd }, ...(limitUsd === undefined ? {} : { limitUsd: parse(limitUsd) }),
   });
 }

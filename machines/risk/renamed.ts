@@ -1,4 +1,5 @@
 import { own } from '../authority/own.ts';
+import { renameSeen } from '../checks/renamed.ts';
 import { zero } from '../decimal.ts';
 import { joined } from '../joined.ts';
 import { flat } from '../ledger/holding.ts';
@@ -24,6 +25,7 @@ export function renameSymbol(desk: Desk, symbol: string, to: string): void {
   quote.closeUsd = null;
   revalue(desk, symbol, quote);
   revalue(desk, to, next);
+  if (desk.memory !== undefined) renameSeen(desk, desk.memory, symbol, to);
   for (const [key, stop] of Object.entries(desk.stops).filter(([, each]) => each.symbol === symbol)) {
     delete desk.stops[key];
     desk.stops[joined(stop.strategy, to)] = { ...stop, symbol: to };

@@ -4,8 +4,9 @@ import type { Change } from '../../subjects/orderTerms.ts';
 import { rejected, replaceApproved } from '../../subjects/risk.ts';
 import { nothing, says, type Publication } from '../actor.ts';
 import { own } from '../authority/own.ts';
-import { format, most, one, parse, times, zero, type Decimal } from '../decimal.ts';
+import { format, least, most, one, parse, times, zero, type Decimal } from '../decimal.ts';
 import { boundsOf } from '../policy/bounds.ts';
+import { findOfChange } from '../checks/changed.ts';
 import { accountOf } from './accounts.ts';
 import * as limits from './limits.ts';
 import { reservationOf, revise } from './reservations.ts';
@@ -62,15 +63,19 @@ function termsAfter({ quantity, priceUsd, worstUsd }: Personal, change: Change, 
 function under(desk: Desk, reservation: Reservation, terms: Personal, filled: Decimal): Reservation {
   const quantity = most(terms.quantity - filled, zero);
   const buying = reservation.side === 'buy';
+  // A leg that buys back what is owed adds nothing.
+  const buysBack = reservation.leavingQuantity < zero;
   return {
     ...reservation, personal: terms, quantity, reservedUsd: buying ? worstCost(quantity, terms.worstUsd, desk.fees) : reservation.reservedUsd,
-    exposureUsd: buying ? times(quantity, terms.priceUsd) : zero, leavingQuantity: buying ? zero : quantity,
+    exposureUsd: buying && !buysBack ? times(quantity, terms.priceUsd) : zero, leavingQuantity: buysBack ? -quantity : buying ? zero : quantity,
+    ...(reservation.limitUsd === undefined ? {} : { limitUsd: terms.priceUsd }),
   };
 }
 
 const larger = (one: Reservation, other: Reservation): Reservation => ({
   ...one, quantity: most(one.quantity ?? zero, other.quantity ?? zero), reservedUsd: most(one.reservedUsd, other.reservedUsd),
   exposureUsd: most(one.exposureUsd, other.exposureUsd), leavingQuantity: most(one.leavingQuantity, other.leavingQuantity),
+  ...(one.limitUsd === undefined || other.limitUsd === undefined ? {} : { limitUsd: one.side === 'buy' ? most(one.limitUsd, other.limitUsd) : least(one.limitUsd, other.limitUsd) }),
 });
 
 function decideChange(desk: Desk, { request, order, correlation, change }: ChangeWish, at: string): Publication {
@@ -110,6 +115,9 @@ function objections(desk: Desk, before: Reservation, { next, held, filled, chang
   const exposures = limits.exposures(quote, side, addedUsd, closeUsd);
   checks.push(limits.positionNotional(bounds, exposures), limits.grossNotional(desk, policy, exposures), limits.deskCash(desk, policy, held.reservedUsd - before.reservedUsd));
   if (side === 'sell') checks.push(limits.short(accountOf(desk, strategy), bounds, symbol, held.leavingQuantity - before.leavingQuantity));
+  findOfChange(desk, {
+    strategy, symbol, side, quote, closeUsd, limitUsd: held.limitUsd ?? null, quantity: most((held.quantity ?? zero) - (before.quantity ?? zero), zero), notionalUsd: addedUsd, neededUsd: held.reservedUsd - before.reservedUsd, ...exposures,
+  }, at, checks);
   return checks;
 }
 
@@ -123,7 +131,9 @@ export function noteReplaced(desk: Desk, order: string, change: Change): void {
   const before = asked?.before ?? personal;
   const filled = filledOf(reservation, asked);
   const { collar: { limit: collar } } = boundsOf(policyOf(desk), reservation.strategy, reservation.symbol);
-  revise(desk, order, under(desk, reservation, termsAfter(before, change, collar), filled));
+  const changed = under(desk, reservation, termsAfter(before, change, collar), filled);
+  // The other leg may still take what it took.
+  revise(desk, order, reservation.shared === true ? { ...changed, reservedUsd: most(changed.reservedUsd, reservation.reservedUsd) } : changed);
 }
 
 /** The venue did not change it: the old terms hold. */

@@ -83,7 +83,7 @@ export async function localBinance() {
         return held === undefined ? complaint(-2013, 'Order does not exist.') : ok(written(held));
       }
       case '/api/v3/allOrders': return ok(ofSymbol.map(written));
-      case '/api/v3/openOrders': return ok(ofSymbol.filter(({ status }) => !ended.includes(status)).map(written));
+      case '/api/v3/openOrders': return ok((asked.has('symbol') ? ofSymbol : orders).filter(({ status }) => !ended.includes(status)).map(written));
       case '/api/v3/myTrades': return ok(trades.filter(({ orderId }) => String(orderId) === asked.get('orderId')).map((trade) => ({
         symbol: asked.get('symbol'), ...trade, orderListId: -1, quoteQty: format(times(parse(trade.price), parse(trade.qty))), commission: '0.001', commissionAsset: 'BTC', isMaker: false, isBestMatch: true,
       })));
@@ -143,6 +143,7 @@ export async function localBinance() {
       trades.push({ id: trades.length + 1, orderId: order.orderId, price, qty, isBuyer: order.side === 'BUY', time: clock });
       return format(over(order.value, order.filled));
     },
+    place: (clientOrderId: string, quantity: string) => void placed(new URLSearchParams({ newClientOrderId: clientOrderId, symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', quantity, price: '90' })),
     end: (id: string, status: 'EXPIRED' | 'CANCELED') => {
       held(id).status = status;
     },

@@ -36,7 +36,7 @@ export async function marketDataServer() {
   const yahooChart = (symbol: string, { searchParams }: URL): unknown => {
     const [from, until] = [Number(searchParams.get('period1')) * 1000, Number(searchParams.get('period2')) * 1000];
     const all = searchParams.get('interval') === '1d'
-      ? days.get(symbol)?.map(({ day, close, volume = 1000 }) => ({ ms: startMs(day, 9.5), close, volume })) : minutes.get(symbol)?.map((each) => ({ ms: each.startMs, close: each.close, volume: 10 }));
+      ? days.get(symbol)?.map(({ day, close, volume = 1000 }) => ({ ms: startMs(day, 9.5), close, volume })) : minutes.get(symbol)?.map((each) => ({ ms: each.startMs, close: each.close, volume: 1_000 }));
     if (all === undefined) return { chart: { result: null, error: { code: 'Not Found', description: 'No data found, symbol may be delisted' } } };
     const quotes = all.filter(({ ms }) => ms >= from && ms < until);
     const column = (of: (quote: { readonly close: number; readonly volume: number }) => number | null) => quotes.map((quote) => (Number.isNaN(quote.close) ? null : of(quote)));
@@ -55,7 +55,7 @@ export async function marketDataServer() {
     const names = (searchParams.get('symbols') ?? '').split(',');
     const [from, to] = [Date.parse(searchParams.get('start') ?? ''), Date.parse(searchParams.get('end') ?? '')];
     const offset = Number(searchParams.get('page_token') ?? '0');
-    const found = names.flatMap((name) => (searchParams.get('timeframe') === '1Day' ? days.get(name)?.map(({ day, close, volume = 1000 }) => ({ ms: startMs(day, 0), close, volume })) : minutes.get(name)?.map((each) => ({ ms: each.startMs, close: each.close, volume: 10 })) ?? [])
+    const found = names.flatMap((name) => (searchParams.get('timeframe') === '1Day' ? days.get(name)?.map(({ day, close, volume = 1000 }) => ({ ms: startMs(day, 0), close, volume })) : minutes.get(name)?.map((each) => ({ ms: each.startMs, close: each.close, volume: 1_000 })) ?? [])
       ?.filter(({ ms }) => ms >= from && ms <= to).map((bar) => ({ name, bar })) ?? []);
     const limit = Math.min(pageRows, Number(searchParams.get('limit') ?? '1000'));
     const page = found.slice(offset, offset + limit);
