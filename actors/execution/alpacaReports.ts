@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { openOrders, type ExecutionState } from '../../machines/execution/decisions.ts';
 import { reported, type OrderRecord } from '../../machines/order/order.ts';
 import type { Report } from '../../subjects/execution.ts';
@@ -37,7 +38,8 @@ function saysNothingNew(order: OrderRecord, report: Report): boolean {
   const moved = reported(order, report);
   if (moved.publications.length > 0) return false;
   // A known execution is one fact for ever, whatever else the order may note of hearing it again.
-  return moved.order === order || (report.previous === undefined && order.executions.some(({ id }) => id === report.execution));
+  // What an inferred execution counted already moves nothing, though the order is another object.
+  return isDeepStrictEqual(moved.order, order) || (report.previous === undefined && order.executions.some(({ id }) => id === report.execution));
 }
 
 /** States what the venue says of the desk's orders unasked: over the stream, and when it is asked for the open ones after a start. */

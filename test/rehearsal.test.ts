@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { exampleSettings } from '../../machines/desk/exampleDesk.ts';
-import { leastHonesty } from '../../machines/gym/strictGate.ts';
-import { verdict } from '../../machines/gym/gate.ts';
-import { examplePlan } from '../../machines/plan/examplePlan.ts';
-import { planHashOf } from '../../machines/plan/decisions.ts';
-import type { GatePolicy } from '../../subjects/policy.ts';
-import type { BacktestOf } from './backtest.ts';
-import { randomWalk } from './randomWalk.ts';
-import { rehearsed } from './rehearsal.ts';
-import { RehearsalThread } from './rehearsalThread.ts';
+import { exampleSettings } from '../machines/desk/exampleDesk.ts';
+import { leastHonesty } from '../machines/gym/strictGate.ts';
+import { verdict } from '../machines/gym/gate.ts';
+import { examplePlan } from '../machines/plan/examplePlan.ts';
+import { planHashOf } from '../machines/plan/decisions.ts';
+import type { GatePolicy } from '../subjects/policy.ts';
+import type { BacktestOf } from '../actors/gym/backtest.ts';
+import { randomWalk } from '../actors/gym/randomWalk.ts';
+import { rehearsed } from '../actors/gym/rehearsal.ts';
+import { RehearsalThread } from '../actors/gym/rehearsalThread.ts';
 
 const bars = [randomWalk({ symbol: 'SPY', timeframe: '1d', count: 300, seed: 4 })];
 const columns = { bars, events: [], fromMs: bars[0]?.atMs[50] ?? 0 };

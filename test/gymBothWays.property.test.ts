@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { BarColumns, RunOf } from '../../machines/gym/run.ts';
-import type { Indicator, Operand, Plan, Rule } from '../../subjects/plan.ts';
-import type { Policy } from '../../subjects/policy.ts';
-import type { SimVenue } from '../../subjects/venue.ts';
-import { settings } from '../../test/people.ts';
-import { walked } from './run.ts';
-import type { Pace } from './walk.ts';
+import type { BarColumns, RunOf } from '../machines/gym/run.ts';
+import type { Indicator, Operand, Plan, Rule } from '../subjects/plan.ts';
+import type { Policy } from '../subjects/policy.ts';
+import type { SimVenue } from '../subjects/venue.ts';
+import { settings } from './people.ts';
+import { walked } from '../actors/gym/run.ts';
+import type { Pace } from '../actors/gym/walk.ts';
 
 /*
  * Stretches that are taken from columns against the facts one by one: the same result, and the same state of every actor at the end, whatever

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { run } from '../../actors/gym/run.ts';
-import { gateMisses, gateTrials, type TrialsIn } from './gateTrials.ts';
+import { run } from '../actors/gym/run.ts';
+import { gateMisses, gateTrials, type TrialsIn } from '../deploy/bench/gateTrials.ts';
 
 const inWorld = (world: 'noise' | 'edge', right: number): TrialsIn => ({ world, trials: 100, right, wrong: [7], bestSharpe: 1, plantedSharpe: null, failures: {} });
 
