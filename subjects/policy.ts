@@ -33,7 +33,7 @@ const tightening = {
   maxUnseenEntries: z.int().min(1).optional(),
 };
 
-/** What a part of the desk may have tighter than the desk. */
+/** What a part of the desk may have tighter than the desk. Gross and net are of the part itself; a position in a symbol is always the whole desk's. */
 export const scopeLimits = z.strictObject({
   ...tightening,
   maxOrderNotionalUsd: positive.optional(), maxOrderQuantity: positive.optional(), collar: rate.optional(), maxPositionNotionalUsd: positive.optional(), maxGrossNotionalUsd: positive.optional(),

@@ -71,6 +71,7 @@ export class Alpaca implements VenueConnector {
   readonly #names = new Map<string, string>();
   readonly #placements = new Map<string, Promise<Report>>();
   #stop: (() => void) | undefined;
+  #deliver: ((report: Report) => void) | undefined;
   #catchingUp = false;
   #catchUpAgain = false;
 
@@ -138,7 +139,21 @@ export class Alpaca implements VenueConnector {
     const answer = await this.#ask(followed);
     if (answer.kind === 'missing') return undefined;
     if (answer.kind === 'unclear') return unknownReport(id, `look-up failed: ${answer.reason}`);
-    return this.#told(followed, answer.chain);
+    const report = this.#told(followed, answer.chain);
+    if (await this.#findLegs(followed) && this.#deliver !== undefined) void this.#catchUp(this.#deliver);
+    return report;
+  }
+
+  /** After a restart legs are known by their parent alone. @returns whether there are some that were not known */
+  async #findLegs(followed: Followed): Promise<boolean> {
+    if (followed.order?.group === undefined || followed.venueId === undefined) return false;
+    const before = this.#followed.size;
+    try {
+      for (const leg of await this.#rest.legs(followed.venueId)) this.#knowLeg(followed, leg);
+    } catch (error) {
+      this.#options.onTrouble(`order ${followed.id}: its legs could not be looked up: ${failure(error)}`);
+    }
+    return this.#followed.size > before;
   }
 
   /** A leg is known to the venue by an id of its own: it is found through its parent. */
@@ -250,7 +265,10 @@ export class Alpaca implements VenueConnector {
       for (const [id, followed] of [...this.#followed]) {
         if (followed.ended || this.#placements.has(id) || this.#closing.signal.aborted) continue;
         const answer = await this.#ask(followed);
-        if (answer.kind === 'found') deliver(this.#told(followed, answer.chain));
+        if (answer.kind === 'found') {
+          deliver(this.#told(followed, answer.chain));
+          if (await this.#findLegs(followed)) this.#catchUpAgain = true;
+        }
         else if (!this.#closing.signal.aborted) this.#options.onTrouble(`order ${id}: look-up after connecting: ${answer.kind === 'missing' ? 'the venue shows no such order' : answer.reason}`);
       }
     } while (this.#catchUpAgain);

@@ -1,11 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Order, Trade } from 'ccxt';
+import type { Order } from 'ccxt';
 import { format, zero } from '../../machines/decimal.ts';
 import type { Report } from '../../subjects/execution.ts';
 import type { AccountAnswer, AccountQuery } from './account.ts';
 import { ccxtAccount } from './ccxtAccount.ts';
 import { CcxtExchange, CcxtTrouble, type CcxtAccess } from './ccxtExchange.ts';
-import { ccxtDecimal, ccxtDifference, ccxtPlacement, ccxtStatus, ccxtSymbol, feeOf, tradeReports, type CcxtPlacement, type CcxtTrade } from './ccxtOrders.ts';
+import { ccxtDecimal, ccxtDifference, ccxtPlacement, ccxtStatus, ccxtSymbol, tradeReports, type CcxtPlacement } from './ccxtOrders.ts';
+import { ccxtTrades } from './ccxtTrades.ts';
 import { isEnd, notSent, unknownReport, type Objection, type Told, type VenueConnector, type VenueOrder } from './connector.ts';
 
 export interface CcxtOptions extends Told, Omit<CcxtAccess, 'timeoutMs'> {
@@ -231,7 +232,7 @@ export class Ccxt implements VenueConnector {
     const symbol = ccxtSymbol(order.symbol);
     const now = await exchange.ask((raw) => raw.fetchOrder(venueId, symbol));
     const filled = ccxtDecimal(now.filled) ?? zero;
-    const trades = filled > zero ? await this.#trades(exchange, venueId, symbol) : [];
+    const trades = filled > zero ? await ccxtTrades(exchange, venueId, symbol, (reason) => this.#options.onTrouble?.(reason)) : [];
     const sum = trades.reduce((all, { quantity }) => all + quantity, zero);
     const isComplete = sum >= filled;
     const status = ccxtStatus(now, order);
@@ -247,20 +248,6 @@ export class Ccxt implements VenueConnector {
       this.#tell({ order: followed.id, status, ...totals(now) });
     } else if (followed.status !== status && (status === 'accepted' || status === 'pendingCancel')) this.#tell({ order: followed.id, status });
     followed.status = status;
-  }
-
-  /** In the order in which they traded. */
-  async #trades(exchange: CcxtExchange, venueId: string, symbol: string): Promise<readonly CcxtTrade[]> {
-    const raw = await exchange.ask((each) => (each.has['fetchOrderTrades'] === true ? each.fetchOrderTrades(venueId, symbol) : each.fetchMyTrades(symbol, undefined, mostOrdersListed)));
-    const { base, quote } = exchange.raw.market(symbol);
-    return raw.filter(({ order }) => order === venueId).flatMap((trade) => {
-      const { id, amount, price, timestamp } = trade;
-      const [quantity, priceUsd] = [ccxtDecimal(amount), ccxtDecimal(price)];
-      if (id === undefined || quantity === undefined || priceUsd === undefined || quantity <= zero || priceUsd <= zero) return [];
-      const feeUsd = feeOf(feesIn(trade), { base, quote, priceUsd });
-      if (feeUsd === undefined) this.#options.onTrouble?.(`trade ${id}: its fee is in another currency than ${base} and ${quote}; it is not counted`);
-      return [{ id, quantity, priceUsd, feeUsd, atMs: timestamp ?? 0 }];
-    }).sort((one, other) => one.atMs - other.atMs || (one.id < other.id ? -1 : 1));
   }
 
   #tell(report: Report): void {
@@ -322,13 +309,6 @@ export class Ccxt implements VenueConnector {
 
 /** ccxt writes it out again as it was: a multiple of the exchange's step has no more digits than a float. */
 const figure = (text: string) => Number(text);
-
-/** Some trades have several; ccxt's types know of one. */
-function feesIn(trade: Trade): readonly { readonly cost?: unknown; readonly currency?: unknown }[] {
-  const several: unknown = 'fees' in trade ? trade.fees : undefined;
-  if (Array.isArray(several) && several.length > 0) return several.filter((each): each is object => typeof each === 'object' && each !== null);
-  return trade.fee === undefined ? [] : [trade.fee];
-}
 
 const paramsOf = (clientOrderId: string, { timeInForce }: CcxtPlacement) => ({ clientOrderId, ...(timeInForce === undefined ? {} : { timeInForce }) });
 

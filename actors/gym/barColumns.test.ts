@@ -58,7 +58,7 @@ describe('a file of bars', () => {
   test('in another order is refused', () =>
     expect(() => loaded(`${header}\n${Array.from({ length: 28 }, (_, day) => `2020-02-${String(28 - day).padStart(2, '0')},1,1,1,1,1`).join('\n')}`)).toThrow('rows are out of order'));
 
-  test.each(['SPY', 'AAPL', 'BAC', 'IWM', 'QQQ'])('of the sample is read as the desk reads it (%s, raw)', (symbol) => {
+  test.each(['AAPL', 'QQQ'])('of the sample is read as the desk reads it (%s, raw)', (symbol) => {
     const path = `${folder}${symbol}.csv`;
     expect(readCsvColumns(path, { file: `${symbol}.csv`, symbol, timeframe: '1d', quality: defaultDataQuality }).bars).toEqual(asOnDesk(readFileSync(path, 'utf8'), { symbol }));
   });

@@ -361,7 +361,8 @@ export class Host {
   }
 
   #committed(drafts: readonly Draft[], seq: number): void {
-    for (const { kind } of drafts) this.#wrote[kind.name] = Math.max(seq, this.#wrote[kind.name] ?? 0);
+    // They stand one after the other, the last one at `seq`. Who hears only the first of two kinds never comes to the place of the last.
+    for (const [index, { kind }] of drafts.entries()) this.#wrote[kind.name] = Math.max(seq - drafts.length + 1 + index, this.#wrote[kind.name] ?? 0);
     this.#noteQuiet();
   }
 

@@ -30,7 +30,7 @@ test('what the checks remember of bars is the same, whether they came as facts o
     drawn.forEach(({ close, below, volume }, index) => void told.take(fact(bar, { timeframe, open: usd(close), high: usd(close), low: usd(close - below), close: usd(close), volume: String(volume), warmUp: false, flags: [] }, { actor: 'SPY', at: isoTime(atMs[index] ?? 0) })));
     const series = { bars: columns, tradedFrom: 0 };
     const middle = Math.min(cut, drawn.length);
-    if (middle > 0) followed.follower?.bars.take(series, 0, middle, 1);
-    if (middle < drawn.length) followed.follower?.bars.take(series, middle, drawn.length, 1);
+    if (middle > 0) followed.follower?.bars?.take(series, 0, middle, 1);
+    if (middle < drawn.length) followed.follower?.bars?.take(series, middle, drawn.length, 1);
     expect((followed.state() as Desk).memory).toEqual((told.state() as Desk).memory);
   }), { numRuns: 100 }));

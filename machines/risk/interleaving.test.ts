@@ -49,7 +49,7 @@ const fromJson = (text: string): unknown => JSON.parse(text, (_, each: unknown) 
 const end = stepOf(4);
 const said = (published: ReturnType<Actor['take']>) => asJson(published.map(({ kind, body, correlation }) => [kind.name, kind.body.parse(body), correlation]));
 
-describe.each([['a plain policy', plain, ['risk.stopTriggered', 'risk.approved', 'risk.rejected', 'flatten', 'manual', 'grossNotional']], ['a policy that asks everything', asking, ['risk.approved', 'risk.rejected', 'selfMatch', 'grossNotional@sector:tech', 'unseenEntries']]] as const)('under %s', (_, policy, asked) => {
+describe.each([['a plain policy', plain, ['risk.stopTriggered', 'risk.approved', 'risk.rejected', 'flatten', 'manual', 'grossNotional']], ['a policy that asks everything', asking, ['risk.approved', 'risk.rejected', 'selfMatch', 'unseenEntries', 'messagesASecond']]] as const)('under %s', (_, policy, asked) => {
   const before = beforeUnder(policy);
   /** What is said at the end, and, once more with it, all that risk knows. */
   const ended = (phase: readonly Fact[]) => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Logged } from '../../actors/runtime/envelope.ts';
-import { draft } from '../../actors/runtime/envelope.ts';
 import { posted } from '../../subjects/accounting.ts';
 import { filled, submitted, unresolved } from '../../subjects/execution.ts';
 import type { FactKind } from '../../subjects/fact.ts';
+import { fact } from '../given.ts';
 import { Account } from '../alpaca/account.ts';
 import { tallyOf } from './tally.ts';
 import { right } from './right.ts';
@@ -16,14 +16,13 @@ let seq = 0;
 function on<Name extends string, Body>(kind: FactKind<Name, Body>, body: Body): Logged {
   seq += 1;
   const id = seq.toString(16).padStart(32, '0');
-  const { subject, fact } = draft(kind, body, { desk: 'paper', actor: 'main', id, cause: id, correlation: id, code: 'test', at: '2026-01-02T15:00:00Z' });
-  return { seq, subject, kind, fact, actorKey: `${kind.kind}.main` } as Logged;
+  return { seq, kind, fact: fact(kind, body, { id }), code: 'test', actorKey: `${kind.kind}.main`, subject: `paper.${kind.kind}.main.${kind.fact}`, text: '' };
 }
 
 const sent = on(submitted, { ...which, quantity: '3', expiresAt: '2026-01-03T00:00:00Z', venue: 'alpaca' });
 const fill = on(filled, { ...which, execution: 'execution-1', quantity: '3', priceUsd: '100', feeUsd: '0', done: true });
 const postings = [
-  on(posted, { reference: 'opening', memo: 'opening', entries: [{ account: 'cash', amountUsd: '100000' }, { account: 'capital', amountUsd: '-100000' }] }),
+  on(posted, { reference: 'f'.repeat(32), memo: 'opening', entries: [{ account: 'cash', amountUsd: '100000' }, { account: 'capital', amountUsd: '-100000' }] }),
   on(posted, { reference: order, memo: 'fill', entries: [{ account: 'cash', amountUsd: '-300' }, { account: 'positions:s-1:AAA', amountUsd: '300' }] }),
 ];
 function venue(): Account {

@@ -3,13 +3,13 @@ import { opened } from '../../../subjects/desk.ts';
 import { closed, filled, suppressed } from '../../../subjects/execution.ts';
 import type { FactOf } from '../../../subjects/fact.ts';
 import { bar } from '../../../subjects/market.ts';
-import { signed } from '../../../subjects/operations.ts';
-import { policy as policySchema, type Policy } from '../../../subjects/policy.ts';
+import type { Policy } from '../../../subjects/policy.ts';
 import { approved, halted, killed, resumed } from '../../../subjects/risk.ts';
 import { spawned } from '../../../subjects/strategy.ts';
 import type { Side } from '../../../subjects/values.ts';
 import type { Logged } from '../../runtime/envelope.ts';
 import { bodyOf } from './invariant.ts';
+import { PolicyInForce } from './policyInForce.ts';
 import type { Signatures } from './signatures.ts';
 
 type Approved = FactOf<typeof approved>['body'];
@@ -31,10 +31,9 @@ const sum = (amounts: readonly Decimal[]): Decimal => amounts.reduce((all, each)
 
 /** What a desk holds and may come to hold, counted from facts in a plain way: no running sums but the fills', every open order on its own. */
 export class Exposure {
-  policy: Policy | undefined;
   cashUsd = zero;
   readonly closes = new Map<string, Decimal>();
-  readonly #signatures: Signatures;
+  readonly #policy: PolicyInForce;
   readonly #open = new Map<string, Open>();
   /** Shares by `<strategy>:<symbol>`. */
   readonly #held = new Map<string, Decimal>();
@@ -45,7 +44,11 @@ export class Exposure {
   #fees = { rate: zero, minimumUsd: zero };
 
   constructor(signatures: Signatures) {
-    this.#signatures = signatures;
+    this.#policy = new PolicyInForce(signatures);
+  }
+
+  get policy(): Policy | undefined {
+    return this.#policy.policy;
   }
 
   /** What risk itself said of the desk before it says anything else. */
@@ -67,6 +70,7 @@ export class Exposure {
   /** Takes a fact in the place where risk took it. */
   take(logged: Logged): void {
     const { fact } = logged;
+    this.#policy.take(logged);
     const settings = bodyOf(opened, logged);
     if (settings !== undefined) this.#begin(settings);
     const close = bodyOf(bar, logged)?.close;
@@ -77,20 +81,11 @@ export class Exposure {
     if (fill !== undefined) this.#fill(fill);
     const ended = bodyOf(closed, logged) ?? bodyOf(suppressed, logged);
     if (ended !== undefined) this.#open.delete(ended.order);
-    if (fact.type === signed.name) this.#changePolicy(fact.id);
   }
 
-  #begin({ cashUsd, policy, venue }: FactOf<typeof opened>['body']): void {
+  #begin({ cashUsd, venue }: FactOf<typeof opened>['body']): void {
     this.#openingUsd = this.cashUsd = parse(cashUsd);
-    this.policy = policy;
     if (venue.kind === 'sim') this.#fees = { rate: parse(venue.commissionRate), minimumUsd: parse(venue.minCommissionUsd) };
-  }
-
-  #changePolicy(fact: string): void {
-    const body = this.#signatures.of(fact);
-    if (body === undefined || body.verb !== 'policy' || body.target !== 'desk' || body.policyVersion !== this.policy?.version) return;
-    const next = policySchema.safeParse(body.payload);
-    if (next.success && next.data.version === this.policy.version + 1) this.policy = next.data;
   }
 
   #fill(fill: Fill): void {

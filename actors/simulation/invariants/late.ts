@@ -1,12 +1,11 @@
-import { opened, ticked } from '../../../subjects/desk.ts';
+import { ticked } from '../../../subjects/desk.ts';
 import { sent, submitted } from '../../../subjects/execution.ts';
 import { bar, stepClosed } from '../../../subjects/market.ts';
-import { signed } from '../../../subjects/operations.ts';
-import { policy as policySchema } from '../../../subjects/policy.ts';
 import { approved } from '../../../subjects/risk.ts';
 import { intent } from '../../../subjects/strategy.ts';
 import type { Logged } from '../../runtime/envelope.ts';
 import { bodyOf, Lagging, type Invariant } from './invariant.ts';
+import { PolicyInForce } from './policyInForce.ts';
 import type { Signatures } from './signatures.ts';
 
 /** Nothing is decided on what is older than the policy allows, and no order is sent after its expiry. */
@@ -14,29 +13,18 @@ export function late(signatures: Signatures): Invariant {
   const intents = new Map<string, number>();
   const expiries = new Map<string, string>();
   let nowMs = 0;
-  let maxAgeMs = 0;
-  let version = 1;
+  const inForce = new PolicyInForce(signatures);
   const lagging = new Lagging((logged) => {
-    const { fact: { type, at, id } } = logged;
+    const { fact: { type, at } } = logged;
+    inForce.take(logged);
     if (type === bar.name || type === stepClosed.name || type === ticked.name) nowMs = Math.max(nowMs, Date.parse(at));
-    const settings = bodyOf(opened, logged);
-    if (settings !== undefined) maxAgeMs = settings.policy.maxIntentAgeSeconds * 1000;
-    if (type === signed.name) changePolicy(id);
   });
-
-  function changePolicy(fact: string): void {
-    const body = signatures.of(fact);
-    if (body === undefined || body.verb !== 'policy' || body.policyVersion !== version) return;
-    const next = policySchema.safeParse(body.payload);
-    if (!next.success || next.data.version !== version + 1) return;
-    version += 1;
-    maxAgeMs = next.data.maxIntentAgeSeconds * 1000;
-  }
 
   function decision(logged: Logged): string | undefined {
     const order = bodyOf(approved, logged);
     if (order === undefined) return undefined;
     lagging.upTo(logged.fact.cause);
+    const maxAgeMs = (inForce.policy?.maxIntentAgeSeconds ?? 0) * 1000;
     const at = order.purpose === 'entry' || order.purpose === 'exit' ? intents.get(order.intent) : undefined;
     return at !== undefined && nowMs - at > maxAgeMs ? `an approval of an intent that is ${(nowMs - at) / 1000} s old, over ${maxAgeMs / 1000} s` : undefined;
   }
