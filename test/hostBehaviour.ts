@@ -4,9 +4,10 @@ import { draft } from '../actors/runtime/envelope.ts';
 import { derivedId } from '../actors/runtime/ids.ts';
 import type { Log } from '../actors/runtime/log.ts';
 import { posted } from '../subjects/accounting.ts';
-import { sessionEnded } from '../subjects/market.ts';
+import { actorKind, nothing, on } from '../machines/actor.ts';
+import { bar, sessionEnded } from '../subjects/market.ts';
 import { ada, eve } from './people.ts';
-import { eventually, genesis, market, openDesk, signUpgrade, toyHost } from './toyDesk.ts';
+import { books, eventually, genesis, market, openDesk, signUpgrade, toyHost } from './toyDesk.ts';
 
 /** A fresh log for one test: its desk is opened, and `facts` reads all that stands on it. */
 export interface FreshLog {
@@ -173,6 +174,24 @@ export function hostBehaviour(fresh: () => Promise<FreshLog>): void {
     await eventually(() => second.host.isIdle, 'the posting is committed');
     await second.host.drain();
     expect([memos(await facts()), second.faults]).toEqual([['1.0'], []]);
+  });
+
+  onFreshLog('what is on the log already, and just being taken, is not stated again', async ({ log, facts }) => {
+    const again: Promise<string>[] = [];
+    const failingOnce = actorKind({ kind: 'market', version: 1, begin: () => ({ bars: 0 }), reactions: [on(bar, (state: { bars: number }) => {
+      state.bars += 1;
+      if (again.length > 0) return nothing;
+      // Whoever looks while the actor is begun anew sees it as it was before, and states what it does not have.
+      queueMicrotask(() => again.push(toy.bar(2)));
+      throw new Error('in passing');
+    })] });
+    const toy = toyHost(log, 'a', { kinds: [failingOnce, books()] });
+    await toy.host.start();
+    const first = await toy.bar(2);
+    expect(await Promise.all(again)).toEqual([first]);
+    await eventually(() => toy.host.isIdle, 'the posting is committed');
+    await toy.host.drain();
+    expect([(await facts()).filter(({ kind }) => kind.name === bar.name).length, toy.faults]).toEqual([1, []]);
   });
 
   onFreshLog('a past that this code would not have derived puts the actor in quarantine', async ({ log, facts }) => {

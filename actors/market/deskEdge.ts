@@ -109,8 +109,10 @@ export class DeskEdge {
     }
   }
 
+  /** Unless the host that held the market before has ended it meanwhile. */
   async endSession(): Promise<void> {
-    const { step, bars, refused } = this.market();
+    const { step, bars, refused, ended } = this.market();
+    if (ended) return;
     await this.stated(this.#host.observe(marketMain, sessionEnded, { steps: step, bars, refused }, { at: iso(this.newTime()), content: 'end' }));
   }
 

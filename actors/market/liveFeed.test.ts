@@ -3,11 +3,13 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { marketKind } from '../../machines/market/market.ts';
 import type { Row } from '../../machines/market/row.ts';
 import type { Fact, FactOf } from '../../subjects/fact.ts';
-import { bar } from '../../subjects/market.ts';
+import { bar, sessionEnded } from '../../subjects/market.ts';
 import { HandClock, settled } from '../../test/handClock.ts';
 import { ada, openedWith, settings } from '../../test/people.ts';
 import { openingDraft, signedOpening } from '../desk/opening.ts';
+import { draft } from '../runtime/envelope.ts';
 import { Host } from '../runtime/host.ts';
+import { observedId } from '../runtime/ids.ts';
 import { Unreachable, type Log } from '../runtime/log.ts';
 import { MemoryLog } from '../runtime/memoryLog.ts';
 import { MemoryRounds } from '../runtime/rounds.ts';
@@ -74,6 +76,20 @@ test('a tick comes first, then bars and ticks side by side, then the end; ticks 
   await feed.stop();
   await clock.advance(3_000);
   expect([ticks().length, faults]).toEqual([4, []]);
+});
+
+test('a session that the host before has ended meanwhile is not ended again', async () => {
+  const feed = feedOf(await hostOf(), barsOf(stepOf(2), stepOf(3)));
+  const { ending } = begun(feed);
+  await clock.advance(500);
+  const end = { steps: 0, bars: 2, refused: 0 };
+  const { genesis } = settings;
+  const id = observedId(genesis, sessionEnded.name, 'main', 'end');
+  const fence = log.facts.findLast(({ actorKey }) => actorKey === 'market.main')?.seq ?? 0;
+  await log.commit({ kind: 'market', actor: 'main' }, fence, [draft(sessionEnded, end, { desk: 'sim', actor: 'main', id, cause: id, correlation: id, code: 'test', at: '2026-03-02T15:00:00.800Z' })]);
+  await clock.advance(2_000);
+  await feed.stop();
+  expect([ending(), stated().filter((each) => each.startsWith('sessionEnded')).length, faults]).toEqual(['ended', 1, []]);
 });
 
 describe('bars', () => {

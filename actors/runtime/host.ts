@@ -4,6 +4,7 @@ import type { Pacing, Report } from './pacing.ts';
 import type { FactKind, FactOf } from '../../subjects/fact.ts';
 import { releaseGranted } from '../../subjects/approval.ts';
 import { opened, ticked } from '../../subjects/desk.ts';
+import { sessionEnded } from '../../subjects/market.ts';
 import type { Role } from '../../subjects/roles.ts';
 import { claimed, quarantined, released, snapshotTaken } from '../../subjects/runtime.ts';
 import { Cast, type Failure, type Taken } from './cast.ts';
@@ -65,6 +66,8 @@ export class Host {
   #clockIsSet = false;
   #stopping = false;
   #mending = false;
+  /** Id of the fact that is being taken. */
+  #underWay: string | undefined;
   /** Actors that another host has claimed from this one. */
   readonly #yielded = new Set<string>();
   readonly #announced = new Set<string>();
@@ -145,6 +148,8 @@ export class Host {
     readonly at: string; readonly content: string; readonly cause?: string; readonly correlation?: string;
   }): Promise<string> {
     const observed = this.#draft(prefix, kind, body, { at, content, ...(cause === undefined ? {} : { cause }), ...(correlation === undefined ? {} : { correlation }) });
+    // It is on the log, and just being taken: whoever states it now has not seen it yet.
+    if (observed.id === this.#underWay) return Promise.resolve(observed.id);
     this.#remember(observed);
     const arrival = Promise.withResolvers<string>();
     this.#arrivals.set(observed.id, () => arrival.resolve(observed.id));
@@ -207,6 +212,7 @@ export class Host {
     this.#count += 1;
     if (logged.kind.kind !== '*') this.logTime = logged.fact.at;
     if (this.#opened === undefined) this.#open(logged);
+    this.#underWay = logged.fact.id;
     this.#outboxes.seen(logged);
     this.#claimSeen(logged);
     this.#effects.seen(logged);
@@ -230,7 +236,8 @@ export class Host {
     const arrival = this.#arrivals.get(logged.fact.id);
     if (arrival !== undefined) this.#arrivals.delete(logged.fact.id);
     this.#releaseAsked(logged);
-    if (this.#caughtUp && logged.kind.name === ticked.name && !this.#clockIsSet) this.#setClock();
+    // After the session's end nobody needs to tick any more, and nothing waits for it.
+    if (!this.#clockIsSet && (logged.kind.name === sessionEnded.name || (this.#caughtUp && logged.kind.name === ticked.name))) this.#setClock();
     const release = releaseOf(logged, this.#cast);
     if (failures.length > 0 || release !== undefined) return this.#mend(failures, release, logged).then(() => this.#after(logged, arrival));
     this.#after(logged, arrival);
@@ -246,6 +253,7 @@ export class Host {
   }
 
   #after(logged: Logged, arrival: (() => void) | undefined): void {
+    this.#underWay = undefined;
     this.#options.onFact?.(logged);
     arrival?.();
     if (!this.#caughtUp) return this.#catchUp();
