@@ -139,21 +139,22 @@ export class Alpaca implements VenueConnector {
     const answer = await this.#ask(followed);
     if (answer.kind === 'missing') return undefined;
     if (answer.kind === 'unclear') return unknownReport(id, `look-up failed: ${answer.reason}`);
+    const known = this.#followed.size;
     const report = this.#told(followed, answer.chain);
-    if (await this.#findLegs(followed) && this.#deliver !== undefined) void this.#catchUp(this.#deliver);
+    await this.#findLegs(followed);
+    // What became of legs that were not known is told as after a reconnection.
+    if (this.#followed.size > known && this.#deliver !== undefined) void this.#catchUp(this.#deliver);
     return report;
   }
 
-  /** After a restart legs are known by their parent alone. @returns whether there are some that were not known */
-  async #findLegs(followed: Followed): Promise<boolean> {
-    if (followed.order?.group === undefined || followed.venueId === undefined) return false;
-    const before = this.#followed.size;
+  /** After a restart legs are known by their parent alone. */
+  async #findLegs(followed: Followed): Promise<void> {
+    if (followed.order?.group === undefined || followed.venueId === undefined) return;
     try {
       for (const leg of await this.#rest.legs(followed.venueId)) this.#knowLeg(followed, leg);
     } catch (error) {
       this.#options.onTrouble(`order ${followed.id}: its legs could not be looked up: ${failure(error)}`);
     }
-    return this.#followed.size > before;
   }
 
   /** A leg is known to the venue by an id of its own: it is found through its parent. */
@@ -214,6 +215,7 @@ export class Alpaca implements VenueConnector {
         onTrouble(`a report of order ${report.order} was not taken: ${error instanceof Error ? error.message : String(error)}`);
       }
     };
+    this.#deliver = deliver;
     const stop = tradeUpdates({ ...credentials, paper, streamUrl, reconnectMs, reconnectAttempts }, {
       update: (update) => this.#heard(update, deliver),
       listening: () => {
@@ -231,6 +233,7 @@ export class Alpaca implements VenueConnector {
     this.#stop = () => {
       stop();
       this.#stop = undefined;
+      this.#deliver = undefined;
     };
     return this.#stop;
   }
@@ -266,10 +269,11 @@ export class Alpaca implements VenueConnector {
         if (followed.ended || this.#placements.has(id) || this.#closing.signal.aborted) continue;
         const answer = await this.#ask(followed);
         if (answer.kind === 'found') {
+          const known = this.#followed.size;
           deliver(this.#told(followed, answer.chain));
-          if (await this.#findLegs(followed)) this.#catchUpAgain = true;
-        }
-        else if (!this.#closing.signal.aborted) this.#options.onTrouble(`order ${id}: look-up after connecting: ${answer.kind === 'missing' ? 'the venue shows no such order' : answer.reason}`);
+          await this.#findLegs(followed);
+          if (this.#followed.size > known) this.#catchUpAgain = true;
+        } else if (!this.#closing.signal.aborted) this.#options.onTrouble(`order ${id}: look-up after connecting: ${answer.kind === 'missing' ? 'the venue shows no such order' : answer.reason}`);
       }
     } while (this.#catchUpAgain);
     this.#catchingUp = false;

@@ -77,6 +77,16 @@ describe('at the local Alpaca', () => {
       venue.move(`${id}-loss`, 'canceled');
       await comes(accepted, { order: profit, status: 'filled', execution: 'execution-1', quantity: '10', priceUsd: '110', filledQuantity: '10', averagePriceUsd: '110' }, { order: loss, status: 'canceled' });
     });
+    test('that filled while nobody listened are found through their parent', async () => {
+      await alpaca.submit(bracket);
+      alpaca.close();
+      venue.fill(id, '10', '100');
+      venue.fill(`${id}-profit`, '10', '110');
+      alpaca = connector();
+      await listening();
+      expect(await alpaca.lookUp(id, bracket)).toMatchObject({ status: 'filled' });
+      await vi.waitFor(() => expect(heard).toContainEqual({ order: profit, status: 'filled', filledQuantity: '10', averagePriceUsd: '110' }), { timeout: 3_000, interval: 5 });
+    });
     test('are found through their parent after a restart, and cancelled', async () => {
       await alpaca.submit(bracket);
       alpaca.close();

@@ -1,6 +1,5 @@
 import type { DeskSettings } from '../../subjects/desk.ts';
 import type { Plan } from '../../subjects/plan.ts';
-import type { Policy } from '../../subjects/policy.ts';
 import { roles } from '../../subjects/roles.ts';
 import type { Timeframe } from '../../subjects/values.ts';
 import type { Step } from '../market/source.ts';
@@ -9,6 +8,7 @@ import { Chance } from './chance.ts';
 import { Faults, type FaultName, type Rates } from './faults.ts';
 import { ada, bob } from './persons.ts';
 import { notAPlan, notAReply, tradingPlan } from './plans.ts';
+import { drawnPolicy } from './policies.ts';
 
 /**
  * What a seed's desk is for. `infrastructure`: a lockstep desk whose processes, log and snapshots fail; it must come to what it comes to undisturbed.
@@ -71,19 +71,10 @@ function replyOf(plans: readonly Plan[], chance: Chance, answered: Faults): stri
   return answered.strikes('model failed') ? notAReply(chance, reply) : reply;
 }
 
-/** Limits so tight that they are met often. */
-function policyOf(chance: Chance): Policy {
-  return {
-    version: 1, maxOrderNotionalUsd: String(chance.whole(18, 45) * 1000), maxOrderQuantity: String(chance.whole(100, 1000)), collar: chance.whole(3, 10) / 100,
-    maxPositionNotionalUsd: String(chance.whole(20, 50) * 1000), maxGrossNotionalUsd: String(chance.whole(40, 90) * 1000), maxOrdersAMinute: chance.whole(4, 200),
-    duplicateWindowSeconds: chance.whole(0, 2), blockedSymbols: chance.happens(0.1) ? ['CCC'] : [], maxDailyLossUsd: String(chance.whole(5, 40) * 1000),
-    maxIntentAgeSeconds: chance.whole(1, 20), allowShort: chance.happens(0.3), minCashUsd: String(chance.whole(0, 30) * 1000),
-  };
-}
 
 function settingsOf(chance: Chance, { concern, isLive, timeframe }: { readonly concern: Concern; readonly isLive: boolean; readonly timeframe: '1m' | '1d' }): DeskSettings {
-  const policy = policyOf(chance);
   const byItself = concern === 'infrastructure';
+  const policy = drawnPolicy(chance, { byItself, symbols, isLive });
   return {
     genesis: chance.hex32(), desk: 'simulated', environment: concern === 'venue' ? 'paper' : 'sim', pacing: isLive ? 'live' : 'lockstep', cashUsd: '100000',
     session: { from: '2020-01-07T00:00:00Z', to: '2030-01-01T00:00:00Z', warmUpBars: 5, backtestFrom: '2019-01-01T00:00:00Z' },
@@ -93,6 +84,7 @@ function settingsOf(chance: Chance, { concern, isLive, timeframe }: { readonly c
       : { kind: 'sim', commissionRate: chance.one(['0', '0.0005', '0.002']), minCommissionUsd: chance.one(['0', '1']), slippageRate: chance.one(['0', '0.0002', '0.001']), maxVolumeShare: chance.one([0.02, 0.1, 1]) },
     // Nobody resumes a desk that is left to itself.
     policy: byItself ? { ...policy, maxDailyLossUsd: '90000' } : policy,
+    ...(concern === 'people' && chance.happens(0.5) ? { accounting: { lots: chance.one(['average', 'fifo', 'lifo'] as const) } } : {}),
     gate: { version: 1, minTrades: 1, minSharpeAnnual: 0, maxDrawdown: 0.5, minReturn: 0 },
     planner: { kind: 'gemini', model: 'simulated', plans: 8 },
     approval: { signersNeeded: byItself || chance.happens(0.6) ? 1 : 2, validSeconds: 20 * 365 * 86_400, automatic: byItself },
@@ -108,7 +100,7 @@ const wires: Rates = {
 
 const venues: Rates = {
   'placement lost': 0.06, 'placement answer lost': 0.1, 'placement refused': 0.04, 'report twice': 0.15, 'report late': 0.15, 'report lost': 0.08, 'fill in part': 0.4, 'stream lost': 0.004,
-  'look-up failed': 0.15, 'look-up blind': 0.15, 'cancel lost': 0.2,
+  'look-up failed': 0.15, 'look-up blind': 0.15, 'cancel lost': 0.2, 'change lost': 0.2, 'change answer lost': 0.2,
 };
 
 /** In no seed left out, so that each has enough that goes wrong. */

@@ -13,10 +13,10 @@ export const faultNames = [
   // the model and the bars
   'model garbage', 'model failed', 'model late', 'bad bar', 'gym failed',
   // people
-  'kill', 'kill not heard at once', 'unkill', 'pause', 'resume', 'retire', 'flatten', 'cancel', 'reject', 'order by hand', 'policy', 'enroll', 'revoke', 'spawn', 'release',
+  'kill', 'kill and flatten', 'kill of a part', 'kill not heard at once', 'unkill', 'reduce', 'halt', 'pause', 'resume', 'retire', 'flatten', 'cancel', 'reject', 'order by hand', 'change of an order', 'policy', 'policy that contradicts itself', 'deposit', 'withdrawal', 'enroll', 'revoke', 'spawn', 'release',
   'forged signature', 'signature again', 'signature for another thing',
   // the venue outside
-  'placement lost', 'placement answer lost', 'placement refused', 'report twice', 'report late', 'report lost', 'fill in part', 'stream lost', 'look-up failed', 'look-up blind', 'cancel lost',
+  'placement lost', 'placement answer lost', 'placement refused', 'report twice', 'report late', 'report lost', 'fill in part', 'stream lost', 'look-up failed', 'look-up blind', 'cancel lost', 'change lost', 'change answer lost',
 ] as const;
 export type FaultName = (typeof faultNames)[number];
 

@@ -6,14 +6,16 @@ import { sessionEnded } from '../../subjects/market.ts';
 import { killRequested, requested, signed, type RaisingVerb } from '../../subjects/operations.ts';
 import { planningFailed, proposed } from '../../subjects/planner.ts';
 import type { Policy } from '../../subjects/policy.ts';
-import { halted, resumed } from '../../subjects/risk.ts';
+import { halted, resumed, stateChanged } from '../../subjects/risk.ts';
 import { quarantined } from '../../subjects/runtime.ts';
 import { transitioned } from '../../subjects/strategy.ts';
 import type { Logged } from '../runtime/envelope.ts';
 import type { Chance } from './chance.ts';
 import { sessionFacts, type Drawn } from './drawn.ts';
 import type { FaultName, Faults } from './faults.ts';
+import { OrdersByHand } from './ordersByHand.ts';
 import { ada, bob, cleo, eve, type Person } from './persons.ts';
+import { contradictory, movedPolicy } from './policies.ts';
 import type { Scheduler } from './scheduler.ts';
 
 export interface PeopleOptions {
@@ -37,7 +39,10 @@ const mostTries = 30;
 const longestPatience = 32;
 /** How often somebody kills the desk right when an order is on its way. */
 const killsAtSubmission = 0.015;
-const interferences = ['kill', 'kill', 'pause', 'pause', 'retire', 'flatten', 'cancel', 'reject', 'order by hand', 'order by hand', 'order by hand', 'order by hand', 'policy', 'policy', 'enroll', 'revoke', 'approve again', 'resume'] as const;
+const interferences = [
+  'kill', 'kill and flatten', 'kill of a part', 'reduce', 'reduce', 'halt', 'pause', 'pause', 'retire', 'flatten', 'cancel', 'reject', 'order by hand', 'order by hand', 'order by hand', 'order by hand', 'order by hand', 'order by hand',
+  'change of an order', 'change of an order', 'change of an order', 'policy', 'policy', 'enroll', 'revoke', 'deposit', 'withdrawal', 'approve again', 'resume',
+] as const;
 type Interference = (typeof interferences)[number];
 
 /** The people of a desk: they approve, resume, lift kills and release what is in quarantine; and they interfere, some in bad faith. */
@@ -48,6 +53,7 @@ export class People {
   readonly #kills = new Set<string>();
   readonly #seen = new Set<string>();
   readonly #enrolled = new Set(['ada', 'bob']);
+  readonly #orders: OrdersByHand;
   #policy: Policy;
   #asked = 0;
   #waiting = 0;
@@ -58,7 +64,8 @@ export class People {
     this.#options = options;
     const { drawn: { concern, settings }, chance } = options;
     this.#policy = settings.policy;
-    const count = concern === 'infrastructure' ? 0 : chance.whole(5, 12);
+    this.#orders = new OrdersByHand(chance.of('orders'), options.drawn.symbols, settings.venue.kind !== 'sim');
+    const count = concern === 'infrastructure' ? 0 : chance.whole(7, 15);
     this.#plannedAt = Array.from({ length: count }, () => chance.whole(40, sessionFacts)).sort((a, b) => a - b);
   }
 
@@ -74,9 +81,11 @@ export class People {
   }
 
   /** Hears every fact when it is on the log. */
-  heard({ seq, kind, fact }: Logged): void {
+  heard(logged: Logged): void {
+    const { seq, kind, fact } = logged;
     if (kind.kind === 'ops') this.#seen.add(fact.id);
     if (this.#options.drawn.concern === 'infrastructure') return;
+    this.#orders.heard(logged);
     this.#answer(kind, fact);
     while (this.#plannedAt[0] !== undefined && this.#plannedAt[0] <= seq) {
       this.#plannedAt.shift();
@@ -92,6 +101,7 @@ export class People {
     if (kind.name === submitted.name && !this.#over && chance.happens(killsAtSubmission)) this.#kill();
     if (is(halted, kind, fact)) this.#later(() => this.#sign(ada, { verb: 'resume', target: 'desk', payload: null }, 'resume'));
     if (is(killRequested, kind, fact)) this.#killed(fact.id);
+    if (is(stateChanged, kind, fact)) this.#lowered(fact.body);
     if (is(resumed, kind, fact)) this.#kills.delete(fact.body.lifted);
     if (is(planningFailed, kind, fact)) for (const [index, plan] of this.#options.drawn.plans.entries())
       this.#later(() => this.#sign(ada, { verb: 'spawn', target: `by-hand-${index}`, payload: { plan } }, 'spawn'));
@@ -114,6 +124,17 @@ export class People {
     this.#later(() => this.#later(() => this.#sign(ada, { verb: 'unkill', target: kill, payload: null, kill }, 'unkill')));
   }
 
+  /** Whoever is held back is let go again, in one step or two. */
+  #lowered({ target, to, rule, kill }: FactOf<typeof stateChanged>['body']): void {
+    const { chance } = this.#options;
+    if (to === 'active') return;
+    if (kill !== undefined && rule !== 'unkill') return this.#later(() => this.#later(() => this.#sign(ada, { verb: 'unkill', target: kill, payload: null, kill }, 'unkill')));
+    if (to === 'killed') return;
+    const payload = to === 'halted' && chance.happens(0.5) ? { to: 'reducing' } : null;
+    // What is reducing by a person's own word is left so for a while.
+    this.#later(() => this.#later(() => this.#sign(bob, { verb: 'resume', target, payload }, 'resume')));
+  }
+
   #approve({ strategy, planHash, signersNeeded }: FactOf<typeof approvalRequested>['body']): void {
     const { chance } = this.#options;
     const asks = (hash: string): Asked => ({ verb: 'approve', target: strategy, payload: { planHash: hash } });
@@ -128,13 +149,20 @@ export class People {
     const strategy = strategies.length === 0 ? 'nobody' : chance.one(strategies);
     const acts: Readonly<Record<Interference, () => void>> = {
       kill: () => this.#kill(),
+      'kill and flatten': () => this.#kill('kill and flatten'),
+      'kill of a part': () => this.#lower('kill', chance.happens(0.5) ? strategy : chance.one(symbols), 'kill of a part'),
+      reduce: () => this.#lower('reduce', chance.one(['desk', strategy, ...symbols])),
+      halt: () => this.#lower('halt', chance.one(['desk', strategy, ...symbols])),
       pause: () => this.#lower('pause', chance.happens(0.3) ? 'desk' : strategy),
       retire: () => { if (strategies.length > 2) this.#lower('retire', strategy); },
       flatten: () => this.#lower('flatten', chance.happens(0.5) ? 'desk' : strategy),
-      cancel: () => this.#lower('cancel', chance.happens(0.5) ? 'desk' : strategy),
+      cancel: () => this.#lower('cancel', chance.one(['desk', strategy, this.#orders.anyOpen ?? strategy])),
       reject: () => this.#lower('reject', strategy),
-      'order by hand': () => this.#sign(bob, { verb: 'order', target: 'desk', payload: { symbol: chance.one(symbols), side: chance.one(['buy', 'sell']), quantity: String(chance.whole(1, 100)) } }, 'order by hand'),
+      'order by hand': () => this.#sign(bob, { verb: 'order', target: 'desk', payload: this.#orders.drawn() }, 'order by hand'),
+      'change of an order': () => this.#changeOrder(),
       policy: () => this.#changePolicy(),
+      deposit: () => this.#sign(ada, { verb: 'deposit', target: 'desk', payload: { amountUsd: String(chance.whole(1, 20) * 1000), memo: 'more capital' } }, 'deposit'),
+      withdrawal: () => this.#sign(ada, { verb: 'withdraw', target: 'desk', payload: { amountUsd: String(chance.whole(1, 20) * 1000), memo: 'rent' } }, 'withdrawal'),
       enroll: () => this.#changePerson('enroll'),
       revoke: () => this.#changePerson('revoke'),
       'approve again': () => this.#sign(ada, { verb: 'approve', target: strategy, payload: { planHash: this.#planHashes.get(strategy) ?? '0'.repeat(64) } }, 'signature for another thing'),
@@ -143,26 +171,29 @@ export class People {
     acts[what]();
   }
 
-  #kill(): void {
+  #kill(what: 'kill' | 'kill and flatten' = 'kill'): void {
     const content = this.#content('kill');
     this.#options.latch(this.#options.idOf(killRequested, content));
-    this.#ask('kill', killRequested, { reason: 'prices look wrong', requester: 'operator' }, content);
+    this.#ask(what, killRequested, { reason: 'prices look wrong', requester: 'operator', ...(what === 'kill' ? {} : { flatten: true as const }) }, content);
   }
 
-  #lower(verb: 'pause' | 'retire' | 'flatten' | 'cancel' | 'reject', target: string): void {
-    this.#ask(verb, requested, { verb, target, reason: 'second thoughts', requester: 'operator' });
+  #lower(verb: FactOf<typeof requested>['body']['verb'], target: string, fault: FaultName = verb): void {
+    this.#ask(fault, requested, { verb, target, reason: 'second thoughts', requester: 'operator' });
   }
 
   #changePolicy(): void {
     const { chance } = this.#options;
-    const stale = chance.happens(0.2);
-    const moved = (amount: string) => String(Math.round(Number(amount) * chance.between(0.6, 1.5)));
-    const next: Policy = {
-      ...this.#policy, version: this.#policy.version + (stale ? 2 : 1), maxOrderNotionalUsd: moved(this.#policy.maxOrderNotionalUsd), maxPositionNotionalUsd: moved(this.#policy.maxPositionNotionalUsd),
-      maxGrossNotionalUsd: moved(this.#policy.maxGrossNotionalUsd), minCashUsd: moved(this.#policy.minCashUsd), allowShort: chance.happens(0.3),
-    };
-    const accepted = this.#sign(ada, { verb: 'policy', target: 'desk', payload: next }, stale ? 'signature for another thing' : 'policy');
-    if (accepted && !stale) this.#policy = next;
+    const moved = movedPolicy(chance, this.#policy);
+    const ask = (payload: Policy, fault: FaultName) => void this.#sign(ada, { verb: 'policy', target: 'desk', payload }, fault);
+    if (chance.happens(0.2)) return ask({ ...moved, version: moved.version + 1 }, 'signature for another thing');
+    if (chance.happens(0.3)) return ask(contradictory(chance, moved), 'policy that contradicts itself');
+    ask(moved, 'policy');
+    this.#policy = moved;
+  }
+
+  #changeOrder(): void {
+    const change = this.#orders.change();
+    if (change !== undefined) this.#sign(bob, { verb: 'replace', ...change }, 'change of an order');
   }
 
   #changePerson(verb: 'enroll' | 'revoke'): void {
@@ -174,8 +205,8 @@ export class People {
     this.#sign(bob, { verb, target: 'desk', payload: verb === 'enroll' ? { name, publicKey } : { name } }, verb);
   }
 
-  /** Signs and asks; now and then somebody forges it before, or asks again with what was signed. @returns whether the true request was asked */
-  #sign(person: Person, asked: Asked, fault?: FaultName): boolean {
+  /** Signs and asks; now and then somebody forges it before, or asks again with what was signed. */
+  #sign(person: Person, asked: Asked, fault?: FaultName): void {
     const { chance, faults } = this.#options;
     const body = this.#signedBy(person, asked);
     if (chance.happens(0.08)) {
@@ -185,7 +216,6 @@ export class People {
     }
     this.#ask(fault, signed, body);
     if (chance.happens(0.3)) this.#later(() => this.#ask('signature again', signed, body));
-    return true;
   }
 
   #signedBy(person: Person, { verb, target, payload, kill }: Asked): SignedBody {

@@ -21,22 +21,31 @@ function sizing(chance: Chance): Sizing {
   }
 }
 
-function stop(chance: Chance): Stop | undefined {
-  const kind = chance.one(['none', 'none', 'fixed', 'trailing', 'atr'] as const);
+function stop(chance: Chance): Stop {
+  const kind = chance.one(['fixed', 'trailing', 'atr', 'atrTrailing', 'volatility', 'profitLock', 'time'] as const);
   switch (kind) {
-    case 'none': return undefined;
-    case 'atr': return { kind, length: 2, multiple: chance.whole(5, 20) / 10 };
+    case 'atr': case 'atrTrailing': return { kind, length: 2, multiple: chance.whole(5, 20) / 10 };
+    case 'volatility': return { kind, length: 3, multiple: chance.whole(5, 20) / 10 };
+    case 'profitLock': return { kind, gain: chance.whole(10, 30) / 1000, lock: chance.whole(0, 9) / 1000 };
+    case 'time': return { kind, bars: chance.whole(1, 5) };
     default: return { kind, distance: chance.whole(5, 40) / 1000 };
   }
 }
 
+/** None, one, or the first of two that is touched. */
+function stops(chance: Chance): Pick<Plan, 'stop' | 'stops'> {
+  const count = chance.one([0, 0, 1, 1, 2] as const);
+  if (count === 0) return {};
+  return count === 1 ? { stop: stop(chance) } : { stops: [stop(chance), stop(chance)] };
+}
+
 /** A small plan that trades often. */
 export function tradingPlan(chance: Chance, { name, symbols, timeframe, budget }: { readonly name: string; readonly symbols: readonly string[]; readonly timeframe: Plan['timeframe']; readonly budget: number }): Plan {
-  const held = stop(chance);
+  const held = stops(chance);
   const universe = symbols.filter(() => chance.happens(0.7));
   return {
     name, thesis: 'What swings, swings on.', universe: universe.length === 0 ? [chance.one(symbols)] : universe, timeframe,
-    ...swinging(chance), sizing: sizing(chance), ...(held === undefined ? {} : { stop: held }), timing: 'nextOpen', budget, refutedBy: 'A month of losses.',
+    ...swinging(chance), sizing: sizing(chance), ...held, timing: 'nextOpen', budget, refutedBy: 'A month of losses.',
   };
 }
 

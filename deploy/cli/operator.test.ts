@@ -153,6 +153,7 @@ describe('what raises risk is signed', () => {
     [['order', 'sell', '10', 'SPY', '--trail-rate', '0.05'], { payload: { symbol: 'SPY', side: 'sell', quantity: '10', type: 'trailingStop', trailRate: '0.05' } }],
     [['order', 'buy', '10', 'SPY', '--terms', '{"algorithm":{"kind":"twap","until":"2020-01-03T21:00:00Z","slices":4}}'], { payload: { symbol: 'SPY', side: 'buy', quantity: '10', algorithm: { kind: 'twap', until: '2020-01-03T21:00:00Z', slices: 4 } } }],
     [['replace', fact, '--quantity', '12', '--limit', '96'], { target: fact, payload: { quantity: '12', limitUsd: '96' } }],
+    [['live', file('{"kind":"alpaca","paper":false}')], { target: 'desk', payload: { venue: { kind: 'alpaca', paper: false } } }],
     [['deposit', '25000', '--memo', 'capital'], { target: 'desk', payload: { amountUsd: '25000', memo: 'capital' } }],
     [['withdraw', '100', '--currency', 'EUR', '--memo', 'out'], { payload: { amount: '100', currency: 'EUR', memo: 'out' } }],
     [['convert', '1000', '--from', 'USD', '--to', 'EUR', '--rate', '0.92', '--memo', 'for bonds'], { payload: { from: 'USD', to: 'EUR', amount: '1000', rate: '0.92', memo: 'for bonds' } }],

@@ -6,14 +6,14 @@ import type { DeskAccess } from './access.ts';
 import { policyCommand } from './policy.ts';
 import { desksCommand, ordersCommand, positionsCommand, statusCommand } from './questions.ts';
 import { orderCommand, replaceCommand } from './ordering.ts';
-import { approveCommand, enrollCommand, releaseCommand, resumeCommand, revokeCommand, spawnCommand, unkillCommand } from './raising.ts';
+import { approveCommand, enrollCommand, liveCommand, releaseCommand, resumeCommand, revokeCommand, spawnCommand, unkillCommand } from './raising.ts';
 import { signCommand } from './sign.ts';
 
 /** What an operator asks of a running desk, each a thin cover of an ops service. @param back for what is read from the log */
 export function operatorCommands(program: Command, back: DeskAccess, access: OperatorAccess = operatorAccess()): void {
   for (const register of [
     statusCommand, positionsCommand, ordersCommand, desksCommand, killCommand, pauseCommand, retireCommand, rejectCommand, cancelCommand, flattenCommand, reduceCommand, haltCommand, heartbeatCommand,
-    approveCommand, spawnCommand, resumeCommand, unkillCommand, orderCommand, replaceCommand, releaseCommand, enrollCommand, revokeCommand, depositCommand, withdrawCommand, convertCommand, identifyCommand, signCommand,
+    approveCommand, spawnCommand, resumeCommand, unkillCommand, orderCommand, replaceCommand, releaseCommand, enrollCommand, revokeCommand, liveCommand, depositCommand, withdrawCommand, convertCommand, identifyCommand, signCommand,
   ]) register(program, access);
   policyCommand(program, access, back);
 }

@@ -93,3 +93,9 @@ export function revokeCommand(program: Command, access: OperatorAccess): void {
   signedCommand(program, 'revoke', "a person's signature counts no more").argument('<name>', 'of the person')
     .action((name: string, flags: RaisingFlags) => closing(program, access, () => ask(access, 'revoke', { payload: { name } }, flags)));
 }
+
+/** The venue is named whole, as the desk was opened with it, so that a signature counts for no other. */
+export function liveCommand(program: Command, access: OperatorAccess): void {
+  signedCommand(program, 'live', 'the desk may trade real money at its venue').argument('<venue>', 'a JSON file with the venue as the desk was opened with it', jsonFile)
+    .action((venue: unknown, flags: RaisingFlags) => closing(program, access, () => ask(access, 'live', { payload: { venue } }, flags)));
+}

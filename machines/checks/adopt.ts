@@ -14,7 +14,7 @@ export function adoptPolicy(desk: Desk, policy: Policy): void {
   const { messages = {}, unsettled = allSettled(), dayTrading = noDayTrades(), seen = {} } = desk.memory ?? {};
   const memory: Memory = {
     ...(needs.tally ? { tally: tallied(desk) } : {}), ...(needs.messages ? { messages } : {}), ...(needs.open ? { open: openSides(desk) } : {}),
-    ...(needs.unsettled ? { unsettled } : {}), ...(needs.dayTrading ? { dayTrading } : {}), ...(needs.seen === null ? {} : { seen }),
+    ...(needs.unsettled || desk.settles === true ? { unsettled } : {}), ...(needs.dayTrading ? { dayTrading } : {}), ...(needs.seen === null ? {} : { seen }),
   };
   const remembers = Object.keys(memory).length > 0 || needs.unseenEntries;
   if (remembers) desk.memory = memory;

@@ -8,6 +8,7 @@ import { calendarOf, dayOrderEnds } from '../calendar/calendar.ts';
 import type { Asked } from '../checks/asked.ts';
 import { noteApproval } from '../checks/notes.ts';
 import { findFirst, findSized, questionsOf } from '../checks/questions.ts';
+import { findRestricted } from '../checks/restriction.ts';
 import { askedSums } from '../checks/tally.ts';
 import { least, most, one, over, parse, roundedDown, times, zero, type Decimal } from '../decimal.ts';
 import { accountOf, equityOf, leftIn, positionIn } from './accounts.ts';
@@ -130,7 +131,11 @@ function raising(desk: Desk, wish: Wish, at: string): Verdict {
   checks.push(limits.size(quantity));
   const exposures = limits.exposures(quote, wish.side, notionalUsd, closeUsd);
   holdAgainstSize(checks, asked, account, { quantity, notionalUsd, neededUsd, exposures });
-  if (questions !== null) findSized(questions, { ...asked, account, quote, closeUsd, quantity, notionalUsd, neededUsd, ...exposures, sums: tally === undefined ? null : askedSums(desk, tally, wish.strategy, wish.symbol) }, checks);
+  if (questions !== null || desk.restrictedUntil !== undefined) {
+    const about = { ...asked, account, quote, closeUsd, quantity, notionalUsd, neededUsd, ...exposures, sums: tally === undefined ? null : askedSums(desk, tally, wish.strategy, wish.symbol) };
+    if (questions !== null) findSized(questions, about, checks);
+    if (desk.restrictedUntil !== undefined) findRestricted(about, checks);
+  }
   if (!checks.every(({ passed }) => passed)) return { checks };
   const stop = wish.body === null ? null : stopFor(wish, wish.body);
   return { checks, order: { size, limitUsd, reservedUsd: neededUsd, exposureUsd: buying ? notionalUsd : zero, leavingQuantity: buying ? zero : quantity, stop, raises: exposures.afterUsd > exposures.beforeUsd, prices } };

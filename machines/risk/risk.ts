@@ -1,4 +1,4 @@
-import { credited, marginCalled, marked } from '../../subjects/accounting.ts';
+import { credited, marginCalled, marked, violated } from '../../subjects/accounting.ts';
 import { archiveBroken } from '../../subjects/auditor.ts';
 import { opened, ticked } from '../../subjects/desk.ts';
 import { attached, busted, cancelRequested, closed, corrected, filled, refused, replaced, replaceRequested, restated, submitted, suppressed, unresolved, working } from '../../subjects/execution.ts';
@@ -16,6 +16,7 @@ import { own } from '../authority/own.ts';
 import { adoptPolicy } from '../checks/adopt.ts';
 import { needsOf } from '../checks/needs.ts';
 import { noteMessage } from '../checks/notes.ts';
+import { noteViolation } from '../checks/restriction.ts';
 import { noteSeen } from '../checks/seen.ts';
 import { least, parse, toFloat } from '../decimal.ts';
 import { Filled } from '../order/traded.ts';
@@ -51,6 +52,7 @@ function open(desk: Desk, { body }: FactOf<typeof opened>): readonly Publication
   desk.authority = begunBy(body);
   desk.fees = feesOf(body.venue);
   desk.terms = riskTerms(body.venue);
+  if (body.accounting?.settlement === true && desk.terms.initialMargin === null) desk.settles = true;
   adoptPolicy(desk, body.policy);
   beginUnreconciled(desk, body.venue.kind);
   desk.lockstep = body.pacing === 'lockstep';
@@ -217,6 +219,10 @@ export const risk = actorKind<Desk>({
     on(unresolved, (desk, { id, type, body }) => control(desk, { type: 'halt', rule: type, fact: id, reason: `order ${body.order} is unresolved: ${body.reason}` })),
     on(marked, takeMark),
     on(marginCalled, reduce),
+    on(violated, (desk, fact) => {
+      noteViolation(desk, fact);
+      return nothing;
+    }),
     on(credited, (desk, fact) => {
       bookCredit(desk, fact);
       if (fact.body.why === 'deposit' || fact.body.why === 'withdrawal') shiftEquity(desk, parse(fact.body.amountUsd));

@@ -193,6 +193,10 @@ export interface Desk extends Changing {
   portfolio?: History;
   /** What the policy's further checks need; left out where there are none. */
   memory?: Memory;
+  /** Only where the desk is a cash account whose books settle: proceeds are counted from their settlement on, whatever the policy asks. */
+  settles?: true;
+  /** The first day without the restriction to settled cash, in days since 1970; only where there was one. */
+  restrictedUntil?: number;
   /** UTC date of the last mark, equity that the day began with, equity at the last mark. */
   day: { date: string; beganUsd: Decimal; equityUsd: Decimal };
 }
