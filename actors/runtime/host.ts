@@ -13,18 +13,18 @@ import { Effects, type Effect, type Observation } from './effects.ts';
 import { draft, parsed, type Draft, type Logged, type NotAFact } from './envelope.ts';
 import { observedId } from './ids.ts';
 import type { Following, Log, Prefix } from './log.ts';
+import { Observations } from './observations.ts';
 import { ownerOf, Outboxes } from './outboxes.ts';
 import { releaseOf } from './release.ts';
 import { begunAnew, maxFailures, mended } from './mending.ts';
 import { FailedAgain, Reviver } from './reviver.ts';
-import type { Round, Rounds } from './rounds.ts';
+import type { CellSnapshot, Round, Rounds } from './rounds.ts';
+import { RoundTaking } from './roundTaking.ts';
 import { realTimers, type Timers } from './timers.ts';
 import { cellSnapshot, usableRound } from './usableRound.ts';
 
 /** Whose host states the ticks. */
 const clockOwner = 'market.main';
-/** Observations under way that are recognised when they come round; of more, the oldest are read like any. */
-const mostRemembered = 10_000;
 
 export interface HostOptions {
   readonly log: Log;
@@ -66,17 +66,11 @@ export class Host {
   #clockIsSet = false;
   #stopping = false;
   #mending = false;
-  /** Id of the fact that is being taken. */
-  #underWay: string | undefined;
   /** Actors that another host has claimed from this one. */
   readonly #yielded = new Set<string>();
   readonly #announced = new Set<string>();
-  readonly #arrivals = new Map<string, () => void>();
-  /** By their text, until they come round. */
-  readonly #observed = new Map<string, Draft>();
-  #sinceRound = 0;
-  #saving: Promise<void> | undefined;
-  readonly #hashes = new Map<string, string>();
+  readonly #observations = new Observations();
+  readonly #rounds: RoundTaking;
   #roundFrom: Round | undefined;
   readonly #wrote: Record<string, number> = {};
   #quietCheck = false;
@@ -97,6 +91,9 @@ export class Host {
       onOutcome: (request, observations, known) => this.#outcome(request, observations, known),
       onFailure: (by, request, error) => this.#quarantineByEffect(by, request, error), timers,
     });
+    this.#rounds = new RoundTaking({
+      rounds: options.rounds, every: options.snapshotEvery, logger: options.logger, now: () => this.#roundNow(), onStored: (cell, seq) => this.#sayStored(cell, seq), onRound: () => this.#outboxes.pump(),
+    });
   }
 
   /** Reads up to the log's end, then claims its actors and goes on live. Resolves when caught up; rejects where it can't start. */
@@ -105,7 +102,7 @@ export class Host {
     if (round !== undefined) this.#restore(round);
     const { log, host, reader } = this.#options;
     this.#following = await log.follow({ role: reader, host, from: this.taken + 1 }, (logged) => this.#take(logged), (error) => this.#fail(error), {
-      onForeign: (foreign) => this.#passOver(foreign), recognise: (seq, subject, text) => this.#cast?.recognised(seq, subject, text) ?? this.#own(seq, subject, text),
+      onForeign: (foreign) => this.#passOver(foreign), recognise: (seq, subject, text) => this.#cast?.recognised(seq, subject, text) ?? this.#observations.recognised(seq, subject, text),
     });
     this.#backlog = this.#following.backlog;
     this.#catchUp();
@@ -148,30 +145,11 @@ export class Host {
     readonly at: string; readonly content: string; readonly cause?: string; readonly correlation?: string;
   }): Promise<string> {
     const observed = this.#draft(prefix, kind, body, { at, content, ...(cause === undefined ? {} : { cause }), ...(correlation === undefined ? {} : { correlation }) });
-    // It is on the log, and just being taken: whoever states it now has not seen it yet.
-    if (observed.id === this.#underWay) return Promise.resolve(observed.id);
-    this.#remember(observed);
-    const arrival = Promise.withResolvers<string>();
-    this.#arrivals.set(observed.id, () => arrival.resolve(observed.id));
+    if (this.#observations.isTaking(observed.id)) return Promise.resolve(observed.id);
+    const arrival = this.#observations.expect(observed);
     this.#outboxes.push(prefix, [observed]);
     this.#outboxes.pump();
-    return arrival.promise;
-  }
-
-  #remember(observed: Draft): void {
-    const [oldest] = this.#observed.size < mostRemembered ? [] : this.#observed.keys();
-    if (oldest !== undefined) this.#observed.delete(oldest);
-    this.#observed.set(observed.text, observed);
-  }
-
-  /** What this host observed itself, byte for byte: it was checked when it was stated. */
-  #own(seq: number, subject: string, text: string): Logged | undefined {
-    // While it reads back there are none, and each look-up would hash a whole text.
-    if (this.#observed.size === 0) return undefined;
-    const own = this.#observed.get(text);
-    if (own?.stated === undefined || own.subject !== subject) return undefined;
-    this.#observed.delete(text);
-    return { seq, kind: own.kind, subject, text, ...own.stated };
+    return arrival;
   }
 
   /** Nothing waits to be committed, mended or performed here. */
@@ -212,7 +190,7 @@ export class Host {
     this.#count += 1;
     if (logged.kind.kind !== '*') this.logTime = logged.fact.at;
     if (this.#opened === undefined) this.#open(logged);
-    this.#underWay = logged.fact.id;
+    this.#observations.taking(logged);
     this.#outboxes.seen(logged);
     this.#claimSeen(logged);
     this.#effects.seen(logged);
@@ -233,8 +211,7 @@ export class Host {
 
   #takeRest(logged: Logged, onTaken: (taken: Taken) => void, onFailure: (failure: Failure) => void, failures: readonly Failure[]): void | Promise<void> {
     this.#cast?.takeRest(logged, onTaken, onFailure);
-    const arrival = this.#arrivals.get(logged.fact.id);
-    if (arrival !== undefined) this.#arrivals.delete(logged.fact.id);
+    const arrival = this.#observations.arrival(logged.fact.id);
     this.#releaseAsked(logged);
     // After the session's end nobody needs to tick any more, and nothing waits for it.
     if (!this.#clockIsSet && (logged.kind.name === sessionEnded.name || (this.#caughtUp && logged.kind.name === ticked.name))) this.#setClock();
@@ -253,14 +230,13 @@ export class Host {
   }
 
   #after(logged: Logged, arrival: (() => void) | undefined): void {
-    this.#underWay = undefined;
+    this.#observations.taken();
     this.#options.onFact?.(logged);
     arrival?.();
     if (!this.#caughtUp) return this.#catchUp();
     this.#outboxes.pump();
     this.#effects.perform();
-    this.#sinceRound += 1;
-    if (this.#sinceRound >= this.#options.snapshotEvery && this.#saving === undefined) void this.round({ final: false });
+    this.#rounds.count();
     this.#noteQuiet();
   }
 
@@ -321,7 +297,7 @@ export class Host {
       const waited = this.#outboxes.forgetOwn(key);
       this.#claim(cell, epoch);
       // What it derived comes with the claim; what it observed is known to nobody else, and somebody waits for it.
-      return this.#outboxes.push({ kind: cell.kind.kind, actor: cell.id }, waited.filter(({ id }) => this.#arrivals.has(id)));
+      return this.#outboxes.push({ kind: cell.kind.kind, actor: cell.id }, waited.filter(({ id }) => this.#observations.isAwaited(id)));
     }
     this.#yielded.add(key);
     this.#outboxes.forget(key);
@@ -447,20 +423,15 @@ export class Host {
     });
   }
 
-  /** Stores all actors as they are now, and says so on the log. A store that can't be reached is logged and passed over: trading does not wait for it. */
-  async round({ final }: { readonly final: boolean }): Promise<void> {
-    if (this.#saving !== undefined) await this.#saving;
-    // An actor in quarantine has no state to be trusted, and a round without it would lose it: the log is read from an older round.
-    if (this.#opened === undefined || [...this.cells].some(({ quarantine }) => quarantine !== undefined)) return;
-    this.#sinceRound = 0;
-    const round = this.#roundNow(this.#opened);
-    this.#saving = this.#options.rounds.save(round).then(() => this.#saved(round), (error: unknown) => {
-      this.#options.logger.warn({ error: error instanceof Error ? error.message : String(error), seq: round.seq, final }, 'snapshots were not stored; the log is the authority');
-    }).finally(() => { this.#saving = undefined; });
-    await this.#saving;
+  /** Stores all actors as they are now, and says so on the log. */
+  round(which: { readonly final: boolean }): Promise<void> {
+    return this.#rounds.take(which);
   }
 
-  #roundNow(first: Logged): Round {
+  /** An actor in quarantine has no state to be trusted, and a round without it would lose it: the log is read from an older round. */
+  #roundNow(): Round | undefined {
+    const first = this.#opened;
+    if (first === undefined || [...this.cells].some(({ quarantine }) => quarantine !== undefined)) return undefined;
     const { reader, codeOf } = this.#options;
     return {
       reader, seq: this.taken, genesis: this.opening.genesis, logTime: this.logTime, opened: kept(first),
@@ -470,15 +441,10 @@ export class Host {
     };
   }
 
-  #saved({ seq, cells }: Round): void {
-    for (const { kind, actor, stateHash: hash } of cells) {
-      const key = `${kind}.${actor}`;
-      if (this.#hashes.get(key) === hash || this.#yielded.has(key)) continue;
-      this.#hashes.set(key, hash);
-      const prefix = { kind, actor };
-      this.#outboxes.push(prefix, [this.#draft(prefix, snapshotTaken, { seq, stateHash: hash }, { at: this.now(), content: `${this.#options.host} ${seq} ${hash}` })]);
-    }
-    this.#outboxes.pump();
+  #sayStored({ kind, actor, stateHash: hash }: CellSnapshot, seq: number): void {
+    if (this.#yielded.has(`${kind}.${actor}`)) return;
+    const prefix = { kind, actor };
+    this.#outboxes.push(prefix, [this.#draft(prefix, snapshotTaken, { seq, stateHash: hash }, { at: this.now(), content: `${this.#options.host} ${seq} ${hash}` })]);
   }
 
   #restore(round: Round): void {
