@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { signatureFault } from './approval.ts';
 import { factKind } from './fact.ts';
 import { heard } from './roles.ts';
+import { outsideVenue } from './venue.ts';
 import { decimal, factId, figure, positive, positiveOrZero, sha256, side, strategyId, symbol } from './values.ts';
 
 const account = z.string().regex(/^[a-z]+(:[A-Za-z0-9_-]+)*$/);
@@ -44,7 +45,11 @@ export const marked = factKind('accounting.marked', {
 /** Follows its posting. Without a strategy it is the desk's own: nobody's trades owe it. */
 export const credited = factKind('accounting.credited', {
   about: 'Cash came, or went (below zero), without a fill.', origin: 'derived', by: 'accounting', heardBy: heard('accounting', 'risk'),
-  says: { strategy: strategyId.optional(), symbol: symbol.optional(), amountUsd: decimal, why: z.enum(['dividend', 'cashInLieu', 'delisted', 'interest', 'borrow', 'merger', 'deposit', 'withdrawal', 'conversion', 'fee', 'rounding']) },
+  says: {
+    strategy: strategyId.optional(), symbol: symbol.optional(), amountUsd: decimal, why: z.enum(['dividend', 'cashInLieu', 'delisted', 'interest', 'borrow', 'merger', 'deposit', 'withdrawal', 'conversion', 'fee', 'rounding']),
+    /** What came, or went, was of that currency: it is no cash in USD, and amountUsd is its worth at the last rate. */
+    currency: currency.optional(),
+  },
 });
 
 export const marginCalled = factKind('accounting.marginCalled', {
@@ -148,8 +153,8 @@ export const requestRefused = factKind('accounting.requestRefused', {
 
 const memo = z.string().min(1).max(150);
 
-/** The payload of a signed `deposit` or `withdraw`. */
-export const cashMove = z.union([z.strictObject({ amountUsd: positive, memo }), z.strictObject({ amount: positive, currency, memo })]);
+/** The payload of a signed `deposit` or `withdraw`. `venue`: where, on a desk with several; the first where nothing is said. */
+export const cashMove = z.union([z.strictObject({ amountUsd: positive, memo, venue: outsideVenue.optional() }), z.strictObject({ amount: positive, currency, memo })]);
 /** The payload of a signed `convert`: so much of one currency became `amount x rate` of the other, as the broker did it. One of the two is USD. */
 export const conversion = z.union([
   z.strictObject({ from: z.literal('USD'), to: currency, amount: positive, rate: positive, memo }),

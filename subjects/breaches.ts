@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { positive } from './values.ts';
 
 /*
- * Thresholds that change the state of the desk or of a symbol by themselves. A figure at its threshold has reached it. Only a signed resume, or unkill,
+ * Thresholds that change the state of the desk, a strategy or a symbol by themselves. A figure at its threshold has reached it. Only a signed resume, or unkill,
  * raises the state again, and then the figure counts anew.
  */
 
@@ -27,6 +27,9 @@ export const breaches = z.strictObject({
   dailyLossUsd: levels(positive, {}).optional(),
   /** Fall of the equity from its highest mark since the desk began, as a share of that. */
   drawdown: levels(share, {}).optional(),
+  /** The same two of each strategy, in its own account; the strategy's state. People's own orders are of none. */
+  strategy: z.strictObject({ dailyLossUsd: levels(positive, {}).optional(), drawdown: levels(share, {}).optional() })
+    .refine(({ dailyLossUsd, drawdown }) => dailyLossUsd !== undefined || drawdown !== undefined, 'must have at least one of dailyLossUsd and drawdown').optional(),
   /** Of the desk's portfolio, as a share of its equity, where the policy asks for it to be measured (`portfolio`). */
   valueAtRisk: levels(share, {}).optional(),
   /** Mean of what the last `fills` fills in a symbol cost against the last close at their approval, as a share of that; the symbol's state. */

@@ -4,7 +4,7 @@ import { factKind } from './fact.ts';
 import { gatePolicy, policy } from './policy.ts';
 import { kindsOf, roles } from './roles.ts';
 import { figure, positive, sha256, symbol, time, timeframe } from './values.ts';
-import { venue } from './venue.ts';
+import { routes, venue } from './venue.ts';
 
 export { venue, type Venue } from './venue.ts';
 
@@ -80,6 +80,8 @@ const settings = {
   market: marketSource,
   dataQuality,
   venue,
+  /** Only where there are several venues. */
+  routes: routes.optional(),
   accounting: accountingTerms.optional(),
   policy,
   gate: gatePolicy,

@@ -96,8 +96,8 @@ export const withheld = factKind('execution.withheld', {
 });
 
 export const suppressed = factKind('execution.suppressed', {
-  about: 'An approved order was not sent: kill, halt or expiry.', origin: 'derived', by: 'execution', heardBy: toAll,
-  says: { ...order, reason: z.enum(['killed', 'halted', 'expired']) },
+  about: 'An approved order was not sent: kill, halt, expiry, or no venue that could take it.', origin: 'derived', by: 'execution', heardBy: toAll,
+  says: { ...order, reason: z.enum(['killed', 'halted', 'expired', 'noVenue']) },
 });
 
 export const accepted = factKind('execution.accepted', {

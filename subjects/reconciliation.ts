@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { report } from './execution.ts';
 import { factKind } from './fact.ts';
 import { heard } from './roles.ts';
+import { outsideVenue } from './venue.ts';
 import { decimal, factId, figure, positive, positiveOrZero, time } from './values.ts';
 
 /* What a venue says of the desk's account there, and what comes of holding it against the desk's own books. Facts of a venue stand under its name: `<desk>.venue.alpaca.<fact>`. */
@@ -65,6 +66,9 @@ export const clockReported = factKind('venue.clockReported', {
   says: { offsetMs: figure, roundTripMs: figure.nonnegative() },
 });
 
+/** Which of the desk's venues it is about; only on a desk that has several. */
+const which = { venue: outsideVenue.optional() };
+
 /** Why the account is asked for: `again` where a difference is to be seen a second time before anything follows from it. */
 export const askedBecause = z.enum(['start', 'reconnect', 'interval', 'again']);
 export type AskedBecause = z.infer<typeof askedBecause>;
@@ -72,7 +76,7 @@ export type AskedBecause = z.infer<typeof askedBecause>;
 export const accountRequested = factKind('reconciliation.accountRequested', {
   about: "The venue is asked for the desk's account there.", origin: 'derived', by: 'accounting', heardBy: heard('accounting', 'execution'), effect: true,
   says: {
-    number: z.int().min(1), why: askedBecause,
+    number: z.int().min(1), ...which, why: askedBecause,
     /** Orders whose totals are wanted whether they are open or not. */
     orders: z.array(factId).max(500),
     /** Activities are wanted from this day on, without those up to the named one. */
@@ -90,8 +94,8 @@ const scope = { scope: z.enum(['desk', 'symbol']), symbol: venueSymbol.optional(
 export const agreed = factKind('reconciliation.agreed', {
   about: "The books agree with the venue's word on the account.", origin: 'derived', by: 'accounting', heardBy: heard('accounting', 'risk', 'execution'),
   says: {
-    why: askedBecause, cashUsd: decimal,
-    /** The venue's cash less ours; within the tolerance. */
+    ...which, why: askedBecause, cashUsd: decimal,
+    /** The venue's cash less ours; within the tolerance, but for what a person accepted. */
     cashDifferenceUsd: decimal, positions: z.int().min(0), orders: z.int().min(0),
     /** Symbols that stay halted. */
     except: z.array(venueSymbol).max(2000).optional(),
@@ -101,7 +105,17 @@ export const agreed = factKind('reconciliation.agreed', {
 /** Seen so often, one after the other, with nothing of ours under way that explains it. */
 export const broken = factKind('reconciliation.broken', {
   about: "The books differ from the venue's word on the account, and nothing sound repairs it: the scope halts.", origin: 'derived', by: 'accounting', heardBy: heard('accounting', 'risk', 'execution'),
-  says: { ...scope, class: differenceClass, order: clientOrderId.optional(), expected: z.string().max(100), was: z.string().max(100), seen: z.int().min(1), detail: z.string().max(500) },
+  says: { ...which, ...scope, class: differenceClass, order: clientOrderId.optional(), expected: z.string().max(100), was: z.string().max(100), seen: z.int().min(1), detail: z.string().max(500) },
+});
+
+/** The books stay as they are. Later answers are held against them and this difference; where it is gone, it is forgotten. */
+export const accepted = factKind('reconciliation.accepted', {
+  about: 'A person signed that a difference which stands broken may stand.', origin: 'derived', by: 'accounting', heardBy: heard('accounting'),
+  says: {
+    ...which, ...scope, class: differenceClass, order: clientOrderId.optional(),
+    /** Of a position or the cash the venue's less ours; of an order what differs. */
+    difference: z.string().max(200), signer: z.string(),
+  },
 });
 
 /** Execution takes it as it takes a venue's own reports: what is known already changes nothing. */
@@ -112,5 +126,5 @@ export const reconciledReport = factKind('reconciliation.reported', {
 
 export const adjusted = factKind('reconciliation.adjusted', {
   about: 'Cash that the venue moved without a trade, to be booked.', origin: 'derived', by: 'accounting', heardBy: heard('accounting'),
-  says: { kind: z.enum(['dividend', 'fee', 'interest', 'rounding']), amountUsd: decimal, symbol: venueSymbol.optional(), activity: z.string().max(200).optional(), explanation: z.string().max(200) },
+  says: { ...which, kind: z.enum(['dividend', 'fee', 'interest', 'rounding']), amountUsd: decimal, symbol: venueSymbol.optional(), activity: z.string().max(200).optional(), explanation: z.string().max(200) },
 });

@@ -112,8 +112,28 @@ export type Health = z.infer<typeof health>;
 /** An exchange as ccxt calls it, e.g. `binance`; a symbol of the desk's is base and quote with a dash (BTC-USDT), and the quote is counted as USD. */
 const ccxt = z.strictObject({ kind: z.literal('ccxt'), exchange: z.string().regex(/^[a-z][a-z0-9]{1,39}$/, "must be ccxt's name of an exchange, e.g. \"binance\""), sandbox: z.boolean(), reconciliation: reconciliation.optional(), health: health.optional() });
 
-export const venue = z.discriminatedUnion('kind', [sim, z.strictObject({ kind: z.literal('alpaca'), paper: z.boolean(), reconciliation: reconciliation.optional(), health: health.optional() }), ccxt]);
+const alpaca = z.strictObject({ kind: z.literal('alpaca'), paper: z.boolean(), reconciliation: reconciliation.optional(), health: health.optional() });
+
+export const venue = z.discriminatedUnion('kind', [sim, alpaca, ccxt]);
 export type Venue = z.infer<typeof venue>;
+
+/** A venue that keeps an account of its own; there is one of a kind on a desk. */
+export const outsideVenue = z.enum(['alpaca', 'ccxt']);
+export type OutsideVenue = z.infer<typeof outsideVenue>;
+
+const route = z.strictObject({
+  venue: z.discriminatedUnion('kind', [alpaca, ccxt]),
+  /** What is traded there, e.g. `equity`, `crypto`; all where nothing is said. */
+  assetClasses: z.array(z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be 1 to 40 of a-z 0-9 -, starting with a letter')).min(1).max(50).optional(),
+  /** What an order costs there beyond its price, in hundredths of a per cent of its value. */
+  costBps: z.number().min(0).max(10_000),
+  /** What of the desk's capital lies there at the opening. */
+  cashUsd: positiveOrZero,
+});
+/** Where the orders of a desk with several venues may go (machines/routing). The first route's venue is the desk's own. */
+export const routes = z.array(route).min(2).max(outsideVenue.options.length)
+  .refine((all) => new Set(all.map(({ venue: { kind } }) => kind)).size === all.length, 'must name each kind of venue once: facts tell venues apart by it');
+export type Routes = z.infer<typeof routes>;
 /** Whether what is traded there is somebody's money. */
 export const isRealMoney = (at: Venue): boolean => (at.kind === 'alpaca' && !at.paper) || (at.kind === 'ccxt' && !at.sandbox);
 export type SimVenue = Extract<Venue, { kind: 'sim' }>;

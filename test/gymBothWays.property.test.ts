@@ -89,7 +89,8 @@ const venue: fc.Arbitrary<SimVenue> = fc.record({
 }).map(({ more, ...base }) => ({ ...base, ...more }));
 
 /** Those that a backtest may come to. */
-const thresholds: fc.Arbitrary<Pick<Policy, 'breaches'>> = fc.constantFrom({ breaches: { drawdown: { reduce: 0.01, halt: 0.03 } } }, { breaches: { slippage: { fills: 2, reduce: 0.0002 }, dailyLossUsd: { kill: '20' } } }, { breaches: { dataOutageSeconds: { halt: 40_000 } } });
+const thresholds: fc.Arbitrary<Pick<Policy, 'breaches'>> = fc.constantFrom({ breaches: { drawdown: { reduce: 0.01, halt: 0.03 } } }, { breaches: { slippage: { fills: 2, reduce: 0.0002 }, dailyLossUsd: { kill: '20' } } }, { breaches: { dataOutageSeconds: { halt: 40_000 } } },
+  { breaches: { strategy: { dailyLossUsd: { reduce: '5', halt: '60' }, drawdown: { reduce: 0.005, kill: 0.03 } } } });
 
 const policy: fc.Arbitrary<Policy> = fc.record({ maxDailyLossUsd: fc.constantFrom('5', '50', '1000000'), collar: fc.constantFrom(0.01, 1), duplicateWindowSeconds: fc.constantFrom(0, 300), maxGrossNotionalUsd: fc.constantFrom('1000', '1000000'), maxOrdersAMinute: fc.constantFrom(1, 1000), thresholds: fc.oneof({ weight: 4, arbitrary: fc.constant({}) }, thresholds) })
   .map(({ thresholds: asked, ...over }) => ({ ...settings.policy, ...over, ...asked }));
@@ -115,6 +116,11 @@ const sameBothWays = (of: RunOf, leastReach: number) => expect(outcome(of, { lea
 
 test('taken quietly or fact by fact, a backtest comes to the same result and leaves every actor in the same state', () =>
   fc.assert(fc.property(runOf, reach, (of, leastReach) => { sameBothWays(of, leastReach); }), { numRuns: 30 }), 60_000);
+
+test('so does one whose strategy has thresholds of its own', () =>
+  fc.assert(fc.property(runOf, reach, fc.constantFrom({ dailyLossUsd: { reduce: '2', halt: '20' } }, { drawdown: { reduce: 0.001, kill: 0.01 } }), (of, leastReach, strategy) => {
+    sameBothWays({ ...of, policy: { ...of.policy, collar: 1, maxDailyLossUsd: '1000000', breaches: { strategy } } }, leastReach);
+  }), { numRuns: 20 }), 60_000);
 
 /** In whenever it may be, and out by the stop alone: so that stops are held for long. */
 const heldByStop: Pick<Plan, 'entry' | 'exit'> = {

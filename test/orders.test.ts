@@ -95,6 +95,18 @@ describe('a bracket', () => {
     expect(desk.books()).toMatchObject({ shares: '0', ...quiet });
   });
 
+  test('of which one leg is cancelled by hand loses the other too, as at brokers', () => {
+    const desk = filled();
+    desk.said();
+    desk.cancel(legId(desk.last('risk.approved'), 'takeProfit'));
+    expect(desk.said().map(([name, { order, reason }]) => [name, order, reason])).toEqual([
+      ['execution.cancelRequested', legId(desk.last('risk.approved'), 'takeProfit'), 'enough'], ['execution.closed', legId(desk.last('risk.approved'), 'takeProfit'), 'enough'],
+      ['execution.closed', legId(desk.last('risk.approved'), 'stopLoss'), 'the other leg was cancelled'],
+    ]);
+    expect(fills(desk.day(['100', '111', '89', '100']))).toEqual([]);
+    expect(desk.books()).toMatchObject({ shares: '10', ...quiet });
+  });
+
   test('that is cancelled before it is filled has no legs', () => {
     const desk = new OrderDesk();
     desk.sign('order', { ...bracket, type: 'limit', limitUsd: '95' });
@@ -121,6 +133,19 @@ describe('an OCO', () => {
     desk.said();
     expect(fills(desk.day(['100', '101', '94', '96']))).toEqual([['sell', '10', '95', true]]);
     expect(desk.books()).toMatchObject({ shares: '0', cashUsd: '99950', riskCashUsd: '99950', ...quiet });
+  });
+
+  test.each(['the order', 'its loss'])('is cancelled whole by cancelling %s', (which) => {
+    const desk = new OrderDesk();
+    desk.sign('order', { symbol: 'SPY', side: 'buy', quantity: '10' });
+    desk.day(['100', '101', '99', '100']);
+    desk.sign('order', { symbol: 'SPY', side: 'sell', quantity: '10', type: 'limit', limitUsd: '105', timeInForce: 'gtc', group: { kind: 'oco', stopLoss: { stopUsd: '95' } } });
+    const order = desk.last('risk.approved');
+    desk.said();
+    desk.cancel(which === 'the order' ? order : legId(order, 'stopLoss'));
+    expect(names(desk.said())).toEqual(['execution.cancelRequested', 'execution.closed', 'execution.closed']);
+    expect(fills(desk.day(['100', '106', '94', '96']))).toEqual([]);
+    expect(desk.books()).toMatchObject({ shares: '10', ...quiet });
   });
 });
 

@@ -12,10 +12,10 @@ import { MemoryRounds } from '../actors/runtime/rounds.ts';
 import { ticked } from '../subjects/desk.ts';
 import type { Fact, FactKind } from '../subjects/fact.ts';
 import { bar } from '../subjects/market.ts';
-import { requested } from '../subjects/operations.ts';
+import { requested, signed } from '../subjects/operations.ts';
 import { intent, spawned } from '../subjects/strategy.ts';
 import { localAlpaca, type LocalAlpaca } from './alpaca/server.ts';
-import { ada, settings } from './people.ts';
+import { ada, settings, signedBy } from './people.ts';
 
 /* Risk, execution, accounting and reconciliation of a paper desk in one process, on a log in memory, at a local Alpaca over sockets and through its own client library. */
 
@@ -199,6 +199,19 @@ describe('while it runs', () => {
     await tick(30);
     await ticksUntil('risk.halted', 1);
     expect(bodies('reconciliation.broken')).toEqual([expect.objectContaining({ class: 'cash', was: '100500' })]);
+  });
+
+  test('what somebody else traded may be accepted by a signature: its symbol is entered again, and the books stay as they are', async () => {
+    venue.account.hold('AAPL', '7');
+    await begun('a');
+    await ticksUntil('risk.stateChanged', 1);
+    await say(signed, signedBy(ada, { verb: 'resume', target: 'AAPL', payload: null }).body);
+    await until('reconciliation.accepted', { scope: 'symbol', symbol: 'AAPL', class: 'position', difference: '7', signer: 'ada' });
+    await ticksUntil('reconciliation.agreed', 2);
+    await wantsIn('AAPL');
+    await until('execution.accepted', expect.objectContaining({ symbol: 'AAPL' }));
+    expect(bodies('risk.stateChanged')).toEqual([expect.objectContaining({ target: 'AAPL', to: 'reducing', rule: 'reconciliation.broken' }), expect.objectContaining({ target: 'AAPL', to: 'active', rule: 'resume' })]);
+    expect([bodies('reconciliation.agreed').at(-1), bodies('accounting.posted').length, faults]).toEqual([expect.not.objectContaining({ except: expect.anything() }), 1, []]);
   });
 
   test('the account is asked for again when the stream came back', async () => {

@@ -1,4 +1,5 @@
 import { openingRequest, signingText } from '../../machines/authority/decisions.ts';
+import { routesFault } from '../../machines/routing/places.ts';
 import { opened, type DeskSettings } from '../../subjects/desk.ts';
 import type { FactOf } from '../../subjects/fact.ts';
 import { draft, type Draft } from '../runtime/envelope.ts';
@@ -11,8 +12,10 @@ export interface Signer {
   sign(text: string): string;
 }
 
-/** A desk's first fact: all its settings, signed by the first of its humans. The nonce is the genesis, which is used once anyway. */
+/** A desk's first fact: all its settings, signed by the first of its humans. The nonce is the genesis, which is used once anyway. Throws where its routes are not sound. */
 export function signedOpening(settings: DeskSettings, signer: Signer): FactOf<typeof opened>['body'] {
+  const fault = routesFault(settings);
+  if (fault !== undefined) throw new Error(fault);
   const terms = { nonce: settings.genesis, expiresAt: settings.session.to };
   return { ...settings, signature: { signer: signer.name, ...terms, signature: signer.sign(signingText(settings.genesis, openingRequest(settings), terms)) } };
 }

@@ -18,7 +18,7 @@ function statedOf(heard: readonly Report[], ...said: readonly Report[]): readonl
   const stated: Report[] = [];
   const known = heard.reduce((before, report) => reported(before, report).order, live);
   const state = { ...execution.begin('main').state() as ExecutionState, venue: 'alpaca' as const, ended: { [order]: known } };
-  const reports = new AlpacaReports({
+  const reports = new AlpacaReports({ venue: 'alpaca',
     host: () => ({ observe: async (_prefix, _kind, body) => { stated.push(body as Report); return ''; }, holds: () => true, taken: 7, now: () => '2026-03-02T15:00:00Z' }),
     state: () => state, isClosed: () => false, lookUpWaitsMs: [], onTrouble: () => {}, onFault: (error) => { throw error; },
   });

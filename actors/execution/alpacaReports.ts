@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { openOrders, type ExecutionState } from '../../machines/execution/decisions.ts';
 import { reported, type OrderRecord } from '../../machines/order/order.ts';
 import type { Report } from '../../subjects/execution.ts';
+import type { OutsideVenue } from '../../subjects/venue.ts';
 import type { Host } from '../runtime/host.ts';
 import { isEnd, type VenueConnector } from './connector.ts';
 import { isLegOf } from './legs.ts';
@@ -9,6 +10,8 @@ import { reportedBy } from './reportedBy.ts';
 import { lookedUp, venueOrderOf, type Pause } from './alpacaLookUp.ts';
 
 export interface AlpacaReportsOptions {
+  /** Whose reports they are. */
+  readonly venue: OutsideVenue;
   readonly host: () => Pick<Host, 'observe' | 'holds' | 'taken' | 'now'>;
   readonly state: () => ExecutionState;
   readonly isClosed: () => boolean;
@@ -69,7 +72,7 @@ export class AlpacaReports {
     if (this.#underWay.has(key)) return;
     this.#underWay.add(key);
     try {
-      const { prefix, kind } = reportedBy(state().venue);
+      const { prefix, kind } = reportedBy(this.#options.venue);
       host().observe(prefix, kind, report, {
         // An order may be accepted, doubted and accepted again: without an execution's id, where the log stood tells the two apart.
         at: host().now(), content: report.execution === undefined && report.previous === undefined ? `${key} after ${host().taken}` : key, ...(order === undefined ? {} : { correlation: order.correlation }),
@@ -80,12 +83,12 @@ export class AlpacaReports {
   }
 
   /**
-   * Looks up the orders that are open on the log. One that is only submitted is left to its sending, which looks it up itself.
+   * Looks up the venue's orders that are open on the log. One that is only submitted is left to its sending, which looks it up itself.
    * Where the venue can't be asked the order stays as it is: the connector looks it up again when its stream connects.
    */
   async reconcile(connector: VenueConnector): Promise<void> {
-    const { state, isClosed, lookUpWaitsMs, pause, onTrouble } = this.#options;
-    for (const open of openOrders(state()).filter((order) => order.state !== 'submitted')) {
+    const { venue, state, isClosed, lookUpWaitsMs, pause, onTrouble } = this.#options;
+    for (const open of openOrders(state()).filter((order) => order.state !== 'submitted' && order.venue === venue)) {
       const found = await lookedUp(connector, venueOrderOf(open), lookUpWaitsMs, pause);
       if (isClosed()) return;
       if (found === undefined && (open.state === 'accepted' || open.state === 'partiallyFilled')) {

@@ -3,6 +3,7 @@ import type { ExecutionState } from '../../machines/execution/decisions.ts';
 import { objectionToSending, type VolatileLatch } from '../../machines/execution/latch.ts';
 import { cancelRequested, replaceRequested, submitted, withheld, type Report } from '../../subjects/execution.ts';
 import type { FactOf } from '../../subjects/fact.ts';
+import type { OutsideVenue } from '../../subjects/venue.ts';
 import type { Effect, Observation } from '../runtime/effects.ts';
 import type { Logged } from '../runtime/envelope.ts';
 import { unknownReport, type VenueConnector, type VenueOrder } from './connector.ts';
@@ -11,6 +12,8 @@ import { received, reportKey } from './alpacaReports.ts';
 import { reportedBy } from './reportedBy.ts';
 
 export interface AlpacaSendOptions {
+  /** Whose orders are sent: no other venue hears of them. */
+  readonly venue: OutsideVenue;
   /** Resolves when the venue's stream was opened: nothing is sent before. */
   readonly connector: () => Promise<VenueConnector>;
   readonly state: () => ExecutionState;
@@ -38,8 +41,6 @@ const rememberedUnsent = 10_000;
 const outcome = ({ fact }: Logged, body: Report): readonly Observation[] =>
   [{ ...reportedBy((fact as Submitted).body.venue), body, content: `${fact.id} ${reportKey(body)}` }];
 
-const isOutside = ({ fact }: Logged) => (fact as Submitted).body.venue !== 'sim';
-
 /**
  * Sends execution's orders to a venue outside, and asks it to change and to cancel them. An order leaves once: what an earlier holder of execution, or an
  * attempt that failed here, may have sent is looked up first. Where the look-up finds none it is sent only at a venue that takes an id once: should it be
@@ -49,10 +50,11 @@ const isOutside = ({ fact }: Logged) => (fact as Submitted).body.venue !== 'sim'
 export function alpacaSend(options: AlpacaSendOptions): readonly Effect[] {
   const sending = new Sending(options);
   const by = 'execution.main';
+  const concerns = ({ fact }: Logged) => (fact as Submitted).body.venue === options.venue;
   return [
-    { kind: submitted, by, concerns: isOutside, perform: (request) => sending.submit(request), waitsForRelease: true },
-    { kind: replaceRequested, by, concerns: isOutside, perform: (request) => sending.replace(request), waitsForRelease: true },
-    { kind: cancelRequested, by, concerns: isOutside, perform: (request) => sending.cancel(request) },
+    { kind: submitted, by, concerns, perform: (request) => sending.submit(request), waitsForRelease: true },
+    { kind: replaceRequested, by, concerns, perform: (request) => sending.replace(request), waitsForRelease: true },
+    { kind: cancelRequested, by, concerns, perform: (request) => sending.cancel(request) },
   ];
 }
 

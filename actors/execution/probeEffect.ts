@@ -1,12 +1,13 @@
 import type { FactOf } from '../../subjects/fact.ts';
 import { probed, probeRequested } from '../../subjects/routing.ts';
+import type { OutsideVenue } from '../../subjects/venue.ts';
 import type { Effect } from '../runtime/effects.ts';
 import type { ClockReading } from './account.ts';
 import type { VenueConnector } from './connector.ts';
 
 export interface ProbeEffectOptions {
   readonly connector: () => Promise<Pick<VenueConnector, 'account' | 'probe'>>;
-  readonly venue: () => string;
+  readonly venue: OutsideVenue;
   readonly isClosed: () => boolean;
 }
 
@@ -22,10 +23,10 @@ async function asked(connector: Pick<VenueConnector, 'account' | 'probe'>, at: s
 export const probeEffect = ({ connector, venue, isClosed }: ProbeEffectOptions): Effect => ({
   kind: probeRequested,
   by: 'execution.main',
-  concerns: () => true,
+  concerns: ({ fact }) => (fact as Requested).body.venue === venue,
   perform: async (request) => {
     const { id, at, body: { number } } = request.fact as Requested;
-    const said = { prefix: { kind: 'venue', actor: venue() }, kind: probed, content: id };
+    const said = { prefix: { kind: 'venue', actor: venue }, kind: probed, content: id };
     try {
       const clock = await asked(await connector(), at);
       return [{ ...said, body: { number, ok: true, ...(clock === undefined ? {} : { roundTripMs: clock.roundTripMs }) } }];

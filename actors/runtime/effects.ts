@@ -38,7 +38,7 @@ interface Pending {
   failures: number;
 }
 
-/** Of one kind: a cancel does not wait behind slow placements. */
+/** Of one effect: a cancel does not wait behind slow placements, nor what one venue is asked behind what another does not answer. */
 const maxRunning = 4;
 const maxFailures = 3;
 
@@ -91,13 +91,13 @@ export class Effects {
 
   /** Starts what may be started; the rest when something ends. */
   perform(): void {
-    const running = new Map<string, number>();
-    for (const { running: runs, effect } of this.#pending.values()) if (runs) running.set(effect.kind.name, (running.get(effect.kind.name) ?? 0) + 1);
+    const running = new Map<Effect, number>();
+    for (const { running: runs, effect } of this.#pending.values()) if (runs) running.set(effect, (running.get(effect) ?? 0) + 1);
     for (const pending of this.#pending.values()) {
-      const { effect, effect: { kind }, failures } = pending;
-      const already = running.get(kind.name) ?? 0;
+      const { effect, failures } = pending;
+      const already = running.get(effect) ?? 0;
       if (pending.running || failures >= maxFailures || already >= maxRunning || !this.#mayPerform(effect)) continue;
-      running.set(kind.name, already + 1);
+      running.set(effect, already + 1);
       void this.#run(pending);
     }
   }

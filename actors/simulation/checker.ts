@@ -1,4 +1,5 @@
 import type { Logged } from '../runtime/envelope.ts';
+import { adopted } from './invariants/adopted.ts';
 import { balance } from './invariants/balance.ts';
 import { consent } from './invariants/consent.ts';
 import { identity } from './invariants/identity.ts';
@@ -9,7 +10,9 @@ import { limits } from './invariants/limits.ts';
 import { orders } from './invariants/orders.ts';
 import { reconciled } from './invariants/reconciled.ts';
 import { recount } from './invariants/recount.ts';
+import { scopes } from './invariants/scopes.ts';
 import { Signatures } from './invariants/signatures.ts';
+import { stopped } from './invariants/stopped.ts';
 import { claims, quarantine, steps } from './invariants/standing.ts';
 
 /** What did not hold. */
@@ -31,7 +34,7 @@ export class Checker {
   constructor(onViolation: (violation: Violation) => void) {
     this.#onViolation = onViolation;
     const signatures = this.#signatures;
-    this.#invariants = [identity(), quarantine(), claims(), steps(), balance(), recount(), reconciled(), orders(), consent(signatures), kill(), limits(signatures), late(signatures)];
+    this.#invariants = [identity(), quarantine(), claims(), steps(), balance(), recount(), reconciled(), orders(), consent(signatures), kill(), stopped(), limits(signatures), scopes(signatures), adopted(signatures), late(signatures)];
   }
 
   fact(logged: Logged): void {

@@ -1,7 +1,7 @@
 import type { Report } from '../../subjects/execution.ts';
 import type { AccountAnswer, AccountQuery } from '../execution/account.ts';
 import { iso } from '../market/wallTime.ts';
-import type { VenueConnector, VenueOrder } from '../execution/alpaca.ts';
+import type { VenueChange, VenueConnector, VenueOrder } from '../execution/connector.ts';
 import type { Chance } from './chance.ts';
 import type { Faults } from './faults.ts';
 import type { Process } from './process.ts';
@@ -39,8 +39,16 @@ export class SimulatedConnector implements VenueConnector {
   /** As Alpaca's. */
   readonly idsAreUnique = true;
 
-  async replace({ id }: VenueOrder): Promise<Report> {
-    return { order: id, status: 'replaceRefused', reason: 'the simulated venue changes no orders' };
+  /** As Alpaca's: after a lost answer it is looked up whether the change was made. */
+  async replace({ id }: VenueOrder, { replacement, ...change }: VenueChange): Promise<Report | undefined> {
+    const { venue, faults, process } = this.#options;
+    const isLost = faults.strikes('change lost');
+    await this.#wayThere();
+    const answer = isLost ? undefined : venue.replace(id, replacement, change);
+    if (!isLost && !faults.strikes('change answer lost')) return answer === 'replaced' ? undefined : { order: id, status: 'replaceRefused', reason: answer ?? 'unknown' };
+    await process.pause(answerTimeoutMs);
+    await this.#wayThere();
+    return venue.replacementOf(id, replacement) ?? { order: id, status: 'replaceRefused', reason: 'no answer, and the order stands as it was' };
   }
 
   async submit(order: VenueOrder): Promise<Report> {

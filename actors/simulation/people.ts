@@ -6,7 +6,7 @@ import { sessionEnded } from '../../subjects/market.ts';
 import { killRequested, requested, signed, type RaisingVerb } from '../../subjects/operations.ts';
 import { planningFailed, proposed } from '../../subjects/planner.ts';
 import type { Policy } from '../../subjects/policy.ts';
-import { halted, resumed, stateChanged } from '../../subjects/risk.ts';
+import { approved, halted, resumed, stateChanged } from '../../subjects/risk.ts';
 import { quarantined } from '../../subjects/runtime.ts';
 import { transitioned } from '../../subjects/strategy.ts';
 import type { Logged } from '../runtime/envelope.ts';
@@ -86,22 +86,24 @@ export class People {
     if (kind.kind === 'ops') this.#seen.add(fact.id);
     if (this.#options.drawn.concern === 'infrastructure') return;
     this.#orders.heard(logged);
-    this.#answer(kind, fact);
+    this.#answer(kind, fact, seq);
     while (this.#plannedAt[0] !== undefined && this.#plannedAt[0] <= seq) {
       this.#plannedAt.shift();
       this.#later(() => this.#interfere());
     }
   }
 
-  #answer(kind: FactKind, fact: Fact): void {
+  #answer(kind: FactKind, fact: Fact, seq: number): void {
     const { chance } = this.#options;
     if (is(proposed, kind, fact)) this.#planHashes.set(fact.body.strategy, fact.body.planHash);
     if (is(transitioned, kind, fact)) this.#strategyIs(fact.actor, fact.body.to);
     if (is(approvalRequested, kind, fact)) this.#approve(fact.body);
     if (kind.name === submitted.name && !this.#over && chance.happens(killsAtSubmission)) this.#kill();
     if (is(halted, kind, fact)) this.#later(() => this.#sign(ada, { verb: 'resume', target: 'desk', payload: null }, 'resume'));
-    if (is(killRequested, kind, fact)) this.#killed(fact.id);
+    // A desk that was closed out late stays so, often.
+    if (is(killRequested, kind, fact) && !(fact.body.flatten === true && seq > 200 && chance.happens(0.7))) this.#killed(fact.id);
     if (is(stateChanged, kind, fact)) this.#lowered(fact.body);
+    if (is(approved, kind, fact) && (fact.body.type === 'limit' || fact.body.type === 'stop') && fact.body.purpose === 'manual' && chance.happens(0.7)) this.#later(() => this.#changeOrder());
     if (is(resumed, kind, fact)) this.#kills.delete(fact.body.lifted);
     if (is(planningFailed, kind, fact)) for (const [index, plan] of this.#options.drawn.plans.entries())
       this.#later(() => this.#sign(ada, { verb: 'spawn', target: `by-hand-${index}`, payload: { plan } }, 'spawn'));

@@ -33,10 +33,10 @@ function tighter(chance: Chance, symbol: string, deskOrder: number): PolicyScope
 }
 
 function drawnBreaches(chance: Chance, isLive: boolean): Breaches {
-  const fall = chance.whole(1, 4) / 100;
+  const fall = chance.whole(1, 8) / 1000;
   return chance.one<Breaches>([
-    { drawdown: { reduce: fall, halt: fall * 2 } }, { drawdown: { reduce: fall, kill: fall * 3 } }, { dailyLossUsd: { reduce: String(chance.whole(3, 20) * 100), halt: '4000' } },
-    { slippage: { reduce: 0.01, fills: 3 } }, { rejectRate: { reduce: 0.5, orders: 4 } }, isLive ? { heartbeatSeconds: { reduce: chance.whole(8, 40) } } : { drawdown: { halt: fall } },
+    { drawdown: { reduce: fall, halt: fall * 2 } }, { drawdown: { reduce: fall, kill: fall * 3 } }, { dailyLossUsd: { reduce: String(chance.whole(1, 10) * 100), halt: '1500' } },
+    { slippage: { reduce: 0.002, halt: 0.02, fills: 3 } }, { rejectRate: { reduce: 0.3, orders: 3 } }, isLive ? { heartbeatSeconds: { reduce: chance.whole(8, 40) } } : { drawdown: { halt: fall } },
   ]);
 }
 

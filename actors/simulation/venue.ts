@@ -1,7 +1,8 @@
 import { format, fromFloat, least, most, over, parse, roundedDown, times, toFloat, zero, type Decimal } from '../../machines/decimal.ts';
 import type { Report } from '../../subjects/execution.ts';
 import type { AccountReport } from '../../subjects/reconciliation.ts';
-import type { VenueOrder } from '../execution/alpaca.ts';
+import type { Change } from '../../subjects/orderTerms.ts';
+import type { VenueOrder } from '../execution/connector.ts';
 import type { Chance } from './chance.ts';
 import type { Faults } from './faults.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -9,7 +10,7 @@ import type { Scheduler } from './scheduler.ts';
 type Status = 'accepted' | 'partiallyFilled' | 'filled' | 'canceled' | 'rejected' | 'expired';
 
 interface Held {
-  readonly order: VenueOrder;
+  order: VenueOrder;
   readonly arrivedMs: number;
   /** Shares that it comes to; of a notional order known at its first fill. */
   quantity: Decimal | undefined;
@@ -18,6 +19,10 @@ interface Held {
   valueUsd: Decimal;
   executions: number;
   cancelAsked: boolean;
+  /** Of a stop: its price was touched. */
+  isTouched: boolean;
+  /** Changes that were made, by the id under which they were asked for. */
+  readonly replacements: Map<string, Change>;
 }
 
 const ended: readonly Status[] = ['filled', 'canceled', 'rejected', 'expired'];
@@ -56,7 +61,7 @@ export class SimulatedVenue {
     if (this.#orders.has(order.id)) return false;
     const held: Held = {
       order, arrivedMs: this.#scheduler.elapsed(), quantity: order.quantity === undefined ? undefined : parse(order.quantity),
-      status: 'accepted', filled: zero, valueUsd: zero, executions: 0, cancelAsked: false,
+      status: 'accepted', filled: zero, valueUsd: zero, executions: 0, cancelAsked: false, isTouched: false, replacements: new Map(),
     };
     this.#orders.set(order.id, held);
     this.#say(held);
@@ -71,6 +76,25 @@ export class SimulatedVenue {
     if (held === undefined) return false;
     held.cancelAsked = true;
     return true;
+  }
+
+  /** Changes an order that rests, once under each id. @returns `replaced`, or why not */
+  replace(id: string, replacement: string, change: Change): string {
+    const held = this.#orders.get(id);
+    if (held === undefined || ended.includes(held.status)) return 'the order has ended';
+    if (held.replacements.has(replacement)) return 'replaced';
+    if (held.cancelAsked || (change.quantity !== undefined && parse(change.quantity) <= held.filled)) return 'the order can not be changed so';
+    held.replacements.set(replacement, change);
+    held.order = { ...held.order, ...change };
+    if (change.quantity !== undefined) held.quantity = parse(change.quantity);
+    this.#onReport({ order: id, status: 'replaced', terms: change, venueOrder: replacement, ...totals(held) });
+    return 'replaced';
+  }
+
+  /** The report of a change that was made; undefined where it was not. */
+  replacementOf(id: string, replacement: string): Report | undefined {
+    const terms = this.#orders.get(id)?.replacements.get(replacement);
+    return terms === undefined ? undefined : { order: id, status: 'replaced', terms, venueOrder: replacement };
   }
 
   /** What it says when it is asked for an order; undefined where it has none. */
@@ -131,7 +155,7 @@ export class SimulatedVenue {
 
   #trade(held: Held): void {
     const { order } = held;
-    const priceUsd = this.#priceOf(order);
+    const priceUsd = this.#priceOf(held);
     if (priceUsd === undefined) return;
     held.quantity ??= roundedDown(over(parse(order.notionalUsd ?? '0'), priceUsd), millionth);
     const left = order.notionalUsd === undefined ? held.quantity - held.filled : least(held.quantity - held.filled, roundedDown(over(parse(order.notionalUsd) - held.valueUsd, priceUsd), millionth));
@@ -148,13 +172,18 @@ export class SimulatedVenue {
     });
   }
 
-  /** Near the last close, in cents, and not beyond the order's limit. */
-  #priceOf({ symbol, side, collarUsd, quantity }: VenueOrder): Decimal | undefined {
+  /** Near the last close, in cents, and not beyond the order's limit or collar; undefined where it does not trade now. */
+  #priceOf(held: Held): Decimal | undefined {
+    const { symbol, side, collarUsd, quantity, type, limitUsd, stopUsd, touchedAt } = held.order;
     const close = this.#closes.get(symbol);
     if (close === undefined) return undefined;
+    if (limitUsd !== undefined && (side === 'buy' ? close > parse(limitUsd) : close < parse(limitUsd))) return undefined;
+    if (type === 'stop' && stopUsd !== undefined && touchedAt === undefined) held.isTouched ||= side === 'buy' ? close >= parse(stopUsd) : close <= parse(stopUsd);
+    if (type === 'stop' && touchedAt === undefined && !held.isTouched) return undefined;
+    const worst = limitUsd ?? collarUsd;
     const moved = roundedDown(fromFloat(toFloat(close) * this.#chance.between(0.995, 1.005), 2), cent);
-    if (collarUsd === undefined || quantity === undefined) return most(moved, cent);
-    return side === 'buy' ? least(moved, parse(collarUsd)) : most(moved, parse(collarUsd));
+    if (worst === undefined || quantity === undefined) return most(moved, cent);
+    return side === 'buy' ? least(moved, parse(worst)) : most(moved, parse(worst));
   }
 
   #say(held: Held): void {

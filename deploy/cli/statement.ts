@@ -66,7 +66,7 @@ const shown = (text: string): string => Number(text).toLocaleString('en', { mini
 
 /** A statement for people. */
 function statementLines(desk: string, statement: Statement): readonly string[] {
-  const { total, positions, violations, attribution } = statement;
+  const { total, positions, violations, attribution, unmarked } = statement;
   return [
     `${desk}: equity ${shown(total.openingEquityUsd)} to ${shown(total.closingEquityUsd)}, profit ${shown(total.pnlUsd)}, put in ${shown(total.depositsUsd)}; ${total.trades} executions worth ${shown(total.tradedUsd)}`,
     '', columns([['period', 'profit', 'realised', 'short-term', 'long-term', 'washed', 'unrealised', 'dividends', 'fees', 'interest', 'borrowing', 'fx', 'equity'], ...rowsOf(statement).map((row) => [
@@ -75,5 +75,6 @@ function statementLines(desk: string, statement: Statement): readonly string[] {
     ...(positions.length === 0 ? [] : ['', columns([['strategy', 'symbol', 'holds', 'cost', 'realised', 'unrealised'], ...positions.map((held) => [held.strategy, held.symbol, held.quantity, shown(held.costUsd), shown(held.realizedUsd), held.unrealizedUsd === undefined ? '-' : shown(held.unrealizedUsd)])])]),
     ...(attribution === null ? [] : ['', `of the days that were closed: market ${shown(attribution.marketUsd)}, selection ${shown(attribution.selectionUsd)}, costs ${shown(attribution.costsUsd)}, slippage ${shown(attribution.slippageUsd)}`]),
     ...violations.map((each) => `${each.day}: ${each.violation} violation, ${each.side} of ${each.quantity} ${each.symbol}${each.restrictedUntil === undefined ? '' : `; settled cash only until ${each.restrictedUntil}`}`),
+    ...(unmarked === 0 ? [] : ['', `not counted yet: ${unmarked} ${unmarked === 1 ? 'posting' : 'postings'} after the last mark; the next mark has them`]),
   ];
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Logged } from '../../actors/runtime/envelope.ts';
 import { MemoryDesk } from '../../actors/runtime/memoryDesk.ts';
 import { accounting } from '../../machines/accounting/accounting.ts';
+import { posted } from '../../subjects/accounting.ts';
 import { opened } from '../../subjects/desk.ts';
 import { busted, corrected, filled } from '../../subjects/execution.ts';
 import { action, bar, stepClosed } from '../../subjects/market.ts';
@@ -97,6 +98,12 @@ describe('a statement', () => {
   test('of a desk with plain books has its figures too', async () => {
     const { out } = await ran(['statement', '--json'], wholeDesk(20).facts);
     expect(JSON.parse(out[0] ?? '')).toMatchObject({ total: { shortTermUsd: '0', depositsUsd: '0' }, attribution: null });
+  });
+  test('counts what was posted with the mark that values it, and says what none has valued yet', async () => {
+    const toDeposit = log.findIndex(({ kind, fact }) => kind.name === posted.name && fact.at >= '2024-01-02') + 1;
+    const { out } = await ran(['statement'], log.slice(0, toDeposit));
+    expect(out[0]).toBe('sim: equity 10,000.00 to 10,248.50, profit 248.50, put in 0.00; 2 executions worth 1,720.00');
+    expect(out.at(-1)).toBe('not counted yet: 1 posting after the last mark; the next mark has them');
   });
   test.each([[['--from', '2024-02-30']], [['--from', '2024-01-02', '--to', '2024-01-01']], [['--csv', '--json']], [['--from', 'yesterday']]])('%j is wrong use', async (args) => expect((await ran(['statement', ...args])).code).not.toBe(0));
 });

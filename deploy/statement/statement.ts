@@ -19,6 +19,8 @@ export interface Statement {
   /** Of the days that the desk closed; none where it closes no days. */
   readonly attribution: { readonly marketUsd: string; readonly selectionUsd: string; readonly costsUsd: string; readonly slippageUsd: string } | null;
   readonly violations: readonly z.output<typeof violated.body>[];
+  /** Postings after the last mark, which no figure has yet. */
+  readonly unmarked: number;
 }
 
 /** What a line of a posting counts as. Credits are gains: their sign turns; what is paid stays as it is. */
@@ -32,7 +34,10 @@ const nothing: Standing = { equityUsd: zero, unrealizedUsd: zero, fxUsd: zero, c
 const told: ReadonlySet<string> = new Set([posted, marked, filled, disposed, washed, violated, dayClosed].map(({ name }) => name));
 const openingMemo = 'opening capital';
 
-/** Reads facts, oldest first, and has the sums of the span by month and year. */
+/**
+ * Reads facts, oldest first, and has the sums of the span by month and year. What was posted counts with the first mark after it, and by that mark's day:
+ * equity is told by marks only, and a deposit that equity does not have yet would be a loss.
+ */
 class Reader {
   readonly #span: Span;
   readonly #months: Period[] = [];
@@ -44,21 +49,31 @@ class Reader {
   #standing = nothing;
   #prices = new Map<string, string>();
   #days = 0;
+  #unmarked: Logged[] = [];
 
   constructor(span: Span) {
     this.#span = span;
   }
 
-  take({ kind: { name }, fact: { at, body } }: Logged): void {
+  take(logged: Logged): void {
+    const { kind: { name }, fact: { at, body } } = logged;
     const date = at.slice(0, 'YYYY-MM-DD'.length);
     if (date > (this.#span.to ?? '9999')) return;
     if (name === opened.name) return this.#open(parse(opened.body.parse(body).cashUsd));
     // What the books do not hear, such as bars before the session, begins no month.
     if (!told.has(name) || (name === posted.name && posted.body.parse(body).memo === openingMemo)) return;
-    const periods = within(this.#span, date) ? this.#periods(date) : [];
+    if (name === dayClosed.name) this.#day(dayClosed.body.parse(body));
+    else if (name !== marked.name) this.#unmarked.push(logged);
+    else {
+      const periods = within(this.#span, date) ? this.#periods(date) : [];
+      for (const each of this.#unmarked.splice(0)) this.#count(each, periods);
+      this.#mark(marked.body.parse(body), periods);
+    }
+  }
+
+  #count({ kind: { name }, fact: { body } }: Logged, periods: readonly Period[]): void {
     const add = (sum: Sum, amountUsd: Decimal) => { for (const period of periods) period.add(sum, amountUsd); };
     if (name === posted.name) this.#post(posted.body.parse(body), periods);
-    else if (name === marked.name) this.#mark(marked.body.parse(body), periods);
     else if (name === filled.name) {
       const { quantity, priceUsd } = filled.body.parse(body);
       add('tradedUsd', absolute(times(parse(quantity), parse(priceUsd))));
@@ -66,7 +81,6 @@ class Reader {
     } else if (name === disposed.name) for (const { term, realizedUsd } of disposed.body.parse(body).closings) add(term === 'long' ? 'longTermUsd' : 'shortTermUsd', parse(realizedUsd));
     else if (name === washed.name) add('washedUsd', parse(washed.body.parse(body).disallowedUsd));
     else if (name === violated.name && periods.length > 0) this.#violations.push(violated.body.parse(body));
-    else if (name === dayClosed.name) this.#day(dayClosed.body.parse(body));
   }
 
   /** A day is closed by the first mark after it: it counts by its own date. */
@@ -117,6 +131,7 @@ class Reader {
     const attribution = Object.fromEntries(Object.entries(this.#attribution).map(([part, amount]) => [part, format(amount)])) as NonNullable<Statement['attribution']>;
     return {
       total: (this.#total ?? new Period('total', this.#standing)).row(), months: rows(this.#months), years: rows(this.#years), attribution: this.#days === 0 ? null : attribution, violations: this.#violations,
+      unmarked: this.#unmarked.filter(({ kind }) => kind.name === posted.name).length,
       positions: [...this.#positions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { position: { strategy, symbol, quantity, costUsd, realizedPnlUsd }, before }]) => {
         const priceUsd = quantity === '0' ? undefined : this.#prices.get(symbol);
         return {

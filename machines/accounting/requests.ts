@@ -80,7 +80,7 @@ function move(books: Books, statutory: Statutory, reference: string, payload: un
     if (rateUsd === undefined) return 'no rate';
     if (balance(statutory.foreign[currency] ?? {}, 'cash') + amount < zero) return 'overdraws the currency';
     const usd = times(amount, rateUsd);
-    return [book(books, statutory, { reference, memo: `${what} of ${asked.amount} ${currency} at ${format(rateUsd)}: ${memo}`, lines: opposite('fx', 'capital', usd), currency, foreign: opposite('cash', 'fx', amount) })];
+    return [book(books, statutory, { reference, memo: `${what} of ${asked.amount} ${currency} at ${format(rateUsd)}: ${memo}`, lines: opposite('fx', 'capital', usd), currency, foreign: opposite('cash', 'fx', amount) }), says(credited, { amountUsd: format(usd), why: what, currency })];
   }
   const amountUsd = sign * parse(asked.amountUsd);
   if (amountUsd < zero && freeUsd(books, statutory) + amountUsd < zero) return 'overdraws settled cash';

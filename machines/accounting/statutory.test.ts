@@ -179,6 +179,12 @@ describe('other currencies', () => {
       foreign: [{ account: 'cash', currency: 'EUR', amount: '1000' }, { account: 'fx', currency: 'EUR', amount: '-1000' }],
     });
   });
+  test('are stated at that rate, since equity moves by it and cash in USD does not', () => {
+    const desk = rich();
+    desk.signed('2024-06-03', 'withdraw', { amount: '400', currency: 'EUR', memo: 'x' });
+    expect(desk.said(credited)).toEqual([{ amountUsd: '1080', why: 'deposit', currency: 'EUR' }, { amountUsd: '-432', why: 'withdrawal', currency: 'EUR' }]);
+    expect(desk.mark('2024-06-03')).toMatchObject({ cashUsd: '10000', equityUsd: '10648' });
+  });
   test('gain with their rate', () => {
     const desk = rich();
     desk.close('2024-06-04', '1.1', 'EURUSD');
@@ -187,7 +193,7 @@ describe('other currencies', () => {
   test("are exchanged at the broker's rate, which is then no gain nor loss but against the last", () => {
     const desk = rich();
     desk.signed('2024-06-03', 'convert', { from: 'EUR', to: 'USD', amount: '400', rate: '1.07', memo: 'x' });
-    expect(desk.said(credited)).toEqual([{ amountUsd: '428', why: 'conversion' }]);
+    expect(desk.said(credited).at(-1)).toEqual({ amountUsd: '428', why: 'conversion' });
     expect(desk.mark('2024-06-03')).toMatchObject({ cashUsd: '10428', foreignUsd: '648', fxUsd: '-4', equityUsd: '11076' });
   });
   test('are bought with settled cash only, and not sold beyond what there is', () => {

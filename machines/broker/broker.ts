@@ -99,13 +99,18 @@ function keep(state: BrokerState, symbol: string, orders: RestingOrder[]): void 
   else state.resting[symbol] = orders;
 }
 
-/** An order that does not rest any more has been reported filled or ended already: nothing is said of it again. */
+/** An order that does not rest any more has been reported filled or ended already: nothing is said of it again. Its other leg goes with it, as at brokers. */
 function cancel(state: BrokerState, { body }: FactOf<typeof cancelRequested>): readonly Publication[] {
   const orders = state.resting[body.symbol] ?? [];
   const found = orders.find(({ order }) => order === body.order);
   if (found === undefined) return nothing;
-  keep(state, body.symbol, orders.filter((each) => each !== found));
-  return [says(simReported, { order: body.order, status: 'canceled', reason: body.reason }, found.correlation)];
+  const partner = found.special?.partner;
+  const other = partner === undefined ? undefined : orders.find(({ order }) => order === partner);
+  keep(state, body.symbol, orders.filter((each) => each !== found && each !== other));
+  return [
+    says(simReported, { order: body.order, status: 'canceled', reason: body.reason }, found.correlation),
+    ...(other === undefined ? nothing : [says(simReported, { order: other.order, status: 'canceled', reason: 'the other leg was cancelled' }, other.correlation)]),
+  ];
 }
 
 function takeBar(state: BrokerState, { actor: symbol, at, body }: FactOf<typeof bar>): readonly Publication[] {

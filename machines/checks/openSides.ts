@@ -34,7 +34,7 @@ export function openSides(desk: Desk): Record<string, OpenSides> {
   return open;
 }
 
-/** How an order of that side and limit (null: any price) would meet an open order of the other: `market`, the best price that crosses, or null. */
+/** How an order of that side and limit (or at any price where it has none) would meet an open order of the other: `market`, the best price that crosses, or null. */
 export function crossing({ buy, sell }: OpenSides, side: Side, limitUsd: Decimal | null): 'market' | Decimal | null {
   const other = side === 'buy' ? sell : buy;
   if (other.market > 0) return 'market';

@@ -11,6 +11,7 @@ import type { OrderRecord } from '../order/order.ts';
 import { Approved } from '../risk/answers.ts';
 import type { Unconfirmed } from './askAgain.ts';
 import { isOfNewestKill } from './latch.ts';
+import type { Placed } from './placing.ts';
 import { isHeldBack, isScopeKilled, type HeldScopes } from './scopes.ts';
 import type { InWork } from './working.ts';
 
@@ -25,7 +26,7 @@ export const rememberedOrders = 256;
 /** How many kills, and lifted kills, are remembered. Beyond it the oldest id is dropped; what is left still holds the latch. */
 export const rememberedKills = 100;
 
-export interface ExecutionState extends HeldScopes, Unconfirmed, InWork {
+export interface ExecutionState extends HeldScopes, Unconfirmed, InWork, Placed {
   /** Null until the desk is opened. */
   venue: VenueName | null;
   /** The smallest part of a share that is traded. */

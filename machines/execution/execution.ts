@@ -1,11 +1,13 @@
 import { liveGranted } from '../../subjects/approval.ts';
 import { opened, ticked } from '../../subjects/desk.ts';
 import { alpacaReported, ccxtReported, simReported, withheld, type Report } from '../../subjects/execution.ts';
-import type { FactOf } from '../../subjects/fact.ts';
+import type { Fact, FactOf } from '../../subjects/fact.ts';
 import { action, bar, stepClosed } from '../../subjects/market.ts';
 import { killRequested, requested } from '../../subjects/operations.ts';
-import { reconciledReport } from '../../subjects/reconciliation.ts';
+import { agreed, broken, reconciledReport } from '../../subjects/reconciliation.ts';
 import { approved, halted, killed, replaceApproved, resumed, stateChanged } from '../../subjects/risk.ts';
+import { venueDown, venueUp } from '../../subjects/routing.ts';
+import { claimed } from '../../subjects/runtime.ts';
 import { actorKind, nothing, on, type ActorKind, type Publication } from '../actor.ts';
 import { own } from '../authority/own.ts';
 import { parse } from '../decimal.ts';
@@ -13,12 +15,14 @@ import { hasEnded, isCancellable, type Terms } from '../order/decisions.ts';
 import { isPast } from '../order/expiry.ts';
 import { approvedOrder, orderAfter, reported, type OrderRecord } from '../order/order.ts';
 import {
-  begun, objectionToSubmitting, openOrders, rememberedKills, rememberedOrders, splitOrders, targets, termsOf, withIncrement, withNewest, type ExecutionState, type OpenOrder,
+  begun, objectionToSubmitting, openOrders, rememberedKills, rememberedOrders, splitOrders, targets, termsOf, withIncrement, withNewest, type ExecutionState, type OpenOrder, type VenueName,
 } from './decisions.ts';
+import { noteAgreed, noteBroken, noteDown, noteStart, noteUp, placesOf, type Places } from '../routing/places.ts';
 import { toAskAgain } from './askAgain.ts';
 import { requestReplace } from './changes.ts';
 import { followerOf } from './follow.ts';
 import { attachedBy, attachLegs } from './legs.ts';
+import { moveLying, noteTrades, venueFor } from './placing.ts';
 import { isOf, latchScope, noteScope } from './scopes.ts';
 import { unsent } from './latch.ts';
 import { beginWork, noteVolume, partMoved, splitWork, stopWork, workOn } from './working.ts';
@@ -35,9 +39,10 @@ function end(state: ExecutionState, order: OrderRecord): void {
 function submit(state: ExecutionState, fact: FactOf<typeof approved>): readonly Publication[] {
   if (state.venue === null) throw new Error(`risk.approved ${fact.id}: expected desk.opened before it, was nothing; the log does not begin with its desk`);
   if (own(state.open, fact.id) !== undefined || own(state.ended, fact.id) !== undefined) throw new Error(`risk.approved ${fact.id}: expected a new order, was one that is known; a fact is taken once`);
-  const terms = termsOf(fact, state.venue);
+  const venue = state.places === undefined ? state.venue : venueFor(state, state.places, fact);
+  const terms = termsOf(fact, venue ?? state.venue);
   const order: OpenOrder = { ...approvedOrder(terms), number: state.submissions + 1 };
-  const objection = objectionToSubmitting(state, fact);
+  const objection = objectionToSubmitting(state, fact) ?? (venue === undefined ? 'noVenue' : undefined);
   // A suppressed order is not remembered: no report of it can ever come.
   if (objection !== undefined) return orderAfter(order, { type: 'suppress', reason: objection }).publications;
   if (fact.body.algorithm !== undefined) return beginWork(state, fact, terms, fact.body.algorithm);
@@ -126,6 +131,23 @@ function takeReport(state: ExecutionState, report: Report, at: string): readonly
   return nothing;
 }
 
+const venueOf = (state: ExecutionState, order: string): VenueName | undefined => (own(state.open, order) ?? own(state.ended, order))?.venue;
+
+/** What a venue says of an order that another has is no word on that order: execution stops, and a human compares. */
+function takeFrom(state: ExecutionState, venue: VenueName | undefined, report: Report, at: string): readonly Publication[] {
+  if (state.places === undefined) return takeReport(state, report, at);
+  const known = venueOf(state, report.order);
+  if (known !== undefined && known !== venue) throw new Error(`report of order ${report.order}: expected it from ${known}, which has the order, was from ${venue}; compare the two venues, then release execution.main with skip`);
+  const published = takeReport(state, report, at);
+  return noteTrades(state, venue ?? venueOf(state, report.order), published);
+}
+
+/** On a desk with several venues; where there is one, its health is risk's business. */
+const quietly = <Each extends Fact>(note: (state: { readonly places: Places }, fact: Each) => void) => (state: ExecutionState, fact: Each): readonly Publication[] => {
+  if (state.places !== undefined) note({ places: state.places }, fact);
+  return nothing;
+};
+
 /** What follows from an order's move for others: its legs live, or the order that it works a part of goes on. */
 const followed = (state: ExecutionState, before: OrderRecord, moved: OrderRecord, published: readonly Publication[], at: string): readonly Publication[] =>
   (moved.parent !== undefined && moved.leg === undefined ? partMoved(state, before, moved, published, at) : [...published, ...attachLegs(state, moved)]);
@@ -156,6 +178,8 @@ export const execution: ActorKind = actorKind<ExecutionState>({
   reactions: [
     on(opened, (state, { body }) => {
       state.venue = body.venue.kind;
+      const places = placesOf(body);
+      if (places !== undefined) state.places = places;
       if (body.venue.kind === 'sim' && body.venue.increment !== undefined) state.increment = parse(body.venue.increment);
       return nothing;
     }),
@@ -165,6 +189,7 @@ export const execution: ActorKind = actorKind<ExecutionState>({
       return nothing;
     }),
     on(action, (state, { actor: symbol, body }) => {
+      if (state.places !== undefined) moveLying(state, symbol, body.action);
       if (body.action.kind !== 'split') return nothing;
       splitOrders(state, symbol, body.action);
       if (state.worked !== undefined) splitWork(state, symbol, body.action);
@@ -189,9 +214,16 @@ export const execution: ActorKind = actorKind<ExecutionState>({
       return nothing;
     }),
     on(simReported, (state, { at, body }) => takeReport(state, body, at)),
-    on(alpacaReported, (state, { at, body }) => takeReport(state, body, at)),
-    on(ccxtReported, (state, { at, body }) => takeReport(state, body, at)),
-    on(reconciledReport, (state, { at, body }) => takeReport(state, body, at)),
+    on(alpacaReported, (state, { at, body }) => takeFrom(state, 'alpaca', body, at)),
+    on(ccxtReported, (state, { at, body }) => takeFrom(state, 'ccxt', body, at)),
+    on(reconciledReport, (state, { at, body }) => takeFrom(state, venueOf(state, body.order), body, at)),
+    on(venueDown, quietly(({ places }, { body: { venue, why } }) => noteDown(places, venue, why))),
+    on(venueUp, quietly(({ places }, { body: { venue } }) => noteUp(places, venue))),
+    on(agreed, quietly(({ places }, { body }) => noteAgreed(places, body))),
+    on(broken, quietly(({ places }, { body }) => noteBroken(places, body))),
+    on(claimed, quietly(({ places }, { type }: Fact) => {
+      if (type === 'execution.claimed') noteStart(places);
+    })),
     on(withheld, (state, { at, body: { order, why } }) => (state.open[order] === undefined ? nothing : takeReport(state, unsent(order, why), at))),
     on(ticked, (state, { at }) => [...expire(state, at), ...askAgain(state, at), ...workOn(state, at)]),
     on(stepClosed, (state, { at }) => (state.worked === undefined ? expire(state, at) : [...expire(state, at), ...workOn(state, at)])),

@@ -13,6 +13,7 @@ import { isPast } from '../order/expiry.ts';
 import { childId } from '../order/ids.ts';
 import { approvedOrder, orderAfter, type OrderRecord } from '../order/order.ts';
 import { objectionToSubmitting, openOrders, splitPricing, type ExecutionState, type OpenOrder } from './decisions.ts';
+import { holdsBack } from './placing.ts';
 
 /*
  * Orders that are worked by smaller ones. Each part is an order of execution's own that passes the kill latch like any; its fills are told as the worked
@@ -112,6 +113,7 @@ function submitPart(state: ExecutionState, one: Worked, quantity: Decimal, at: s
   // A halt holds parts back until it is lifted; a kill ends the order.
   if (objection === 'halted') return nothing;
   if (objection !== undefined) return stop(state, one, { state: objection === 'expired' ? 'expired' : 'canceled', reason: objection, rest: 'none' }, at);
+  if (holdsBack(state, { purpose: one.purpose, venue: one.terms.venue, symbol })) return nothing;
   if (one.children >= mostChildren) return stop(state, one, { state: 'canceled', reason: `more than ${mostChildren} parts`, rest: 'none' }, at);
   const children = one.children + 1;
   const { pricing: _, ...terms } = one.terms;

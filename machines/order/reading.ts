@@ -8,7 +8,7 @@ import { TradeReport, type Traded } from './traded.ts';
 
 export type OrderEvent =
   | { readonly type: 'submit' }
-  | { readonly type: 'suppress'; readonly reason: 'killed' | 'halted' | 'expired' }
+  | { readonly type: 'suppress'; readonly reason: 'killed' | 'halted' | 'expired' | 'noVenue' }
   | { readonly type: 'requestCancel'; readonly reason: string }
   | { readonly type: 'accept' }
   /** The order lives at the venue, which has it from its parent. */

@@ -2,7 +2,7 @@ import { adjusted, type AccountReport, type Activity } from '../../subjects/reco
 import { says, type Publication } from '../actor.ts';
 import { own } from '../authority/own.ts';
 import { format, parse, zero } from '../decimal.ts';
-import type { Reconciliation } from './state.ts';
+import { which, type Reconciliation } from './state.ts';
 
 /**
  * Books what moved cash at the venue without a trade: dividends, fees and interest, each once. Of a dividend that the books have from its ex-date only the rest is booked.
@@ -23,5 +23,5 @@ function adjustment(state: Reconciliation, { id, kind, type, symbol, amountUsd, 
   const rest = paid - booked;
   if (rest === zero) return [];
   const explanation = `${type} of ${date}: the venue moved ${amountUsd} USD${booked === zero ? '' : `, ${format(booked)} were booked`}`;
-  return [says(adjusted, { kind, amountUsd: format(rest), ...(symbol === undefined ? {} : { symbol }), activity: id, explanation })];
+  return [says(adjusted, { ...which(state), kind, amountUsd: format(rest), ...(symbol === undefined ? {} : { symbol }), activity: id, explanation })];
 }

@@ -2,6 +2,7 @@ import type { Report } from '../../subjects/execution.ts';
 import type { AccountOrder, AccountReport, DifferenceClass } from '../../subjects/reconciliation.ts';
 import { own } from '../authority/own.ts';
 import { absolute, format, one, parse, times, zero, type Decimal } from '../decimal.ts';
+import { acceptedApart, acceptedCash, keyOf } from './accepted.ts';
 import { expectedCash, heldBySymbol } from './ours.ts';
 import type { KnownOrder, Reconciliation } from './state.ts';
 
@@ -23,20 +24,33 @@ export interface Difference {
 
 const cent = one / 100n;
 
-type Ours = Pick<Reconciliation, 'unposted' | 'orders' | 'replacements' | 'held' | 'cashUsd' | 'receivable' | 'rules' | 'fills'>;
+type Ours = Pick<Reconciliation, 'unposted' | 'orders' | 'replacements' | 'held' | 'cashUsd' | 'receivable' | 'rules' | 'fills' | 'accepted'>;
+
+/** What an answer of the venue comes to. */
+export interface Comparison {
+  /** What differs, and nobody accepted. */
+  readonly found: readonly Difference[];
+  /** Whether what was accepted under that key still differs so, or can't be told by this answer. */
+  readonly stillStands: (key: string) => boolean;
+}
 
 /**
  * Everything that differs, orders first. A position or the cash is left aside while a fill that no report told, or that is not posted yet, would explain it.
  * @param unbooked cash that this very report showed to have moved, and that the books do not have yet: then cash is not compared
  */
-export function differences(ours: Ours, account: AccountReport, unbooked: boolean): readonly Difference[] {
-  const ofOrders = account.orders.flatMap((order) => orderDifference(ours, order) ?? []);
+export function differences(ours: Ours, account: AccountReport, unbooked: boolean): Comparison {
+  const allOfOrders = account.orders.flatMap((order) => orderDifference(ours, order) ?? []);
+  const ofOrders = ours.accepted === undefined ? allOfOrders : allOfOrders.filter((each) => own(ours.accepted ?? {}, keyOf(each)) !== each.figure);
   const missed = new Set(ofOrders.flatMap((each) => (each.class === 'missedFill' && each.symbol !== undefined ? [each.symbol] : [])));
   for (const { symbol } of Object.values(ours.unposted)) missed.add(symbol);
-  return [
-    ...ofOrders, ...positionDifferences(ours, account).filter(({ symbol = '' }) => !missed.has(symbol)),
-    ...(unbooked || missed.size > 0 ? [] : cashDifference(ours, account)),
-  ];
+  const ofPositions = positionDifferences(ours, account).filter(({ symbol = '' }) => !missed.has(symbol));
+  const comparesCash = !unbooked && missed.size === 0;
+  const found = [...ofOrders, ...ofPositions.filter(({ symbol, expected, was }) => symbol === undefined || expected !== was), ...(comparesCash ? cashDifference(ours, account) : [])];
+  return {
+    found,
+    stillStands: (key) => (key === 'cash/desk' ? !comparesCash || isCashApart(ours, account) : allOfOrders.some((each) => keyOf(each) === key) || ofPositions.some((each) => keyOf(each) === key)
+      || [...missed].some((symbol) => keyOf({ class: 'position', symbol }) === key)),
+  };
 }
 
 function orderDifference({ orders, replacements }: Ours, theirs: AccountOrder): Difference | undefined {
@@ -109,9 +123,10 @@ function positionDifferences(ours: Ours, { positions }: AccountReport): readonly
   for (const { symbol, quantity } of positions) was[symbol] = (own(was, symbol) ?? zero) + parse(quantity);
   return [...new Set([...Object.keys(expected), ...Object.keys(was)])].sort().flatMap((symbol) => {
     const [our, their] = [own(expected, symbol) ?? zero, own(was, symbol) ?? zero];
+    const apart = acceptedApart(ours.accepted, { class: 'position', symbol }) ?? zero;
     return our === their ? [] : [{
-      class: 'position', scope: 'symbol', symbol, expected: format(our), was: format(their), figure: format(their - our),
-      detail: `the books hold ${format(our)} ${symbol}, the venue ${format(their)}; find who traded the difference of ${format(their - our)}`,
+      class: 'position', scope: 'symbol', symbol, expected: format(our + apart), was: format(their), figure: format(their - our),
+      detail: `the books hold ${format(our)} ${symbol}, the venue ${format(their)}${apart === zero ? '' : `, and a difference of ${format(apart)} is accepted`}; find who traded the difference of ${format(their - our - apart)}`,
     } as const];
   });
 }
@@ -122,13 +137,21 @@ export const cashApart = (ours: Pick<Ours, 'cashUsd' | 'receivable'>, account: P
 /** What rounding may come to, in USD. */
 export const toleratedCash = ({ rules, fills }: Pick<Ours, 'rules' | 'fills'>): Decimal => rules.toleranceUsd + times(BigInt(fills) * one, cent);
 
+const isBeyond = (ours: Ours, apart: Decimal): boolean => (ours.rules.atLeast ? apart < -toleratedCash(ours) : absolute(apart) > toleratedCash(ours));
+
+/** Held against what was accepted too: rounding may bring a small difference near to none. */
+const isCashApart = (ours: Ours, account: AccountReport): boolean => {
+  const apart = cashApart(ours, account);
+  return isBeyond(ours, apart) || (!ours.rules.atLeast && !isBeyond(ours, apart - acceptedCash(ours.accepted)));
+};
+
 function cashDifference(ours: Ours, account: AccountReport): readonly Difference[] {
   const apart = cashApart(ours, account);
-  const tolerated = toleratedCash(ours);
-  if (ours.rules.atLeast ? apart >= -tolerated : absolute(apart) <= tolerated) return [];
-  const expected = format(expectedCash(ours));
+  const accepted = acceptedCash(ours.accepted);
+  if (!isBeyond(ours, apart - accepted) || !isBeyond(ours, apart)) return [];
+  const expected = format(expectedCash(ours) + accepted);
   return [{
     class: 'cash', scope: 'desk', expected, was: account.cashUsd, figure: format(apart),
-    detail: `the books expect ${expected} USD, the venue has ${account.cashUsd}; book the deposit or withdrawal of ${format(apart)} by a signed request, or find the fee`,
+    detail: `the books expect ${expected} USD, the venue has ${account.cashUsd}; book the deposit or withdrawal of ${format(apart - accepted)} by a signed request, or find the fee`,
   }];
 }

@@ -2,14 +2,20 @@ import { credited, posted } from '../../subjects/accounting.ts';
 import { opened, ticked } from '../../subjects/desk.ts';
 import { accepted, attached, busted, closed, corrected, filled, replaceRequested, submitted, unresolved } from '../../subjects/execution.ts';
 import type { Fact, FactOf } from '../../subjects/fact.ts';
+import { action, delisted } from '../../subjects/market.ts';
 import { accountReported, accountRequested, accountUnknown, adjusted, connectionChanged, type AskedBecause } from '../../subjects/reconciliation.ts';
+import { signed } from '../../subjects/operations.ts';
+import type { OutsideVenue, ReconciliationTerms } from '../../subjects/venue.ts';
 import { claimed } from '../../subjects/runtime.ts';
 import { actorKind, nothing, on, says, type ActorKind, type Publication } from '../actor.ts';
+import { begunBy } from '../authority/decisions.ts';
 import { instantMs } from '../authority/instant.ts';
 import { parse } from '../decimal.ts';
-import { followDividend, followPosting, noteEnd, noteFill, noteIncomparable, noteLive, noteOrder, noteReplacement } from './ours.ts';
+import { acceptSigned } from './accepted.ts';
+import { beginAccounts, everywhere, ofAdjustment, ofLeg, ofNew, ofOrder, ofSymbol, openAccounts, placeBySymbol, placeMove, takePosting, there, type Accounts } from './accounts.ts';
+import { followDividend, noteEnd, noteFill, noteIncomparable, noteLive, noteOrder, noteReplacement } from './ours.ts';
 import { isOutside } from './outside.ts';
-import { begin, rulesOf, type Reconciliation } from './state.ts';
+import { begin, rulesOf, which, type Reconciliation } from './state.ts';
 import { verdictOn } from './verdict.ts';
 
 /** Between a report that differs and the next: what was under way arrives meanwhile. */
@@ -26,7 +32,7 @@ function ask(state: Reconciliation, why: AskedBecause): readonly Publication[] {
   const { number } = state.request;
   const { from, newest } = state.activities;
   const orders = Object.values(state.orders).filter(({ leg }) => !leg).sort((a, b) => a.place - b.place).map(({ order }) => order).slice(-mostOrders);
-  return [says(accountRequested, { number, why, orders, activitiesFrom: from, ...(newest === null ? {} : { activitiesAfter: newest }) })];
+  return [says(accountRequested, { number, ...which(state), why, orders, activitiesFrom: from, ...(newest === null ? {} : { activitiesAfter: newest }) })];
 }
 
 function start(state: Reconciliation, { type, at }: Fact): readonly Publication[] {
@@ -75,47 +81,55 @@ function passTime(state: Reconciliation, at: string): readonly Publication[] {
   return ask(state, isWaiting ? 'again' : 'interval');
 }
 
-const quietly = <Each extends Fact>(note: (state: Reconciliation, fact: Each) => void) => (state: Reconciliation, fact: Each): readonly Publication[] => {
-  note(state, fact);
+function open(state: Accounts, { body }: FactOf<typeof opened>): readonly Publication[] {
+  const fresh = (venue: OutsideVenue | 'sim', terms: ReconciliationTerms | undefined): Pick<Reconciliation, 'venue' | 'rules' | 'authority' | 'policyVersion'> =>
+    ({ venue, rules: rulesOf(terms), authority: begunBy(body), policyVersion: body.policy.version });
+  const { venue, routes = [] } = body;
+  Object.assign(state, fresh(venue.kind, venue.kind === 'sim' ? undefined : venue.reconciliation));
+  if (venue.kind !== 'sim' && routes.length > 0) state.names = venue.kind;
+  openAccounts(state, routes.slice(1).map(({ venue: { kind, reconciliation: terms }, cashUsd }) => ({ venue: kind, cashUsd, account: { ...begin('main'), ...fresh(kind, terms) } })));
   return nothing;
-};
+}
 
 /**
  * Holds the books and orders of a desk against what its venue says of the account: at every start of execution, after a reconnection, and at intervals. What
  * differs twice is repaired by a report to execution or a posting where that is sound, else its scope is broken. Begins only on desks whose venue is outside.
  */
 export const reconciliation: ActorKind = {
-  ...actorKind<Reconciliation>({
+  ...actorKind<Accounts>({
     kind: 'reconciliation',
     version: 1,
-    begin,
+    begin: beginAccounts,
     reactions: [
-      on(opened, quietly((state, { body }) => {
-        state.venue = body.venue.kind;
-        if (body.venue.kind !== 'sim') state.rules = rulesOf(body.venue.reconciliation);
-      })),
-      on(claimed, start),
-      on(connectionChanged, reconnected),
-      on(accountReported, judge),
-      on(accountUnknown, unanswered),
-      on(ticked, (state, { at }) => passTime(state, at)),
-      on(posted, quietly((state, { body }) => followPosting(state, body))),
-      on(credited, quietly((state, { body }) => {
+      on(opened, open),
+      on(claimed, everywhere(start)),
+      on(connectionChanged, there(reconnected)),
+      on(accountReported, there(judge)),
+      on(accountUnknown, there(unanswered)),
+      on(ticked, everywhere((state, { at }) => passTime(state, at))),
+      on(signed, (state, fact) => {
+        placeMove(state, fact);
+        return everywhere(acceptSigned)(state, fact);
+      }),
+      on(action, placeBySymbol),
+      on(delisted, placeBySymbol),
+      on(posted, takePosting),
+      on(credited, ofSymbol((state, { body }) => {
         if (body.why === 'dividend' && body.symbol !== undefined) followDividend(state, body.symbol, parse(body.amountUsd));
       })),
       // The venue has paid it already, and its credit comes round in a moment.
-      on(adjusted, quietly((state, { body }) => {
+      on(adjusted, ofAdjustment((state, { body }) => {
         if (body.kind === 'dividend' && body.symbol !== undefined) followDividend(state, body.symbol, -parse(body.amountUsd));
       })),
-      on(submitted, quietly((state, { body }) => noteOrder(state, body, { stage: 'submitted', leg: false }))),
-      on(attached, quietly((state, { body }) => noteOrder(state, body, { stage: 'live', leg: true }))),
-      on(accepted, quietly((state, { body }) => noteLive(state, body.order))),
-      on(unresolved, quietly((state, { body }) => noteLive(state, body.order))),
-      on(filled, quietly((state, { body }) => noteFill(state, body.child ?? body.order, body))),
-      on(busted, quietly((state, { body }) => noteIncomparable(state, body.child ?? body.order))),
-      on(corrected, quietly((state, { body }) => noteIncomparable(state, body.child ?? body.order))),
-      on(replaceRequested, quietly((state, { body }) => noteReplacement(state, body.order, body.replacement))),
-      on(closed, quietly((state, { body }) => noteEnd(state, body.order))),
+      on(submitted, ofNew((state, { body }) => noteOrder(state, body, { stage: 'submitted', leg: false }))),
+      on(attached, ofLeg((state, { body }) => noteOrder(state, body, { stage: 'live', leg: true }))),
+      on(accepted, ofOrder((state, { body }) => noteLive(state, body.order))),
+      on(unresolved, ofOrder((state, { body }) => noteLive(state, body.order))),
+      on(filled, ofOrder((state, { body }) => noteFill(state, body.child ?? body.order, body))),
+      on(busted, ofOrder((state, { body }) => noteIncomparable(state, body.child ?? body.order))),
+      on(corrected, ofOrder((state, { body }) => noteIncomparable(state, body.child ?? body.order))),
+      on(replaceRequested, ofOrder((state, { body }) => noteReplacement(state, body.order, body.replacement))),
+      on(closed, ofOrder((state, { body }) => noteEnd(state, body.order))),
     ],
   }),
   spawnedBy: (fact) => (fact.type === opened.name && isOutside((fact as FactOf<typeof opened>).body.venue.kind) ? 'main' : undefined),

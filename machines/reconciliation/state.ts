@@ -1,7 +1,9 @@
 import type { AskedBecause, DifferenceClass } from '../../subjects/reconciliation.ts';
 import type { Side } from '../../subjects/values.ts';
-import type { ReconciliationTerms } from '../../subjects/venue.ts';
+import type { OutsideVenue, ReconciliationTerms } from '../../subjects/venue.ts';
+import type { Authority } from '../authority/decisions.ts';
 import { parse, zero, type Decimal } from '../decimal.ts';
+import type { Accepted } from './accepted.ts';
 
 /** An order that the venue may have, as our own facts tell it. */
 export interface KnownOrder {
@@ -45,6 +47,8 @@ export interface Rules {
 export interface Reconciliation {
   /** Empty before the desk is open. */
   venue: string;
+  /** The same, where the desk has several: what is stated names it. */
+  names?: OutsideVenue;
   rules: Rules;
   nowMs: number;
   /** Whether the books have their opening capital: before it there is nothing to hold against an account. */
@@ -74,6 +78,11 @@ export interface Reconciliation {
   differences: Record<string, Standing>;
   /** Executions since the last agreement: a venue rounds the cash of each. */
   fills: number;
+  /** What persons accepted; left out where that is nothing. */
+  accepted?: Accepted;
+  /** Whose signature counts, and under which policy; left out before the desk is open. */
+  authority?: Authority;
+  policyVersion?: number;
   /** The agreement that was stated last; null since a start, and while the desk's scope is broken. */
   agreement: { readonly except: readonly string[] } | null;
 }
@@ -93,3 +102,6 @@ export const begin = (id: string): Reconciliation => {
     nextMs: null, because: 'start', askAfter: false, activities: { from: '', newest: null, taken: false }, differences: {}, fills: 0, agreement: null,
   };
 };
+
+/** Which venue a statement is about; nothing where the desk has one. */
+export const which = ({ names }: Pick<Reconciliation, 'names'>): { readonly venue?: OutsideVenue } => (names === undefined ? {} : { venue: names });

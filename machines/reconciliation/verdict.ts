@@ -2,10 +2,11 @@ import { adjusted, agreed, broken, reconciledReport, type AccountReport } from '
 import { says, type Publication } from '../actor.ts';
 import { own } from '../authority/own.ts';
 import { absolute, format, one } from '../decimal.ts';
+import { acceptedCash, forgetGone, keyOf } from './accepted.ts';
 import { bookActivities } from './activities.ts';
 import { cashApart, differences, isCounted, toleratedCash, type Difference } from './differences.ts';
 import { forgetEnded, noteEnd } from './ours.ts';
-import type { Reconciliation, Standing } from './state.ts';
+import { which, type Reconciliation, type Standing } from './state.ts';
 
 /** Reports one after the other that must have a difference before anything follows from it: what was under way at the first has arrived by the second. */
 const confirmations = 2;
@@ -16,8 +17,6 @@ const halfCent = one / 200n;
 /** A difference that changes with every report is no less there. */
 const mostReports = 10;
 
-const keyOf = ({ class: named, order, symbol }: Difference): string => `${named}/${order ?? symbol ?? 'desk'}`;
-
 function after(before: Standing | undefined, { class: named, scope, symbol, figure }: Difference): Standing {
   const same = before?.figure === figure;
   return {
@@ -26,17 +25,17 @@ function after(before: Standing | undefined, { class: named, scope, symbol, figu
   };
 }
 
-const breaks = ({ scope, symbol, order, class: named, expected, was, detail }: Difference, seen: number): Publication => says(broken, {
-  scope, ...(scope === 'desk' || symbol === undefined ? {} : { symbol }), class: named, ...(order === undefined ? {} : { order }), expected, was, seen, detail: detail.slice(0, 500),
+const breaks = (about: ReturnType<typeof which>, { scope, symbol, order, class: named, expected, was, detail }: Difference, seen: number): Publication => says(broken, {
+  ...about, scope, ...(scope === 'desk' || symbol === undefined ? {} : { symbol }), class: named, ...(order === undefined ? {} : { order }), expected, was, seen, detail: detail.slice(0, 500),
 });
 
 /** One difference after one more report that has it, and what is stated of it. */
-function judged(found: Difference, standing: Standing): { readonly standing: Standing; readonly published: readonly Publication[] } {
+function judged(about: ReturnType<typeof which>, found: Difference, standing: Standing): { readonly standing: Standing; readonly published: readonly Publication[] } {
   const isConfirmed = standing.seen >= confirmations || standing.lasted >= mostReports;
   if (standing.stated || !isConfirmed) return { standing, published: [] };
   if (found.repair !== undefined && !standing.repaired) return { standing: { ...standing, repaired: true }, published: [says(reconciledReport, found.repair)] };
   if (standing.repaired && standing.lasted < mostReports && standing.seen < confirmations + repairReports) return { standing, published: [] };
-  return { standing: { ...standing, stated: true }, published: [breaks(found, standing.lasted)] };
+  return { standing: { ...standing, stated: true }, published: [breaks(about, found, standing.lasted)] };
 }
 
 export interface Verdict {
@@ -52,13 +51,14 @@ export function verdictOn(state: Reconciliation, account: AccountReport): Verdic
     const known = own(state.orders, theirs.order);
     if (known !== undefined && isCounted(known, theirs)) noteEnd(state, known.order);
   }
-  const found = differences(state, account, booked.length > 0);
+  const { found, stillStands } = differences(state, account, booked.length > 0);
+  forgetGone(state, stillStands);
   const before = state.differences;
   const published: Publication[] = [...booked];
   state.differences = {};
   for (const difference of found) {
     const key = keyOf(difference);
-    const { standing, published: stated } = judged(difference, after(own(before, key), difference));
+    const { standing, published: stated } = judged(which(state), difference, after(own(before, key), difference));
     state.differences[key] = standing;
     published.push(...stated);
   }
@@ -76,14 +76,16 @@ function agreement(state: Reconciliation, account: AccountReport, standings: rea
   const apart = cashApart(state, account);
   const isSame = state.agreement !== null && state.because !== 'start' && state.because !== 'reconnect' && except.join() === state.agreement.except.join();
   const said = isSame ? [] : [says(agreed, {
-    why: state.because, cashUsd: account.cashUsd, cashDifferenceUsd: format(apart), positions: account.positions.length,
+    ...which(state), why: state.because, cashUsd: account.cashUsd, cashDifferenceUsd: format(apart), positions: account.positions.length,
     orders: account.orders.filter(({ status }) => status === 'open').length, ...(except.length === 0 ? {} : { except }),
   })];
   state.agreement = { except };
-  const isRounding = absolute(apart) >= halfCent && !state.rules.atLeast && absolute(apart) <= toleratedCash(state);
+  // What was accepted stays out of the books.
+  const rest = apart - acceptedCash(state.accepted);
+  const isRounding = absolute(rest) >= halfCent && !state.rules.atLeast && absolute(rest) <= toleratedCash(state);
   state.because = 'interval';
   state.fills = 0;
   forgetEnded(state, account.request);
   if (!isRounding) return said;
-  return [...said, says(adjusted, { kind: 'rounding', amountUsd: format(apart), explanation: 'what the venue rounds otherwise than the books' })];
+  return [...said, says(adjusted, { ...which(state), kind: 'rounding', amountUsd: format(rest), explanation: 'what the venue rounds otherwise than the books' })];
 }

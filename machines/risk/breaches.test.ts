@@ -48,6 +48,12 @@ describe("the day's loss", () => {
     desk(asked, taken).when(marks('94000.01')).then();
     desk(asked, taken).when(marks('94000')).then(lowered('reducing', 'dailyLossUsd', '1000', '1000'));
   });
+  test('does not take a deposit of another currency for a gain, which is no cash to buy with', () => {
+    const euros = fact(credited, { amountUsd: '1080', why: 'deposit', currency: 'EUR' });
+    desk(asked, euros).when(marks('100080.01')).then();
+    const { state } = desk(asked, euros).when(marks('100080')).then(lowered('reducing', 'dailyLossUsd', '1000', '1000'));
+    expect(state).toMatchObject({ cashUsd: 100_000n * 10n ** 12n });
+  });
   test('stands beside the limit that halts as ever', () =>
     given(risk, openedWith({ policy: { ...settings.policy, breaches: { dailyLossUsd: { halt: '10000' } } } }), spawn()).when(marks('90000')).then([halted, contains({ figure: '10000' })], lowered('halted', 'dailyLossUsd', '10000', '10000')));
 });
@@ -151,6 +157,13 @@ describe('a heartbeat', () => {
   test('after a signature is waited for anew', () => live(tick(29), tick(30), resumes(), tick(45)).when(tick(59)).then());
   test('is not missed while the desk was down', () => live(beat(5)).when(tick(5000)).then());
   test('is not asked for in lockstep', () => desk(asked, barAt('100'), stepOf(2)).when(barAt('100', { day: 20 }), stepOf(20)).then());
+});
+
+test('a threshold that kills a symbol does so once', () => {
+  const killing: Breaches = { slippage: { fills: 1, kill: 0.01 } };
+  const filled = [barAt('100'), wants(), stepOf(2), submits(), fills({ priceUsd: '102' }), barAt('102', { day: 3 })];
+  expect(desk(killing, ...filled).when(stepOf(3)).then(lowered('killed', 'slippage', '0.02', '0.01', 'SPY')).state).toMatchObject({ scopes: { SPY: { value: 'killed' } } });
+  desk(killing, ...filled, stepOf(3), barAt('102', { day: 6 })).when(stepOf(6)).then();
 });
 
 test('what thresholds are held against survives', () => {

@@ -6,9 +6,10 @@ import { calendarOf } from '../calendar/calendar.ts';
 import { openMsBetween } from '../calendar/openTime.ts';
 import { format, most, over, parse, toFloat, zero, type Decimal } from '../decimal.ts';
 import type { Traded } from '../order/traded.ts';
-import { lower, scopeOf } from './scopes.ts';
+import { lower, scopeOf, stateIn } from './scopes.ts';
 import type { Desk, Reservation } from './state.ts';
 import type { Lowered } from './scopeChart.ts';
+import { watchStrategy, type StrategyWatch } from './strategyBreaches.ts';
 
 /** What thresholds are held against. Plain data; it is kept only where the policy has thresholds. */
 export interface Watch {
@@ -23,13 +24,15 @@ export interface Watch {
   /** Times of the last heartbeat and tick; null before the first tick. */
   heartbeatMs: number | null;
   tickedMs: number | null;
+  /** Only where strategies have thresholds of their own. */
+  strategies?: Record<string, StrategyWatch>;
 }
 
 /** Thresholds of one figure, the strictest last in the words of the policy. */
 type Levels = { readonly [Level in 'reduce' | 'halt' | 'kill']?: string | number | undefined };
 
 interface Found {
-  /** `desk` or a symbol. */
+  /** `desk`, a strategy or a symbol. */
   readonly target: string;
   readonly rule: keyof Breaches;
   readonly levels: Levels;
@@ -40,16 +43,16 @@ interface Found {
 
 const begun = (): Watch => ({ peakUsd: null, slippages: {}, ends: [], barsAt: {}, heartbeatMs: null, tickedMs: null });
 
-const watchOf = (desk: Desk): Watch => (desk.watch ??= begun());
+export const watchOf = (desk: Desk): Watch => (desk.watch ??= begun());
 
 const severity: readonly (readonly [level: 'kill' | 'halt' | 'reduce', to: Lowered])[] = [['kill', 'killed'], ['halt', 'halted'], ['reduce', 'reducing']];
 
 const reaches = (figure: number | Decimal, limit: string | number): boolean =>
   (typeof figure === 'bigint' ? figure >= parse(String(limit)) : figure >= Number(limit));
 
-/** Lowers to the strictest level that the figure reached, once until somebody raises it; nothing under a kill of the desk. In place. */
-function hold(desk: Desk, { id }: Pick<Fact, 'id'>, { target, rule, levels, figure, named }: Found): readonly Publication[] {
-  if (desk.control.value === 'killed') return nothing;
+/** Lowers to the strictest level that the figure reached, once until somebody raises it; nothing under a kill of the desk or of the target itself. In place. */
+export function hold(desk: Desk, { id }: Pick<Fact, 'id'>, { target, rule, levels, figure, named }: Found): readonly Publication[] {
+  if (desk.control.value === 'killed' || stateIn(desk, target) === 'killed') return nothing;
   for (const [level, to] of severity) {
     const limit = levels[level];
     if (limit === undefined || !reaches(figure, limit)) continue;
@@ -157,11 +160,13 @@ export function holdTick(desk: Desk, fact: Pick<Fact, 'id'>, everySeconds: numbe
   return [...lost, ...holdOutages(desk, fact)];
 }
 
-/** A person signed for what was: its figures count anew from here on, in place. @param target `desk` or a symbol */
+/** A person signed for what was: its figures count anew from here on, in place. @param target `desk`, a strategy or a symbol */
 export function countAnew(desk: Desk, target: string): void {
   const { watch } = desk;
   if (watch === undefined) return;
   if (target !== 'desk') {
+    if (watch.strategies !== undefined) delete watch.strategies[target];
+    watchStrategy(desk, target);
     delete watch.slippages[target];
     if (own(watch.barsAt, target) !== undefined) watch.barsAt[target] = desk.nowMs;
     return;

@@ -7,7 +7,7 @@ import { parse, zero, type Decimal } from '../decimal.ts';
 import { afterSplit } from '../ledger/holding.ts';
 import { accountOf, keepPosition, revalue } from './accounts.ts';
 import { changeReservations } from './reservations.ts';
-import type { Desk, HeldStop, Reservation, StopTerms } from './state.ts';
+import type { Desk, HeldStop, Personal, Reservation, StopTerms } from './state.ts';
 
 /** Whose positions in a symbol there are. */
 const holders = (desk: Desk, symbol: string) => Object.values(desk.accounts).flatMap((account) => {
@@ -43,10 +43,15 @@ function splitReservation(reservation: Reservation, split: Split, increment: Dec
   return {
     ...reservation, quantity: reservation.quantity === null ? null : scaled(reservation.quantity), leavingQuantity: scaled(reservation.leavingQuantity),
     stop: reservation.stop === null ? null : splitStop(reservation.stop, split), ...(reservation.limitUsd === undefined ? {} : { limitUsd: splitPrice(reservation.limitUsd, split) }),
-    ...(reservation.personal === undefined ? {} : { personal: { quantity: scaled(reservation.personal.quantity), priceUsd: splitPrice(reservation.personal.priceUsd, split), worstUsd: splitPrice(reservation.personal.worstUsd, split) } }),
+    ...(reservation.personal === undefined ? {} : { personal: splitPersonal(reservation.personal, split, scaled) }),
+    ...(reservation.each === undefined ? {} : { each: Object.fromEntries(Object.entries(reservation.each).map(([order, terms]) => [order, splitPersonal(terms, split, scaled)])) }),
     ...(reservation.arrivalUsd === undefined ? {} : { arrivalUsd: splitPrice(reservation.arrivalUsd, split) }),
   };
 }
+
+const splitPersonal = ({ quantity, priceUsd, worstUsd, limitUsd }: Personal, split: Split, scaled: (shares: Decimal) => Decimal): Personal => ({
+  quantity: scaled(quantity), priceUsd: splitPrice(priceUsd, split), worstUsd: splitPrice(worstUsd, split), ...(limitUsd === undefined ? {} : { limitUsd: splitPrice(limitUsd, split) }),
+});
 
 const splitStop = (stop: HeldStop, split: Split): HeldStop => ({
   ...stop, highestUsd: splitPrice(stop.highestUsd, split),
@@ -71,8 +76,9 @@ export function forgetSymbol(desk: Desk, symbol: string): void {
   for (const [key, stop] of Object.entries(desk.stops)) if (stop.symbol === symbol) delete desk.stops[key];
 }
 
-/** Cash that moved without a fill. */
-export function bookCredit(desk: Desk, { body: { strategy, amountUsd } }: FactOf<typeof credited>): void {
+/** Cash that moved without a fill. Of another currency it is none to buy with. */
+export function bookCredit(desk: Desk, { body: { strategy, amountUsd, currency } }: FactOf<typeof credited>): void {
+  if (currency !== undefined) return;
   const amount = parse(amountUsd);
   desk.cashUsd += amount;
   if (strategy !== undefined) accountOf(desk, strategy).cashUsd += amount;

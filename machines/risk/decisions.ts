@@ -144,7 +144,7 @@ function raising(desk: Desk, wish: Wish, at: string): Verdict {
 function standing({ desk, policy, bounds, wish, account, quote, limitUsd }: Asked, at: string): limits.Finding[] {
   const closeUsd = quote?.closeUsd ?? null;
   const { body } = wish;
-  const checks = [limits.killed(desk), limits.halted(desk), ...scopeChecks(desk, wish, true), ...reconciledChecks(desk, wish.symbol), ...venueChecks(desk, policy), limits.strategyMayEnter(account), limits.notBlocked(bounds), limits.hasPrice(quote)];
+  const checks = [limits.killed(desk), limits.halted(desk), ...scopeChecks(desk, wish, true), ...reconciledChecks(desk, wish.symbol), ...venueChecks(desk, policy, wish.symbol), limits.strategyMayEnter(account), limits.notBlocked(bounds), limits.hasPrice(quote)];
   // A person's order was signed with an expiry of its own, and names no price.
   if (body !== null) checks.push(limits.age(desk, policy, wish));
   if (body !== null && closeUsd !== null) checks.push(limits.collar(bounds, body.referencePriceUsd, closeUsd));

@@ -19,10 +19,11 @@ export function attachLeg(desk: Desk, { body }: FactOf<typeof attached>): void {
     const number = own(desk.orders, each);
     return number !== undefined && desk.reservations[number]?.side === side;
   });
-  if (sibling !== undefined) return shareReservation(desk, sibling, order);
   const worstUsd = parse(limitUsd ?? stopUsd ?? '0');
+  const limited = limitUsd === undefined ? {} : { limitUsd: parse(limitUsd) };
+  if (sibling !== undefined) return shareReservation(desk, sibling, order, { quantity, priceUsd: worstUsd, worstUsd, ...limited });
   reserveFor(desk, order, {
     strategy, symbol, side, quantity, reservedUsd: side === 'buy' ? worstCost(quantity, worstUsd, desk.fees) : zero, exposureUsd: zero,
-    leavingQuantity: side === 'sell' ? quantity : -quantity, stop: null, personal: { quantity, priceUsd: worstUsd, worstUsd }, ...(limitUsd === undefined ? {} : { limitUsd: parse(limitUsd) }),
+    leavingQuantity: side === 'sell' ? quantity : -quantity, stop: null, personal: { quantity, priceUsd: worstUsd, worstUsd }, ...limited,
   });
 }

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Fact } from '../../subjects/fact.ts';
-import { approved, halted, rejected } from '../../subjects/risk.ts';
+import { requested } from '../../subjects/operations.ts';
+import { approved, halted, rejected, requestRefused, stateChanged } from '../../subjects/risk.ts';
 import { agreed, broken, clockReported } from '../../subjects/reconciliation.ts';
 import { venueDown, venueUp } from '../../subjects/routing.ts';
 import { claimed } from '../../subjects/runtime.ts';
 import { fact, given } from '../../test/given.ts';
-import { openedWith, settings } from '../../test/people.ts';
+import { ada, openedWith, settings, signedBy } from '../../test/people.ts';
 import { barAt, fills, spawn, submits, wants } from '../../test/trading.ts';
 import { risk } from './risk.ts';
 
@@ -14,6 +15,8 @@ const agreement = (except: readonly string[] = []) => fact(agreed, { why: 'start
 const aBreak = (over: { readonly scope: 'desk' | 'symbol'; readonly symbol?: string }) =>
   fact(broken, { class: over.scope === 'desk' ? 'cash' : 'position', expected: '1', was: '2', seen: 2, detail: 'd', ...over });
 const claim = (type: string) => ({ ...fact(claimed, { host: 'b', role: 'execution', epoch: 2, code: 'c' }), type });
+const resumes = (target: string, payload: unknown = null) => signedBy(ada, { verb: 'resume', target, payload });
+const asksTo = (verb: 'halt') => fact(requested, { verb, target: 'SPY', reason: 'odd', requester: 'ada' });
 const on = (...before: readonly Fact[]) => given(risk, outside(), barAt('100'), spawn(), ...before);
 const refusedBy = (rule: string, figure: unknown, limit: unknown) => [rejected, expect.objectContaining({ checks: expect.arrayContaining([expect.objectContaining({ rule, figure, limit, passed: false })]) })] as const;
 
@@ -45,7 +48,32 @@ describe('exits', () => {
 
 describe('a break of the desk', () => {
   test('halts it, with what was expected and what was there', () => void on(agreement()).when(aBreak({ scope: 'desk' })).then([halted, expect.objectContaining({ figure: '2', limit: '1', reason: expect.stringContaining('cash is not reconciled') })]));
-  test('of a symbol does not', () => void on(agreement()).when(aBreak({ scope: 'symbol', symbol: 'SPY' })).then());
+  test('may be accepted by a signature, also where the halt was lifted before', () => void on(agreement(), aBreak({ scope: 'desk' }), resumes('desk')).when(resumes('desk')).then());
+});
+
+describe('a break of a symbol', () => {
+  const spy = aBreak({ scope: 'symbol', symbol: 'SPY' });
+  const changed = (from: string, to: string) => [stateChanged, expect.objectContaining({ scope: 'symbol', target: 'SPY', from, to, rule: 'reconciliation.broken' })] as const;
+
+  test('lets it only be left, with what was expected and what was there', () =>
+    void on(agreement()).when(spy).then([stateChanged, { scope: 'symbol', target: 'SPY', from: 'active', to: 'reducing', rule: 'reconciliation.broken', reason: 'position is not reconciled: d', figure: '2', limit: '1', cancelsEntries: true }]));
+  test('is told once', () => void on(agreement(), spy).when(aBreak({ scope: 'symbol', symbol: 'SPY' })).then());
+  test('is over with the next agreement on it', () => void on(agreement(), spy).when(agreement()).then(changed('reducing', 'active')));
+  test('is not over while agreements leave it out', () => void on(agreement(), spy).when(agreement(['SPY'])).then());
+  test('leaves what else holds the symbol', () => void on(agreement(), spy, asksTo('halt')).when(agreement()).then(changed('halted', 'halted')));
+  test('holds it again where somebody raised it and nobody accepted the difference', () => void on(agreement(), spy, resumes('SPY')).when(agreement(['SPY'])).then(changed('active', 'reducing')));
+  test('may be accepted by a signature, also where it was raised before', () => void on(agreement(), spy, resumes('SPY')).when(resumes('SPY')).then());
+  test('in what is no symbol of the desk holds nothing', () => void on(agreement()).when(aBreak({ scope: 'symbol', symbol: '?' })).then());
+  test('survives', () => {
+    const { state } = on(agreement()).when(spy);
+    expect(risk.hydrate('main', structuredClone(state)).take(agreement()).map(({ kind }) => kind.name)).toEqual(['risk.stateChanged']);
+  });
+});
+
+describe('what a signature is not for', () => {
+  const nothingToSign = (target: string) => [requestRefused, { verb: 'resume', target, signer: 'ada', reason: 'nothing to sign' }] as const;
+  test('a desk that only waits for its first agreement', () => void on().when(resumes('desk')).then(nothingToSign('desk')));
+  test('a desk that is only to be reducing', () => void on(agreement(), aBreak({ scope: 'desk' }), resumes('desk')).when(resumes('desk', { to: 'reducing' })).then(nothingToSign('desk')));
 });
 
 describe('clocks', () => {

@@ -9,13 +9,12 @@ import { boundsOf } from '../policy/bounds.ts';
 import { findOfChange } from '../checks/changed.ts';
 import { accountOf } from './accounts.ts';
 import * as limits from './limits.ts';
-import { reservationOf, revise } from './reservations.ts';
+import { forAll, reservationOf, revise } from './reservations.ts';
+import { scopeChecks } from './scopes.ts';
 import { worstCost } from './sizing.ts';
-import { policyOf, type Desk, type Reservation } from './state.ts';
+import { policyOf, type Desk, type Personal, type Reservation } from './state.ts';
 
 /* Changes of people's orders. What the changed order may take beyond the old one is held against the limits, and set aside before the venue is asked. */
-
-type Personal = NonNullable<Reservation['personal']>;
 
 /** A change that a person signed, until the step ends. */
 export interface ChangeWish {
@@ -50,17 +49,30 @@ export function decideChanges(desk: Desk, at: string): readonly Publication[] {
   return changes.map((wish) => decideChange(desk, wish, at));
 }
 
-function termsAfter({ quantity, priceUsd, worstUsd }: Personal, change: Change, collar: Decimal): Personal {
+/** The terms of an order, which of those that share a reservation each has its own. */
+const termsOf = ({ personal, each }: Reservation, order: string): Personal | undefined => (each === undefined ? undefined : own(each, order)) ?? personal;
+
+function termsAfter({ quantity, priceUsd, worstUsd, limitUsd: before }: Personal, change: Change, collar: Decimal): Personal {
   const limitUsd = change.limitUsd === undefined ? undefined : parse(change.limitUsd);
   const stopUsd = change.stopUsd === undefined ? undefined : parse(change.stopUsd);
   return {
     quantity: change.quantity === undefined ? quantity : parse(change.quantity), priceUsd: limitUsd ?? stopUsd ?? priceUsd,
-    worstUsd: limitUsd ?? (stopUsd === undefined ? worstUsd : times(stopUsd, one + collar)),
+    worstUsd: limitUsd ?? (stopUsd === undefined ? worstUsd : times(stopUsd, one + collar)), ...(before === undefined ? {} : { limitUsd: limitUsd ?? before }),
   };
 }
 
-/** What an order of such terms may still take, of which `filled` shares are filled. */
-function under(desk: Desk, reservation: Reservation, terms: Personal, filled: Decimal): Reservation {
+/** What a reservation takes once that order of it has such terms, of which `filled` shares are filled. Where others share it, theirs hold on. */
+function under(desk: Desk, order: string, reservation: Reservation, terms: Personal, filled: Decimal): Reservation {
+  const before = reservation.each === undefined ? undefined : own(reservation.each, order);
+  if (before === undefined) return underAlone(desk, reservation, terms, filled);
+  const follows = before.limitUsd !== undefined && reservation.limitUsd === before.limitUsd;
+  const { personal, limitUsd, ...alone } = underAlone(desk, reservation, terms, filled);
+  const limit = follows ? terms.limitUsd : reservation.limitUsd;
+  return forAll(desk, { ...alone, ...(reservation.personal === undefined ? {} : { personal: reservation.personal }), ...(limit === undefined ? {} : { limitUsd: limit }), each: { ...reservation.each, [order]: terms } });
+}
+
+/** What an order of such terms may still take. */
+function underAlone(desk: Desk, reservation: Reservation, terms: Personal, filled: Decimal): Reservation {
   const quantity = most(terms.quantity - filled, zero);
   const buying = reservation.side === 'buy';
   // A leg that buys back what is owed adds nothing.
@@ -72,6 +84,12 @@ function under(desk: Desk, reservation: Reservation, terms: Personal, filled: De
   };
 }
 
+/** Until the venue has answered, an order that shares its reservation may cost what it did or what it is to. */
+const undecided = ({ each, ...reservation }: Reservation, order: string, next: Personal): Reservation => {
+  const before = each === undefined ? undefined : own(each, order);
+  return before === undefined ? reservation : { ...reservation, each: { ...each, [order]: { ...before, priceUsd: most(before.priceUsd, next.priceUsd), worstUsd: most(before.worstUsd, next.worstUsd) } } };
+};
+
 const larger = (one: Reservation, other: Reservation): Reservation => ({
   ...one, quantity: most(one.quantity ?? zero, other.quantity ?? zero), reservedUsd: most(one.reservedUsd, other.reservedUsd),
   exposureUsd: most(one.exposureUsd, other.exposureUsd), leavingQuantity: most(one.leavingQuantity, other.leavingQuantity),
@@ -81,7 +99,7 @@ const larger = (one: Reservation, other: Reservation): Reservation => ({
 function decideChange(desk: Desk, { request, order, correlation, change }: ChangeWish, at: string): Publication {
   const policy = policyOf(desk);
   const reservation = reservationOf(desk, order);
-  const personal = reservation?.personal;
+  const personal = reservation === undefined ? undefined : termsOf(reservation, order);
   if (reservation === undefined || personal === undefined || own(desk.changing ?? {}, order) !== undefined) {
     const figure = reservation === undefined ? 'ended' : personal === undefined ? 'no own order of a person, in shares' : 'being changed';
     const { strategy, symbol, side } = reservation ?? { strategy: 'manual', symbol: 'NONE', side: 'buy' as const };
@@ -91,7 +109,7 @@ function decideChange(desk: Desk, { request, order, correlation, change }: Chang
   const bounds = boundsOf(policy, strategy, symbol);
   const next = termsAfter(personal, change, bounds.collar.limit);
   const filled = personal.quantity - (reservation.quantity ?? zero);
-  const held = larger(reservation, under(desk, reservation, next, filled));
+  const held = larger(undecided(reservation, order, next), under(desk, order, reservation, next, filled));
   const checks = objections(desk, reservation, { next, held, filled, change }, at);
   const told = { strategy, symbol, side, checks: checks.map(limits.worded), policyVersion: policy.version };
   if (!checks.every(({ passed }) => passed)) return says(rejected, { intent: request, purpose: 'manual', ...told }, correlation);
@@ -107,7 +125,8 @@ function objections(desk: Desk, before: Reservation, { next, held, filled, chang
   const quote = own(desk.quotes, symbol);
   const closeUsd = quote?.closeUsd ?? null;
   const raises = held.reservedUsd > before.reservedUsd || held.exposureUsd > before.exposureUsd || held.leavingQuantity > before.leavingQuantity;
-  const checks = [limits.killed(desk), limits.hasPrice(quote), limits.orderRate(desk, policy, at), limits.size(next.quantity - filled)];
+  // Whoever is reducing may ask for less, and not for more.
+  const checks = [limits.killed(desk), ...scopeChecks(desk, { strategy, symbol, side, quantity: null }, raises), limits.hasPrice(quote), limits.orderRate(desk, policy, at), limits.size(next.quantity - filled)];
   if (raises) checks.push(limits.halted(desk), limits.notBlocked(bounds), limits.orderQuantity(bounds, next.quantity), limits.orderNotional(bounds, times(next.quantity, next.priceUsd)));
   if (change.limitUsd !== undefined && closeUsd !== null) checks.push(limits.limitCollar(bounds, parse(change.limitUsd), closeUsd));
   if (!raises || quote === undefined || closeUsd === null) return checks;
@@ -126,14 +145,14 @@ export function noteReplaced(desk: Desk, order: string, change: Change): void {
   const reservation = reservationOf(desk, order);
   const asked = own(desk.changing ?? {}, order);
   forgetAsked(desk, order);
-  if (reservation?.personal === undefined || reservation.quantity === null) return;
-  const { personal } = reservation;
+  const personal = reservation === undefined ? undefined : termsOf(reservation, order);
+  if (reservation === undefined || personal === undefined || reservation.quantity === null) return;
   const before = asked?.before ?? personal;
-  const filled = filledOf(reservation, asked);
+  const filled = filledOf(reservation, personal, asked);
   const { collar: { limit: collar } } = boundsOf(policyOf(desk), reservation.strategy, reservation.symbol);
-  const changed = under(desk, reservation, termsAfter(before, change, collar), filled);
-  // The other leg may still take what it took.
-  revise(desk, order, reservation.shared === true ? { ...changed, reservedUsd: most(changed.reservedUsd, reservation.reservedUsd) } : changed);
+  const changed = under(desk, order, reservation, termsAfter(before, change, collar), filled);
+  // Of one whose terms are not known the other leg may still take what it took.
+  revise(desk, order, reservation.shared === true && reservation.each === undefined ? { ...changed, reservedUsd: most(changed.reservedUsd, reservation.reservedUsd) } : changed);
 }
 
 /** The venue did not change it: the old terms hold. */
@@ -141,11 +160,11 @@ export function noteKept(desk: Desk, order: string): void {
   const asked = own(desk.changing ?? {}, order);
   const reservation = reservationOf(desk, order);
   forgetAsked(desk, order);
-  if (asked !== undefined && reservation !== undefined) revise(desk, order, under(desk, reservation, asked.before, filledOf(reservation, asked)));
+  if (asked !== undefined && reservation !== undefined) revise(desk, order, under(desk, order, reservation, asked.before, filledOf(reservation, termsOf(reservation, order), asked)));
 }
 
 /** While a change is asked for, the larger of both quantities is set aside. */
-const filledOf = ({ quantity, personal }: Reservation, asked: { readonly before: Personal; readonly next: Personal } | undefined): Decimal =>
+const filledOf = ({ quantity }: Reservation, personal: Personal | undefined, asked: { readonly before: Personal; readonly next: Personal } | undefined): Decimal =>
   (asked === undefined ? personal?.quantity ?? zero : most(asked.before.quantity, asked.next.quantity)) - (quantity ?? zero);
 
 export function forgetAsked(desk: Desk, order: string): void {

@@ -2,9 +2,9 @@ import type { SignatureFault } from '../../subjects/approval.ts';
 import type { FactOf } from '../../subjects/fact.ts';
 import type { RaisingVerb, signed } from '../../subjects/operations.ts';
 import { manualOrder, policyAdopted, replacement, requestRefused } from '../../subjects/risk.ts';
-import { z } from 'zod';
 import { nothing, says, type Publication } from '../actor.ts';
 import { authorise, changeHumans, used, type Expected } from '../authority/decisions.ts';
+import { resumesTo } from '../authority/resuming.ts';
 import { changedPolicy } from '../authority/policyChange.ts';
 import { adoptPolicy } from '../checks/adopt.ts';
 import { noteLook } from '../checks/unseen.ts';
@@ -16,6 +16,7 @@ import { changeFor } from './replacing.ts';
 import { raise, scopeKilledBy, stateIn, unkillScope } from './scopes.ts';
 import { isStricter } from './scopeChart.ts';
 import { personalIn } from './personal.ts';
+import { isBroken } from './reconciled.ts';
 import { manual, policyOf, type Desk, type Wish } from './state.ts';
 import { wishFor } from './wishes.ts';
 
@@ -33,7 +34,7 @@ const answers: Partial<Record<RaisingVerb, (desk: Desk, fact: Signed) => Answer>
 export function answerSigned(desk: Desk, fact: Signed): readonly Publication[] {
   const { verb, target, signature: { signer } } = fact.body;
   // A strategy that is only paused goes on by itself.
-  if (verb === 'resume' && target !== 'desk' && stateIn(desk, target) === 'active') return nothing;
+  if (verb === 'resume' && target !== 'desk' && stateIn(desk, target) === 'active' && !isBroken(desk, target)) return nothing;
   const answer = answers[verb]?.(desk, fact) ?? nothing;
   return typeof answer === 'string' ? [says(requestRefused, { verb, target, signer, reason: answer })] : answer;
 }
@@ -62,9 +63,6 @@ function unkill(desk: Desk, fact: Signed): Answer {
   return control(desk, { type: 'unkill', kill, signer });
 }
 
-/** What a signed resume may say: how far it lifts what holds the scope. Whatever else stands there is no more than the desk ever asked for: all of it. */
-const partly = z.strictObject({ to: z.literal('reducing') });
-
 /**
  * Lifts all halts of a desk that is not killed, or what holds a strategy or symbol. The day's loss counts from the last mark on, and every threshold
  * anew: the person has seen what came before.
@@ -73,11 +71,14 @@ function resume(desk: Desk, fact: Signed): Answer {
   const { target, payload, signature: { nonce, signer } } = fact.body;
   const fault = unsound(desk, fact, { target });
   if (fault !== undefined) return fault;
-  const to = partly.safeParse(payload).success ? 'reducing' as const : 'active' as const;
+  const to = resumesTo(payload);
   const lowered = stateIn(desk, target);
   const mayRaise = lowered !== 'killed' && isStricter(lowered, to);
-  if (target === 'desk' ? desk.control.value === 'killed' || (desk.control.value !== 'halted' && !mayRaise) : !mayRaise) return 'nothing to sign';
+  const lifts = target === 'desk' ? desk.control.value !== 'killed' && (desk.control.value === 'halted' || mayRaise) : mayRaise;
+  // Then there is something for reconciliation in it.
+  if (!lifts && !(to === 'active' && isBroken(desk, target))) return 'nothing to sign';
   used(desk.authority, nonce);
+  if (!lifts) return nothing;
   const raised = mayRaise ? raise(desk, target, to, { fact: fact.id, signer }) : nothing;
   countAnew(desk, target);
   noteLook(desk, target);

@@ -6,7 +6,8 @@ import { notePosition } from '../portfolio/streaming.ts';
 import { least, most, over, times, zero, type Decimal } from '../decimal.ts';
 import type { Traded } from '../order/traded.ts';
 import { accountOf, keepPosition, positionIn, quoteOf } from './accounts.ts';
-import type { Desk, Reservation } from './state.ts';
+import { worstCost } from './sizing.ts';
+import type { Desk, Personal, Reservation } from './state.ts';
 
 /** The fields by which an execution fact names its order. */
 export interface OrderNamed {
@@ -88,8 +89,23 @@ export function release(desk: Desk, order: string): void {
   const number = numberOf(desk, order);
   const reservation = number === undefined ? undefined : desk.reservations[number];
   if (number === undefined) return;
-  if (reservation === undefined || (reservation.shared === true && Object.entries(desk.orders).some(([each, its]) => its === number && each !== order))) delete desk.orders[order];
-  else replace(desk, order, number, reservation, undefined);
+  if (reservation === undefined) delete desk.orders[order];
+  else if (reservation.shared !== true || !Object.entries(desk.orders).some(([each, its]) => its === number && each !== order)) replace(desk, order, number, reservation, undefined);
+  else {
+    const { [order]: _, ...left } = reservation.each ?? {};
+    if (reservation.each !== undefined) replace(desk, order, number, reservation, forAll(desk, { ...reservation, each: left }));
+    delete desk.orders[order];
+  }
+}
+
+/** What a shared reservation takes: of a purchase the most that any of its orders may cost, or count. One that buys back what is owed adds nothing. */
+export function forAll(desk: Desk, reservation: Reservation): Reservation {
+  const { side, quantity, leavingQuantity, each } = reservation;
+  if (side === 'sell' || quantity === null || each === undefined) return reservation;
+  const mostOf = (costOf: (terms: Personal) => Decimal) => Object.values(each).reduce((top, terms) => most(top, costOf(terms)), zero);
+  return {
+    ...reservation, reservedUsd: mostOf(({ worstUsd }) => worstCost(quantity, worstUsd, desk.fees)), exposureUsd: leavingQuantity < zero ? zero : mostOf(({ priceUsd }) => times(quantity, priceUsd)),
+  };
 }
 
 /** Sets aside for an order whose id is known. */
@@ -101,13 +117,15 @@ export function reserveFor(desk: Desk, order: string, reservation: Reservation):
   count(desk, reservation, 1n);
 }
 
-/** Two orders of which only one can fill take the same: it is free when the last of them has ended. */
-export function shareReservation(desk: Desk, one: string, other: string): void {
+/** Two orders of which only one can fill take the same, as much as either may need: it is free when the last of them has ended. @param terms of the other */
+export function shareReservation(desk: Desk, one: string, other: string, terms: Personal): void {
   const number = numberOf(desk, one);
   const reservation = number === undefined ? undefined : desk.reservations[number];
   if (number === undefined || reservation === undefined || own(desk.orders, other) !== undefined) return;
-  desk.reservations[number] = { ...reservation, shared: true };
+  const { personal, limitUsd } = reservation;
   desk.orders[other] = number;
+  if (personal === undefined) desk.reservations[number] = { ...reservation, shared: true };
+  else replace(desk, one, number, reservation, forAll(desk, { ...reservation, shared: true, each: { ...reservation.each ?? { [one]: limitUsd === undefined ? personal : { ...personal, limitUsd } }, [other]: terms } }));
 }
 
 export function reservationOf(desk: Desk, order: string): Reservation | undefined {

@@ -33,6 +33,7 @@ import { dailyLoss, worded } from './limits.ts';
 import { bookBust, bookCorrection } from './amended.ts';
 import { attachLeg } from './legs.ts';
 import { reduce } from './margin.ts';
+import { beginPlaces, notePlace } from './placed.ts';
 import { renameSymbol } from './renamed.ts';
 import { decideChanges, forgetAsked, noteKept, noteReplaced } from './replacing.ts';
 import { holdPortfolio } from './portfolioMarks.ts';
@@ -42,6 +43,7 @@ import { nameOrder, release, useReservation } from './reservations.ts';
 import { answerSigned } from './requests.ts';
 import { lower, lowerFor, recover } from './scopes.ts';
 import { begin, policyOf, type Desk } from './state.ts';
+import { holdStrategies, watchStrategy } from './strategyBreaches.ts';
 import { beginStop, endStop } from './stops.ts';
 import { feesOf, riskTerms, withTerms } from './terms.ts';
 import { decideStep, flattenFor, wishFor } from './wishes.ts';
@@ -55,6 +57,7 @@ function open(desk: Desk, { body }: FactOf<typeof opened>): readonly Publication
   if (body.accounting?.settlement === true && desk.terms.initialMargin === null) desk.settles = true;
   adoptPolicy(desk, body.policy);
   beginUnreconciled(desk, body.venue.kind);
+  beginPlaces(desk, body);
   desk.lockstep = body.pacing === 'lockstep';
   desk.openingCashUsd = parse(body.cashUsd);
   desk.cashUsd = desk.openingCashUsd;
@@ -118,7 +121,7 @@ function takeMark(desk: Desk, { id, at, body }: FactOf<typeof marked>): readonly
   if (date !== desk.day.date) desk.day = { ...desk.day, date, beganUsd: desk.day.equityUsd };
   desk.day.equityUsd = parse(body.equityUsd);
   const found = dailyLoss(desk, policyOf(desk));
-  const breached = desk.lockstep ? holdEquity(desk, { id }) : [...holdEquity(desk, { id }), ...holdPortfolio(desk, { id })];
+  const breached = desk.lockstep ? holdEquity(desk, { id }) : [...holdEquity(desk, { id }), ...holdStrategies(desk, { id, at }), ...holdPortfolio(desk, { id })];
   if (found.passed) return breached;
   const { figure, limit, rule } = worded(found);
   return [...control(desk, { type: 'halt', rule, fact: id, reason: `the day's loss of ${figure} USD reached the limit of ${limit} USD`, figure, limit }), ...breached];
@@ -133,7 +136,7 @@ export const risk = actorKind<Desk>({
     on(stepClosed, (desk, fact) => {
       passTime(desk, fact.at);
       // First, so that the step's own wishes are decided under it.
-      const breached = [...holdTrades(desk, fact), ...holdOutages(desk, fact), ...holdPortfolio(desk, fact)];
+      const breached = [...holdTrades(desk, fact), ...holdOutages(desk, fact), ...holdStrategies(desk, fact), ...holdPortfolio(desk, fact)];
       const decided = desk.changes === undefined ? decideStep(desk, fact) : [...decideStep(desk, fact), ...decideChanges(desk, fact.at)];
       return breached.length === 0 ? decided : [...breached, ...decided];
     }),
@@ -149,6 +152,7 @@ export const risk = actorKind<Desk>({
     }),
     on(spawned, (desk, { actor, body }) => {
       allot(desk, actor, body.budget);
+      watchStrategy(desk, actor);
       return nothing;
     }),
     on(transitioned, (desk, { actor, body }) => {
@@ -165,6 +169,7 @@ export const risk = actorKind<Desk>({
     on(submitted, (desk, { at, body }) => {
       if (body.parent === undefined) nameOrder(desk, body);
       else if (desk.memory !== undefined) noteMessage(desk, desk.memory, body, instantMs(at));
+      if (desk.places !== undefined) notePlace(desk, body);
       return nothing;
     }),
     on(working, (desk, { body }) => {

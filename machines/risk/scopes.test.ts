@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { submitted } from '../../subjects/execution.ts';
 import type { Fact } from '../../subjects/fact.ts';
 import { halted as marketHalted, recovered } from '../../subjects/market.ts';
 import { requested } from '../../subjects/operations.ts';
-import { approved, killed, rejected, requestRefused, stateChanged, type RiskState } from '../../subjects/risk.ts';
+import { approved, killed, rejected, replaceApproved, requestRefused, stateChanged, type RiskState } from '../../subjects/risk.ts';
 import { fact, given } from '../../test/given.ts';
 import { ada, eve, openedWith, signedBy } from '../../test/people.ts';
 import { asksToFlatten, barAt, holding, spawn, stepOf, wants } from '../../test/trading.ts';
@@ -22,6 +23,23 @@ const entry = (...asked: readonly Fact[]) => desk(...asked, barAt('100'), wants(
 const exit = (...asked: readonly Fact[]) => desk(...holding(), ...asked, barAt('100', { day: 4 }), wants({ action: 'exit', day: 4 })).when(stepOf(4));
 const stop = (...asked: readonly Fact[]) => desk(...holding({ stop: { kind: 'fixed', distance: 0.1 } }), ...asked, barAt('80', { day: 4 })).when(stepOf(4));
 const closing = (...asked: readonly Fact[]) => desk(...holding(), ...asked, asksToFlatten()).when(stepOf(4));
+
+/** A person's order for 10 SPY at 95 stands at the venue. */
+const order = 'f'.repeat(32);
+const byHand = [
+  openedWith({ pacing: 'live' }), spawn(), barAt('100'), signedBy(ada, { verb: 'order', target: 'desk', payload: { symbol: 'SPY', side: 'buy', quantity: '10', type: 'limit', limitUsd: '95' } }),
+  fact(submitted, { order, strategy: 'manual', symbol: 'SPY', side: 'buy', quantity: '10', type: 'limit', limitUsd: '95', expiresAt: '2020-01-09T21:00:00Z', venue: 'sim' }, { at: '2020-01-02T21:00:00Z' }),
+];
+const changes = (quantity: string) => signedBy(ada, { verb: 'replace', target: order, payload: { quantity } });
+
+describe.each(['desk', 'manual', 'SPY'])('a change of an order, of %s', (target) => {
+  test('to less passes while reducing, to more does not', () => {
+    given(risk, ...byHand, asks('reduce', target)).when(changes('9')).then([replaceApproved, contains({ quantity: '9' })]);
+    given(risk, ...byHand, asks('reduce', target)).when(changes('11')).then([rejected, because('state', `reducing: ${target}`)]);
+  });
+  test('passes in no size while halted', () => void given(risk, ...byHand, asks('halt', target)).when(changes('9')).then([rejected, because('state', `halted: ${target}`)]));
+  test('to more passes again once it is resumed', () => void given(risk, ...byHand, asks('reduce', target), resumes(target)).when(changes('11')).then([replaceApproved, contains({ quantity: '11' })]));
+});
 
 describe.each([['desk', 'desk'], ['s-1', 'strategy'], ['SPY', 'symbol']] as const)('%s', (target, scope) => {
   test('is reducing when it is asked to', () => desk().when(asks('reduce', target)).then(changed(scope, target, 'active', 'reducing', { rule: 'reduce', reason: 'looks odd', cancelsEntries: true })));

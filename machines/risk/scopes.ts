@@ -73,7 +73,7 @@ export function strictest(desk: Desk, { strategy, symbol }: Pick<Wish, 'strategy
 export const lets = (desk: Desk, wish: Pick<Wish, 'strategy' | 'symbol'>): boolean => desk.scopes === undefined || !isStricter(strictest(desk, wish).state, 'reducing');
 
 /** A person's order that takes something out of what their account holds, and no more than is there. */
-function lowersExposure(desk: Desk, { strategy, symbol, side, quantity }: Wish): boolean {
+function lowersExposure(desk: Desk, { strategy, symbol, side, quantity }: Pick<Wish, 'strategy' | 'symbol' | 'side' | 'quantity'>): boolean {
   const account = own(desk.accounts, strategy);
   if (account === undefined || quantity === null) return false;
   const left = leftIn(positionIn(account, symbol));
@@ -84,7 +84,7 @@ function lowersExposure(desk: Desk, { strategy, symbol, side, quantity }: Wish):
  * Whether the strictest of the three scopes lets an order pass. Only where one of them is not active: nobody else is asked.
  * @param raises entries and manual orders; of these only what lowers exposure passes while reducing
  */
-export function scopeChecks(desk: Desk, wish: Wish, raises: boolean): readonly Finding[] {
+export function scopeChecks(desk: Desk, wish: Pick<Wish, 'strategy' | 'symbol' | 'side' | 'quantity'>, raises: boolean): readonly Finding[] {
   if (desk.scopes === undefined) return none;
   const { state, target } = strictest(desk, wish);
   const passed = state === 'active' || (state === 'reducing' && (!raises || lowersExposure(desk, wish)));

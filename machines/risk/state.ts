@@ -12,6 +12,7 @@ import type { Holding } from '../ledger/holding.ts';
 import type { Watch } from './breaches.ts';
 import type { ClosingOut } from './closeOut.ts';
 import type { PersonalTerms } from './personal.ts';
+import type { RiskPlaces } from './placed.ts';
 import type { Reconciled } from './reconciled.ts';
 import type { VenueHealth } from './venueHealth.ts';
 import type { Changing } from './replacing.ts';
@@ -91,8 +92,19 @@ export interface Reservation {
   readonly limitUsd?: Decimal;
   /** Several orders take it, of which one can fill. */
   readonly shared?: boolean;
-  /** Of a person's order, which may be changed: the whole quantity, what a share counts, and the most that one may cost. */
-  readonly personal?: { readonly quantity: Decimal; readonly priceUsd: Decimal; readonly worstUsd: Decimal };
+  /** Of a person's order, which may be changed. Of those that share, the terms of the first. */
+  readonly personal?: Personal;
+  /** The terms of each of the orders that share it, by order. */
+  readonly each?: Readonly<Record<string, Personal>>;
+}
+
+/** The whole quantity, what a share counts, and the most that one may cost. */
+export interface Personal {
+  readonly quantity: Decimal;
+  readonly priceUsd: Decimal;
+  readonly worstUsd: Decimal;
+  /** Only of those that share, where they have one. */
+  readonly limitUsd?: Decimal;
 }
 
 /** A stop's terms, with their figures as they were at the entry; shares of price and USD. `several`: the first that is touched. */
@@ -165,6 +177,8 @@ export interface Desk extends Changing {
   /** Only where the venue is outside. */
   reconciled?: Reconciled;
   venue?: VenueHealth;
+  /** Only where there are several venues. */
+  places?: RiskPlaces;
   /** The log's time in ms: bars, steps and ticks. */
   nowMs: number;
   step: number;

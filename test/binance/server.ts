@@ -41,8 +41,21 @@ const exchangeInfo = {
 
 const ended = ['FILLED', 'CANCELED', 'EXPIRED', 'REJECTED'];
 
-/** On 127.0.0.1 and a free port. An order rests as NEW until the test fills, ends or cancels it. An id may be used again when its order has ended, as at Binance. */
-export async function localBinance() {
+/** What the account has where it follows the trades, which cost nothing then. */
+function balances(cashUsd: string, orders: readonly Held[]): readonly { readonly asset: string; readonly free: string; readonly locked: string }[] {
+  const has: Record<string, Decimal> = { USDT: parse(cashUsd), BTC: zero, ETH: zero };
+  for (const { symbol, side, filled, value } of orders) {
+    const [asset, sign] = [symbol.slice(0, 3), side === 'BUY' ? 1n : -1n];
+    has[asset] = (has[asset] ?? zero) + sign * filled;
+    has['USDT'] = (has['USDT'] ?? zero) - sign * value;
+  }
+  return Object.entries(has).map(([asset, total]) => ({ asset, free: format(total), locked: '0' }));
+}
+
+const fixed = [{ asset: 'USDT', free: '90000.5', locked: '9999.5' }, { asset: 'BTC', free: '2.5', locked: '0' }, { asset: 'ETH', free: '0', locked: '0' }];
+
+/** On 127.0.0.1 and a free port. An order rests as NEW until the test fills, ends or cancels it. An id may be used again when its order has ended, as at Binance. With `cashUsd` its balances follow the trades. */
+export async function localBinance({ cashUsd }: { readonly cashUsd?: string } = {}) {
   const orders: Held[] = [];
   const trades: Trade[] = [];
   const requests: string[] = [];
@@ -85,9 +98,9 @@ export async function localBinance() {
       case '/api/v3/allOrders': return ok(ofSymbol.map(written));
       case '/api/v3/openOrders': return ok((asked.has('symbol') ? ofSymbol : orders).filter(({ status }) => !ended.includes(status)).map(written));
       case '/api/v3/myTrades': return ok(trades.filter(({ orderId }) => String(orderId) === asked.get('orderId')).map((trade) => ({
-        symbol: asked.get('symbol'), ...trade, orderListId: -1, quoteQty: format(times(parse(trade.price), parse(trade.qty))), commission: '0.001', commissionAsset: 'BTC', isMaker: false, isBestMatch: true,
+        symbol: asked.get('symbol'), ...trade, orderListId: -1, quoteQty: format(times(parse(trade.price), parse(trade.qty))), commission: cashUsd === undefined ? '0.001' : '0', commissionAsset: 'BTC', isMaker: false, isBestMatch: true,
       })));
-      case '/api/v3/account': return ok({ makerCommission: 10, takerCommission: 10, canTrade: true, updateTime: clock, accountType: 'SPOT', balances: [{ asset: 'USDT', free: '90000.5', locked: '9999.5' }, { asset: 'BTC', free: '2.5', locked: '0' }, { asset: 'ETH', free: '0', locked: '0' }] });
+      case '/api/v3/account': return ok({ makerCommission: 10, takerCommission: 10, canTrade: true, updateTime: clock, accountType: 'SPOT', balances: cashUsd === undefined ? fixed : balances(cashUsd, orders) });
       default: return { status: 404, body: { code: -1, msg: `local Binance: nothing at ${path}` } };
     }
   }

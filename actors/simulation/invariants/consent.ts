@@ -1,13 +1,14 @@
+import { credited } from '../../../subjects/accounting.ts';
 import { granted, releaseGranted, requested } from '../../../subjects/approval.ts';
 import { opened } from '../../../subjects/desk.ts';
 import type { RaisingVerb } from '../../../subjects/operations.ts';
-import { approved, resumed } from '../../../subjects/risk.ts';
+import { approved, replaceApproved, resumed, stateChanged } from '../../../subjects/risk.ts';
 import { intent, transitioned } from '../../../subjects/strategy.ts';
 import type { Logged } from '../../runtime/envelope.ts';
 import { bodyOf, type Invariant } from './invariant.ts';
 import type { Signatures } from './signatures.ts';
 
-/** Whatever raises risk was signed for by an enrolled person: plans by as many as the desk asks for, lifted kills, releases, orders by hand; and each signature counts once. */
+/** Whatever raises risk was signed for by an enrolled person: plans by as many as the desk asks for, lifted kills and states, releases, orders by hand and their changes, money put in and taken out; and each signature counts once. */
 export function consent(signatures: Signatures): Invariant {
   const grants = new Map<string, string>();
   const states = new Map<string, string>();
@@ -63,6 +64,13 @@ export function consent(signatures: Signatures): Invariant {
         const { verb } = signatures.of(fact.cause) ?? {};
         return verb === 'unkill' ? signedFor(fact.cause, 'unkill', lift.lifted, 'risk.main') : signedFor(fact.cause, 'resume', 'desk', 'risk.main');
       }
+      const state = bodyOf(stateChanged, logged);
+      if (state?.rule === 'resume') return signedFor(fact.cause, 'resume', state.target, 'risk.main');
+      if (state?.rule === 'unkill') return signedFor(fact.cause, 'unkill', state.kill ?? '', 'risk.main');
+      const change = bodyOf(replaceApproved, logged);
+      if (change !== undefined) return signedFor(change.request, 'replace', change.order, 'risk.main');
+      const put = bodyOf(credited, logged);
+      if (put?.why === 'deposit' || put?.why === 'withdrawal') return signedFor(fact.cause, put.why === 'deposit' ? 'deposit' : 'withdraw', 'desk', 'accounting.main');
       const release = bodyOf(releaseGranted, logged);
       if (release !== undefined) return signedFor(fact.cause, 'release', release.actor, 'approval.main');
       const order = bodyOf(approved, logged);

@@ -5,7 +5,7 @@ import { attached, closed, filled, refused, replaced, suppressed } from '../../.
 import type { FactOf } from '../../../subjects/fact.ts';
 import { bar } from '../../../subjects/market.ts';
 import type { Policy } from '../../../subjects/policy.ts';
-import { approved, halted, killed, replaceApproved, resumed } from '../../../subjects/risk.ts';
+import { approved, halted, killed, resumed } from '../../../subjects/risk.ts';
 import { spawned } from '../../../subjects/strategy.ts';
 import type { Change } from '../../../subjects/orderTerms.ts';
 import type { Side } from '../../../subjects/values.ts';
@@ -67,6 +67,11 @@ export class Exposure {
 
   get policy(): Policy | undefined {
     return this.#policy.policy;
+  }
+
+  /** Whether an order may still be filled. */
+  get hasOpen(): boolean {
+    return this.#open.size > 0;
   }
 
   /** What risk itself said of the desk before it says anything else. */
@@ -181,7 +186,6 @@ export class Exposure {
 
   reserve(order: string, body: Approved): void {
     const { strategy, symbol, side } = body;
-    const closeUsd = this.closes.get(symbol) ?? zero;
     const raises = side === 'buy' && (body.purpose === 'entry' || body.purpose === 'manual');
     const quantity = body.quantity === undefined ? undefined : parse(body.quantity);
     const priceUsd = this.priceOf(body);
@@ -262,7 +266,12 @@ function remaining(open: Open, shares: Decimal, spentUsd: Decimal): Open | undef
     const leftUsd = most(costUsd - spentUsd, zero);
     return { ...open, costUsd: leftUsd, exposureUsd: least(exposureUsd, leftUsd) };
   }
-  const left = quantity - shares;
-  if (left <= zero) return undefined;
-  return { ...open, quantity: left, costUsd: over(times(costUsd, left), quantity), exposureUsd: over(times(exposureUsd, left), quantity) };
+  const left = most(quantity - shares, zero);
+  const part = (whole: Decimal) => (quantity === zero ? zero : over(times(whole, left), quantity));
+  const asked = open.asked === undefined ? undefined : remaining(open.asked, shares, spentUsd);
+  if (left <= zero && asked === undefined) return undefined;
+  const { asked: _, terms, ...rest } = open;
+  return {
+    ...rest, quantity: left, costUsd: part(costUsd), exposureUsd: part(exposureUsd), ...(terms === undefined ? {} : { terms: { ...terms, filled: terms.filled + shares } }), ...(asked === undefined ? {} : { asked }),
+  };
 }

@@ -59,7 +59,15 @@ export class Lagging {
 
   /** Takes all up to the fact that something follows from. */
   upTo(cause: string): void {
-    const seq = this.#seqs.get(cause) ?? 0;
+    this.#takeTo(this.#seqs.get(cause) ?? 0);
+  }
+
+  /** Takes all that is left. */
+  all(): void {
+    this.#takeTo(Number.POSITIVE_INFINITY);
+  }
+
+  #takeTo(seq: number): void {
     for (let logged = this.#waiting[this.#at]; logged !== undefined && logged.seq <= seq; logged = this.#waiting[this.#at]) {
       this.#at += 1;
       this.#take(logged);

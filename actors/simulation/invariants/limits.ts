@@ -1,5 +1,5 @@
 import { absolute, format, most, one, over, parse, roundedDown, times, zero, type Decimal } from '../../../machines/decimal.ts';
-import { approved } from '../../../subjects/risk.ts';
+import { approved, replaceApproved } from '../../../subjects/risk.ts';
 import type { FactOf } from '../../../subjects/fact.ts';
 import { Exposure } from './exposure.ts';
 import { bodyOf, firstOf, Lagging, type Invariant } from './invariant.ts';
@@ -11,7 +11,7 @@ const usd = (amount: Decimal): string => `${format(amount)} USD`;
 
 /**
  * No order is approved that could take the desk beyond its policy, whatever becomes of the orders that are open: cash, position, gross and order size,
- * with every open order at its worst. Orders that only lower risk are never larger than what there is to lower.
+ * with every open order at its worst; and of limits of a symbol's own the tighter. Orders that only lower risk are never larger than what there is to lower.
  */
 export function limits(signatures: Signatures): Invariant {
   const desk = new Exposure(signatures);
@@ -29,7 +29,7 @@ export function limits(signatures: Signatures): Invariant {
       const held = order.side === 'sell' ? left : -left;
       return quantity > held ? `${order.purpose}: ${format(quantity)} shares, where ${format(held)} are left of the holding` : undefined;
     }
-    return firstOf(standing(order), size(order, { quantity, closeUsd }), order.side === 'buy' ? cash(order) : undefined, exposure(order, { quantity, closeUsd }),
+    return firstOf(standing(order), size(order, quantity), order.side === 'buy' ? cash(order) : undefined, exposure(order, quantity),
       order.side === 'sell' && !policy.allowShort && quantity > left && `${format(quantity)} shares sold short`);
   }
 
@@ -38,11 +38,19 @@ export function limits(signatures: Signatures): Invariant {
     (desk.policy?.blockedSymbols.includes(symbol) ?? false) && `${purpose}: in ${symbol}, which is blocked`,
   );
 
-  function size({ notionalUsd }: Approved, { quantity, closeUsd }: { readonly quantity: Decimal; readonly closeUsd: Decimal }): string | undefined {
-    const worth = notionalUsd === undefined ? times(quantity, closeUsd) : parse(notionalUsd);
+  /** The desk's limit, or that of the symbol where it has one: no symbol's is above the desk's. */
+  const limitOf = (symbol: string, name: 'maxOrderNotionalUsd' | 'maxPositionNotionalUsd'): Decimal =>
+    parse(desk.policy?.scopes?.find((scope) => scope.symbol === symbol)?.limits[name] ?? desk.policy?.[name] ?? '0');
+  const isRestricted = (symbol: string): boolean => desk.policy?.scopes?.some((scope) => scope.symbol === symbol && scope.limits.restricted === true) ?? false;
+
+  const worthOf = (order: Approved, quantity: Decimal): Decimal => (order.notionalUsd === undefined ? times(quantity, desk.priceOf(order)) : parse(order.notionalUsd));
+
+  function size(order: Approved, quantity: Decimal): string | undefined {
+    const worth = worthOf(order, quantity);
+    const limit = limitOf(order.symbol, 'maxOrderNotionalUsd');
     return firstOf(
       quantity > parse(desk.policy?.maxOrderQuantity ?? '0') && `an order of ${format(quantity)} shares, over ${desk.policy?.maxOrderQuantity}`,
-      worth > parse(desk.policy?.maxOrderNotionalUsd ?? '0') && `an order of ${usd(worth)}, over ${desk.policy?.maxOrderNotionalUsd}`,
+      worth > limit && `an order of ${usd(worth)}, over ${format(limit)}`,
     );
   }
 
@@ -57,14 +65,38 @@ export function limits(signatures: Signatures): Invariant {
     );
   }
 
-  function exposure({ symbol, side, notionalUsd }: Approved, { quantity, closeUsd }: { readonly quantity: Decimal; readonly closeUsd: Decimal }): string | undefined {
-    const worth = notionalUsd === undefined ? times(quantity, closeUsd) : parse(notionalUsd);
+  function exposure(order: Approved, quantity: Decimal): string | undefined {
+    const { symbol, side } = order;
+    const worth = worthOf(order, quantity);
     const openUsd = desk.openUsd(symbol, side);
     const [before, after] = [absolute(openUsd), absolute(side === 'buy' ? openUsd + worth : openUsd - worth)];
     const grossUsd = desk.grossUsd() + most(after - before, zero);
+    const limit = limitOf(symbol, 'maxPositionNotionalUsd');
     return firstOf(
-      after > before && after > parse(desk.policy?.maxPositionNotionalUsd ?? '0') && `an order after which ${symbol} may stand at ${usd(after)}, over ${desk.policy?.maxPositionNotionalUsd}`,
+      after > before && after > limit && `an order after which ${symbol} may stand at ${usd(after)}, over ${format(limit)}`,
+      after >= before && isRestricted(symbol) && `an order that does not lower ${symbol}, which is restricted`,
       after > before && grossUsd > parse(desk.policy?.maxGrossNotionalUsd ?? '0') && `an order after which all positions may stand at ${usd(grossUsd)}, over ${desk.policy?.maxGrossNotionalUsd}`,
+    );
+  }
+
+  /** What a changed order may take beyond what it may take now is within the limits, and stays set aside. */
+  function change(body: FactOf<typeof replaceApproved>['body']): string | undefined {
+    const added = desk.ask(body.order, body);
+    if (added === undefined) return `a change of ${body.order}, which is no open order by hand`;
+    const { symbol, side, costUsd, exposureUsd } = added;
+    const leftUsd = desk.cashUsd - desk.reservedUsd();
+    return firstOf(
+      costUsd > zero && leftUsd < parse(desk.policy?.minCashUsd ?? '0') && `a change that may leave ${usd(leftUsd)} of cash, below ${desk.policy?.minCashUsd}`,
+      exposureUsd > zero && beyond(symbol, side),
+    );
+  }
+
+  /** With the change among what is open. */
+  function beyond(symbol: string, side: Approved['side']): string | undefined {
+    const [openUsd, limit, grossUsd] = [absolute(desk.openUsd(symbol, side)), limitOf(symbol, 'maxPositionNotionalUsd'), desk.grossUsd()];
+    return firstOf(
+      openUsd > limit && `a change after which ${symbol} may stand at ${usd(openUsd)}, over ${format(limit)}`,
+      grossUsd > parse(desk.policy?.maxGrossNotionalUsd ?? '0') && `a change after which all positions may stand at ${usd(grossUsd)}, over ${desk.policy?.maxGrossNotionalUsd}`,
     );
   }
 
@@ -73,6 +105,11 @@ export function limits(signatures: Signatures): Invariant {
     fact(logged) {
       desk.hearRisk(logged);
       lagging.wait(logged);
+      const changed = bodyOf(replaceApproved, logged);
+      if (changed !== undefined) {
+        lagging.upTo(logged.fact.cause);
+        return change(changed);
+      }
       const order = bodyOf(approved, logged);
       if (order === undefined) return undefined;
       lagging.upTo(logged.fact.cause);

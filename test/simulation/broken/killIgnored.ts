@@ -8,6 +8,6 @@ const deaf = withKind('execution', (fact, inner) => (fact.type === killRequested
 
 /** Execution hears of no kill, neither on the log nor outside of it. */
 export const killIgnored: Broken = {
-  what: 'a kill that execution does not hear', caughtBy: ['kill'],
+  what: 'a kill that execution does not hear', caughtBy: ['kill', 'stopped'],
   build: { ...realBuild, kinds: deaf.kinds, send: (options) => simSend({ ...options, latch: () => [] }) },
 };
