@@ -42,11 +42,11 @@ export const marked = factKind('accounting.marked', {
   },
 });
 
-/** Follows its posting. Without a strategy it is the desk's own: nobody's trades owe it. */
+/** Follows its posting. Without a strategy it is the desk's own: nobody's trades owe it. `venue`: where, on a desk with several, if it was said. */
 export const credited = factKind('accounting.credited', {
   about: 'Cash came, or went (below zero), without a fill.', origin: 'derived', by: 'accounting', heardBy: heard('accounting', 'risk'),
   says: {
-    strategy: strategyId.optional(), symbol: symbol.optional(), amountUsd: decimal, why: z.enum(['dividend', 'cashInLieu', 'delisted', 'interest', 'borrow', 'merger', 'deposit', 'withdrawal', 'conversion', 'fee', 'rounding']),
+    strategy: strategyId.optional(), symbol: symbol.optional(), venue: outsideVenue.optional(), amountUsd: decimal, why: z.enum(['dividend', 'cashInLieu', 'delisted', 'interest', 'borrow', 'merger', 'deposit', 'withdrawal', 'conversion', 'fee', 'rounding']),
     /** What came, or went, was of that currency: it is no cash in USD, and amountUsd is its worth at the last rate. */
     currency: currency.optional(),
   },

@@ -124,6 +124,12 @@ export const corrected = factKind('execution.corrected', {
   },
 });
 
+/** A larger quantity came after what seemed to be its last fill, or a correction of a fill to less. What is left may still fill; its end is told as any order's. */
+export const reopened = factKind('execution.reopened', {
+  about: 'An order that was filled, as it seemed, is open at the venue.', origin: 'derived', by: 'execution', heardBy: toAll,
+  says: { ...order, ...times, quantity: positive, leavesQuantity: positive, limitUsd: positive.optional(), leg: leg.optional() },
+});
+
 /** Ends an order without (further) fills. */
 export const closed = factKind('execution.closed', {
   about: 'An order ended with something left unfilled.', origin: 'derived', by: 'execution', heardBy: toAll,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deskName, environment, pacing } from './desk.ts';
+import { leg, orderType, prices, timeInForce } from './orderTerms.ts';
 import { riskScope, riskState } from './risk.ts';
 import { strategyState } from './strategy.ts';
 import { decimal, factId, positive, positiveOrZero, sha256, side, strategyId, symbol, time } from './values.ts';
@@ -47,6 +48,8 @@ export const ordersReply = {
   orders: listOf(z.strictObject({
     order: factId, strategy: strategyId, symbol, side, quantity: positive.optional(), notionalUsd: positive.optional(),
     filledQuantity: positiveOrZero, state: z.enum(['submitted', 'accepted', 'partiallyFilled', 'pendingCancel', 'unresolved']),
+    /** As it stands now, after changes; a market order to the next open where nothing is said. A leg of a bracket, OCO or OTO names its parent. */
+    type: orderType.optional(), ...prices, timeInForce: timeInForce.optional(), parent: factId.optional(), leg: leg.optional(),
   })),
   left,
 };

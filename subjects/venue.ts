@@ -76,6 +76,8 @@ const sim = z.strictObject({
   limitFill: z.enum(['touched', 'crossed']).optional(),
   /** Stop orders: at the open after the bar that touched them (where nothing is said), or in that bar at the stop's price, at the open where it lies beyond. */
   stopFill: z.enum(['nextOpen', 'gapThrough']).optional(),
+  /** What goes wrong at the venue, as shares of its orders: those that it refuses, and those of which it reports everything twice. The same orders on every run. */
+  faults: z.strictObject({ rejects: z.number().min(0).max(1).optional(), duplicates: z.number().min(0).max(1).optional() }).optional(),
   /** Every order waits so many bars longer than it would. */
   delayBars: z.int().min(0).max(100).optional(),
   /** The smallest part of a share that is traded; whole shares where nothing is said. */

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { childId, legId } from '../machines/order/ids.ts';
+import type { Check } from '../subjects/risk.ts';
 import { OrderDesk } from './orderDesk.ts';
+import { settings } from './people.ts';
 
 const names = (said: ReturnType<OrderDesk['said']>) => said.map(([name]) => name);
 const fills = (desk: OrderDesk) => desk.said('execution.filled').map(([, { side, quantity, priceUsd, done }]) => [side, quantity, priceUsd, done]);
@@ -146,6 +148,33 @@ describe('an OCO', () => {
     expect(names(desk.said())).toEqual(['execution.cancelRequested', 'execution.closed', 'execution.closed']);
     expect(fills(desk.day(['100', '106', '94', '96']))).toEqual([]);
     expect(desk.books()).toMatchObject({ shares: '10', ...quiet });
+  });
+});
+
+describe('a cash account that sold what it had not paid for', () => {
+  /** All but 1,000 USD is in SPY, was sold on Monday, and its proceeds, which come on Wednesday, were spent and sold again. */
+  const restricted = (limit: number) => {
+    const desk = new OrderDesk({ accounting: { settlement: true, goodFaithLimit: limit }, policy: { ...settings.policy, duplicateWindowSeconds: 0, collar: 0.001 } });
+    for (const side of ['buy', 'sell', 'buy', 'sell'] as const) {
+      desk.sign('order', { symbol: 'SPY', side, quantity: '990' });
+      desk.day(['100', '100', '100', '100'], '100000');
+    }
+    desk.said();
+    return desk;
+  };
+  const buys = (desk: OrderDesk, quantity: string) => {
+    desk.sign('order', { symbol: 'SPY', side: 'buy', quantity });
+    return desk.said('risk.approved', 'risk.rejected').map(([name, { checks }]) => [name, (checks as readonly Check[]).find(({ rule }) => rule === 'settledCash')?.passed]);
+  };
+  test('buys with settled cash only', () => {
+    expect(buys(restricted(1), '10')).toEqual([['risk.rejected', false]]);
+    expect(buys(restricted(2), '10')).toEqual([['risk.approved', undefined]]);
+  });
+  test('buys again with what has settled', () => {
+    const desk = restricted(1);
+    for (const _ of ['6', '7', '8', '9']) desk.day(['100', '100', '100', '100']);
+    desk.said();
+    expect(buys(desk, '10')).toEqual([['risk.approved', true]]);
   });
 });
 

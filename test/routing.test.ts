@@ -11,6 +11,7 @@ import { Host } from '../actors/runtime/host.ts';
 import { MemoryLog } from '../actors/runtime/memoryLog.ts';
 import { MemoryRounds } from '../actors/runtime/rounds.ts';
 import { ticked, type DeskSettings } from '../subjects/desk.ts';
+import { submitted } from '../subjects/execution.ts';
 import type { Fact, FactKind } from '../subjects/fact.ts';
 import { bar } from '../subjects/market.ts';
 import { killRequested } from '../subjects/operations.ts';
@@ -32,6 +33,7 @@ let log: MemoryLog;
 let faults: Error[];
 let running: readonly { readonly crash: () => Promise<void> }[];
 let second: number;
+let attempts: number;
 let ids: number;
 
 const now = () => `2026-03-02T15:${String(Math.floor(second / 60)).padStart(2, '0')}:${String(second % 60).padStart(2, '0')}Z`;
@@ -50,7 +52,7 @@ beforeEach(async () => {
   alpaca.account.loseCash('40000');
   binance = await localBinance({ cashUsd: '40000' });
   log = new MemoryLog('paper');
-  [faults, running, second, ids] = [[], [], 0, 0];
+  [faults, running, second, ids, attempts] = [[], [], 0, 0, 5];
   const body = signedOpening({
     ...settings, desk: 'paper', environment: 'paper', pacing: 'live', venue: ofAlpaca, routes, market: { kind: 'synthetic', seed: 1, symbols, timeframe: '1d', bars: 100, from: '2020-01-01T00:00:00Z' },
     roles: ['risk', 'execution', 'accounting'],
@@ -85,10 +87,11 @@ const wants = (action: 'enter' | 'exit', symbol: string) => say(intent, { symbol
 const connect: Connect = (of, told, approvedBy) => (of.venue.kind === 'ccxt'
   ? ccxtConnect({ CCXT_API_KEY: binance.credentials.apiKey, CCXT_SECRET: binance.credentials.secret }, { url: binance.url, timeoutMs: 500, pollMs: 5, lookUpWaitsMs: [5, 5], cancelWaitsMs: [5], throttledWaitsMs: [5] })
   : alpacaConnect({ APCA_API_KEY_ID: alpaca.credentials.keyId, APCA_API_SECRET_KEY: alpaca.credentials.secret }, {
-    restUrl: alpaca.restUrl, streamUrl: alpaca.streamUrl, timeoutMs: 1_000, lookUpWaitsMs: [5], cancelWaitsMs: [5], reconnectMs: 5, reconnectAttempts: 5,
+    restUrl: alpaca.restUrl, streamUrl: alpaca.streamUrl, timeoutMs: 1_000, lookUpWaitsMs: [5], cancelWaitsMs: [5], reconnectMs: 5, reconnectAttempts: attempts,
   }))(of, told, approvedBy);
 
 async function begun(name: string, rounds = new MemoryRounds()) {
+  const before = bodies('reconciliation.agreed').length;
   const logger = pino({ level: 'silent' });
   const onFault = (error: Error) => void faults.push(error);
   const venues: AlpacaVenue = new AlpacaVenue({ host: () => host, name, latch: () => [], logger, onFault, lookUpWaitsMs: [5], receivedAt: () => microsecondTime(microseconds()), connect, reopenMs: 20 });
@@ -104,15 +107,16 @@ async function begun(name: string, rounds = new MemoryRounds()) {
   };
   running = [...running, { crash }];
   await tick();
-  await passUntil(() => expect(bodies('reconciliation.agreed').map((body) => (body as { readonly venue: string }).venue)).toEqual(expect.arrayContaining(['alpaca', 'ccxt'])));
+  await passUntil(() => expect(bodies('reconciliation.agreed').slice(before)).toEqual(expect.arrayContaining([expect.objectContaining({ venue: 'alpaca' }), expect.objectContaining({ venue: 'ccxt' })])));
   return { host, rounds, crash };
 }
 
 const facts = (): readonly Fact[] => log.facts.map(({ fact }) => fact);
 const bodies = (type: string) => facts().filter((fact) => fact.type === type).map(({ body }) => body);
-const orderIn = (symbol: string) => facts().findLast(({ type, body }) => type === 'execution.submitted' && (body as { readonly symbol: string }).symbol === symbol)?.id ?? '';
-const orderOf = (symbol: string) => (facts().find(({ id }) => id === orderIn(symbol))?.body as { readonly order: string } | undefined)?.order ?? '';
-const sent = () => bodies('execution.submitted').map((body) => { const { symbol, side, venue } = body as Record<string, string>; return `${side} ${symbol} at ${venue}`; });
+const submissions = () => bodies('execution.submitted').map((body) => submitted.body.parse(body));
+/** The newest order in a symbol. */
+const orderOf = (symbol: string) => submissions().findLast((body) => body.symbol === symbol)?.order ?? '';
+const sent = () => submissions().map(({ side, symbol, venue }) => `${side} ${symbol} at ${venue}`);
 /** What is checked comes true within some seconds of the log. */
 const passUntil = (check: () => void) => vi.waitFor(async () => {
   try {
@@ -143,7 +147,7 @@ const comesBack = async () => {
   await passUntil(() => expect(bodies('routing.venueUp')).toEqual([expect.objectContaining({ venue: 'ccxt' })]));
 };
 
-describe('a desk with two venues', () => {
+describe('a desk with two venues', { timeout: 20_000 }, () => {
   test('sends shares to the one that trades them, coins to the cheaper one, and holds its books against both accounts', async () => {
     await begun('a');
     await bought('SPY', 'alpaca');
@@ -178,9 +182,9 @@ describe('a desk with two venues', () => {
     await wants('enter', 'ETH-USDT');
     await soon(() => expect(sent().at(-1)).toBe('buy ETH-USDT at ccxt'));
     expect([bodies('reconciliation.broken'), faults]).toEqual([[], []]);
-  }, 20_000);
+  });
 
-  test('never sends an order to another venue that its own has not answered, nor any other in its symbol', async () => {
+  test('never sends an order to another venue that its own has not answered', async () => {
     await begun('a');
     binance.spoil('placement', 'dropAnswer');
     binance.spoil('look-up', ...Array.from({ length: 40 }, () => 'dropRequest' as const));
@@ -189,6 +193,19 @@ describe('a desk with two venues', () => {
     await cutOff();
     expect([sent(), alpaca.account.all()]).toEqual([['buy BTC-USDT at ccxt'], []]);
     expect(bodies('risk.halted')).toHaveLength(1);
+  });
+
+  test('goes on at one, where the stream of the other is lost for good, and opens that anew', async () => {
+    attempts = 0;
+    await begun('a');
+    await wants('enter', 'SPY');
+    await soon(() => expect(bodies('execution.accepted')).toHaveLength(1));
+    const connections = bodies('venue.connectionChanged').length;
+    alpaca.stream.disconnect();
+    await soon(() => expect(bodies('venue.connectionChanged').slice(connections)).toEqual([{ state: 'disconnected' }, { state: 'connected' }]));
+    alpaca.fill(orderOf('SPY'), '2', '100');
+    await soon(() => expect(bodies('execution.filled')).toEqual([expect.objectContaining({ symbol: 'SPY', done: true })]));
+    expect(faults).toEqual([]);
   });
 
   test('is killed at both', async () => {
@@ -201,19 +218,21 @@ describe('a desk with two venues', () => {
     expect(bodies('execution.cancelRequested')).toEqual(expect.arrayContaining([expect.objectContaining({ symbol: 'SPY', venue: 'alpaca' }), expect.objectContaining({ symbol: 'BTC-USDT', venue: 'ccxt' })]));
   });
 
-  test('finds after a crash what each of them filled meanwhile', async () => {
+  test('finds after a crash what each of them filled meanwhile, going on from its snapshots', async () => {
     const first = await begun('a');
+    await bought('ETH-USDT', 'ccxt');
     await wants('enter', 'SPY');
     await wants('enter', 'BTC-USDT');
-    await soon(() => expect(bodies('execution.accepted')).toHaveLength(2));
+    await soon(() => expect(bodies('execution.accepted')).toHaveLength(3));
+    await first.host.round({ final: false });
     await first.crash();
     alpaca.fill(orderOf('SPY'), '2', '100');
     binance.fill(orderOf('BTC-USDT'), '2', '100');
     await begun('b', first.rounds);
-    await soon(() => expect(bodies('execution.filled')).toHaveLength(2));
-    expect([sent(), alpaca.account.all().length, binance.orders().length]).toEqual([['buy SPY at alpaca', 'buy BTC-USDT at ccxt'], 1, 1]);
-    await wants('exit', 'BTC-USDT');
-    await soon(() => expect(sent().at(-1)).toBe('sell BTC-USDT at ccxt'));
+    await soon(() => expect(bodies('execution.filled')).toHaveLength(3));
+    expect([sent(), alpaca.account.all().length, binance.orders().length]).toEqual([['buy ETH-USDT at ccxt', 'buy SPY at alpaca', 'buy BTC-USDT at ccxt'], 1, 2]);
+    for (const symbol of ['BTC-USDT', 'ETH-USDT']) await wants('exit', symbol);
+    await soon(() => expect(sent().slice(-2)).toEqual(['sell BTC-USDT at ccxt', 'sell ETH-USDT at ccxt']));
     expect([bodies('reconciliation.broken'), faults]).toEqual([[], []]);
   });
 

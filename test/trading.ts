@@ -44,9 +44,9 @@ interface Named {
 
 const orderOf = ({ order = '1', strategy = 's-1', symbol = 'SPY', side = 'buy' }: Named) => ({ order: order.padStart(32, 'f'), strategy, symbol, side });
 
-export const submits = (named: Named & { readonly quantity?: string; readonly notionalUsd?: string } = {}): Fact => fact(execution.submitted, {
+export const submits = (named: Named & { readonly quantity?: string; readonly notionalUsd?: string; readonly venue?: FactOf<typeof execution.submitted>['body']['venue'] } = {}): Fact => fact(execution.submitted, {
   ...orderOf(named), ...(named.quantity === undefined ? {} : { quantity: named.quantity }), ...(named.notionalUsd === undefined ? {} : { notionalUsd: named.notionalUsd }),
-  expiresAt: closeOf(31), venue: 'sim',
+  expiresAt: closeOf(31), venue: named.venue ?? 'sim',
 }, { at: closeOf(named.day ?? 2) });
 
 let executions = 0;

@@ -45,7 +45,7 @@ export class SimulatedConnector implements VenueConnector {
     const isLost = faults.strikes('change lost');
     await this.#wayThere();
     const answer = isLost ? undefined : venue.replace(id, replacement, change);
-    if (!isLost && !faults.strikes('change answer lost')) return answer === 'replaced' ? undefined : { order: id, status: 'replaceRefused', reason: answer ?? 'unknown' };
+    if (!isLost && !faults.strikes('change answer lost')) return answer === 'replaced' ? undefined : venue.replacementOf(id, replacement) ?? { order: id, status: 'replaceRefused', reason: answer ?? 'unknown' };
     await process.pause(answerTimeoutMs);
     await this.#wayThere();
     return venue.replacementOf(id, replacement) ?? { order: id, status: 'replaceRefused', reason: 'no answer, and the order stands as it was' };

@@ -81,7 +81,7 @@ function settingsOf(chance: Chance, { concern, isLive, timeframe }: { readonly c
     market: { kind: 'synthetic', seed: 1, symbols: [...symbols], timeframe, bars: 100, from: '2020-01-02T00:00:00Z' },
     dataQuality: { maxJump: 0.3, maxGapDays: 5 },
     venue: concern === 'venue' ? { kind: 'alpaca', paper: true }
-      : { kind: 'sim', commissionRate: chance.one(['0', '0.0005', '0.002']), minCommissionUsd: chance.one(['0', '1']), slippageRate: chance.one(['0', '0.0002', '0.001']), maxVolumeShare: chance.one([0.02, 0.1, 1]) },
+      : { kind: 'sim', commissionRate: chance.one(['0', '0.0005', '0.002']), minCommissionUsd: chance.one(['0', '1']), slippageRate: chance.one(['0', '0.0002', '0.001']), maxVolumeShare: chance.one([0.02, 0.1, 1]), ...(chance.happens(0.3) ? { faults: { rejects: 0.06, duplicates: 0.3 } } : {}) },
     // Nobody resumes a desk that is left to itself.
     policy: byItself ? { ...policy, maxDailyLossUsd: '90000' } : policy,
     ...(concern === 'people' && chance.happens(0.5) ? { accounting: { lots: chance.one(['average', 'fifo', 'lifo'] as const) } } : {}),

@@ -42,7 +42,7 @@ export class OrdersByHand {
     const chance = this.#chance;
     const symbol = chance.one(this.#symbols);
     const side = chance.one(['buy', 'buy', 'sell'] as const);
-    const plain = { symbol, side, quantity: String(chance.whole(1, 100)) };
+    const plain = { symbol, side, quantity: String(chance.whole(1, 150)) };
     const close = this.#closes.get(symbol);
     if (close === undefined) return plain;
     const beyond = (share: number) => cents(close * (side === 'buy' ? 1 + share : 1 - share));
@@ -71,7 +71,7 @@ export class OrdersByHand {
     const [target, { quantity = '1', limitUsd, stopUsd }] = chance.one(resting);
     const moved = (usd: string) => cents(Number(usd) * chance.between(0.98, 1.02));
     const price = limitUsd === undefined ? { stopUsd: moved(stopUsd ?? '1') } : { limitUsd: moved(limitUsd) };
-    const size = { quantity: String(Math.max(1, Math.round(Number(quantity) * chance.between(0.5, 2)))) };
+    const size = { quantity: String(Math.max(1, Math.round(Number(quantity) * chance.between(0.6, 3)))) };
     return { target, payload: chance.one([price, size, { ...price, ...size }]) };
   }
 

@@ -40,7 +40,7 @@ const longestPatience = 32;
 /** How often somebody kills the desk right when an order is on its way. */
 const killsAtSubmission = 0.015;
 const interferences = [
-  'kill', 'kill and flatten', 'kill of a part', 'reduce', 'reduce', 'halt', 'pause', 'pause', 'retire', 'flatten', 'cancel', 'reject', 'order by hand', 'order by hand', 'order by hand', 'order by hand', 'order by hand', 'order by hand',
+  'kill', 'kill and flatten', 'kill of a part', 'reduce', 'reduce', 'halt', 'pause', 'pause', 'retire', 'flatten', 'cancel', 'reject', 'order by hand', 'order by hand', 'order by hand', 'order by hand', 'order by hand', 'order by hand', 'order by hand', 'order by hand', 'order by hand', 'order by hand',
   'change of an order', 'change of an order', 'change of an order', 'policy', 'policy', 'enroll', 'revoke', 'deposit', 'withdrawal', 'approve again', 'resume',
 ] as const;
 type Interference = (typeof interferences)[number];
@@ -65,7 +65,7 @@ export class People {
     const { drawn: { concern, settings }, chance } = options;
     this.#policy = settings.policy;
     this.#orders = new OrdersByHand(chance.of('orders'), options.drawn.symbols, settings.venue.kind !== 'sim');
-    const count = concern === 'infrastructure' ? 0 : chance.whole(7, 15);
+    const count = concern === 'infrastructure' ? 0 : chance.whole(8, 18);
     this.#plannedAt = Array.from({ length: count }, () => chance.whole(40, sessionFacts)).sort((a, b) => a - b);
   }
 
@@ -103,7 +103,7 @@ export class People {
     // A desk that was closed out late stays so, often.
     if (is(killRequested, kind, fact) && !(fact.body.flatten === true && seq > 200 && chance.happens(0.7))) this.#killed(fact.id);
     if (is(stateChanged, kind, fact)) this.#lowered(fact.body);
-    if (is(approved, kind, fact) && (fact.body.type === 'limit' || fact.body.type === 'stop') && fact.body.purpose === 'manual' && chance.happens(0.7)) this.#later(() => this.#changeOrder());
+    if (is(approved, kind, fact) && (fact.body.type === 'limit' || fact.body.type === 'stop') && fact.body.purpose === 'manual' && chance.happens(0.9)) this.#later(() => this.#changeOrder());
     if (is(resumed, kind, fact)) this.#kills.delete(fact.body.lifted);
     if (is(planningFailed, kind, fact)) for (const [index, plan] of this.#options.drawn.plans.entries())
       this.#later(() => this.#sign(ada, { verb: 'spawn', target: `by-hand-${index}`, payload: { plan } }, 'spawn'));

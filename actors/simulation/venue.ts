@@ -78,11 +78,11 @@ export class SimulatedVenue {
     return true;
   }
 
-  /** Changes an order that rests, once under each id. @returns `replaced`, or why not */
+  /** Changes an order that rests. @returns `replaced`, or why not; an id under which it was changed can't be used again */
   replace(id: string, replacement: string, change: Change): string {
     const held = this.#orders.get(id);
     if (held === undefined || ended.includes(held.status)) return 'the order has ended';
-    if (held.replacements.has(replacement)) return 'replaced';
+    if (held.replacements.has(replacement)) return 'the id is not unique';
     if (held.cancelAsked || (change.quantity !== undefined && parse(change.quantity) <= held.filled)) return 'the order can not be changed so';
     held.replacements.set(replacement, change);
     held.order = { ...held.order, ...change };

@@ -31,6 +31,6 @@ export function convertCommand(program: Command, access: OperatorAccess): void {
 }
 
 export function identifyCommand(program: Command, access: OperatorAccess): void {
-  signedCommand(program, 'identify', 'lots that an order is to close first, before it fills').argument('<order>', 'its id').argument('<lots...>', 'their ids, as the postings name them')
+  signedCommand(program, 'identify', 'lots that an order is to close first, before it fills').argument('<order>', 'its id').argument('<lots...>', 'their ids, ORDER/EXECUTION of the purchase: both are in blotter --csv')
     .action((order: string, lots: readonly string[], flags: RaisingFlags) => closing(program, access, () => ask(access, 'identify', { payload: { order, lots: [...lots] } }, flags)));
 }

@@ -9,7 +9,7 @@ interface LoweringFlags extends DeskFlags {
 /** `investobot kill`: needs no signature, no status and no target, so that nothing can stand in its way. */
 export function killCommand(program: Command, access: OperatorAccess): void {
   deskCommand(program, 'kill', 'stop the desk at once: no order leaves, open ones are cancelled').argument('[reason...]', 'why, for the log')
-    .option('--flatten', 'close what the desk holds, once nothing is open any more')
+    .option('--flatten', 'close what the desk holds, once nothing is open any more; a later kill without it ends that too')
     .option('--only <strategy-or-symbol>', 'stop that one, and leave the rest')
     .action((words: readonly string[], { flatten, only, ...flags }: KillFlags) => closing(program, access, async () => {
       const reason = words.join(' ') || 'killed by the operator';

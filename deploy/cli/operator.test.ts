@@ -32,14 +32,14 @@ interface Run {
 }
 
 /** Runs a command line against a desk that answers as told. */
-async function run(line: readonly string[], { answer = { ok: true, fact }, desks = [unended] }: { readonly answer?: Reply; readonly desks?: readonly DeskRecord[] } = {}): Promise<Run> {
+async function run(line: readonly string[], { answer = { ok: true, fact }, desks = [unended], standing = status }: { readonly answer?: Reply; readonly desks?: readonly DeskRecord[]; readonly standing?: Reply } = {}): Promise<Run> {
   const out: string[] = [];
   const asked: (readonly [string, string, unknown])[] = [];
   let code = 0;
   const access: OperatorAccess = {
     request: async (desk, verb, body) => {
       asked.push([desk, verb, body]);
-      return verb === 'status' ? status : answer;
+      return verb === 'status' ? standing : answer;
     },
     desks: () => desks,
     signer: (name) => {
@@ -107,7 +107,19 @@ describe('questions', () => {
     const held = { strategy: 's-1', symbol: 'SPY', quantity: '10', costUsd: '100', realizedPnlUsd: '0', closeUsd: '12' };
     const order = { order: fact, strategy: 's-1', symbol: 'SPY', side: 'buy', notionalUsd: '100', filledQuantity: '0', state: 'submitted' };
     expect((await run(['positions'], { answer: { ok: true, positions: [held], left: 1 } })).out[0]).toMatch(/^strategy +symbol.*\ns-1 +SPY +10 +100 +12 +0\nand 1 more$/);
-    expect((await run(['orders'], { answer: { ok: true, orders: [order], left: 0 } })).out[0]).toMatch(/buy +SPY +100 USD +0 +submitted$/);
+    expect((await run(['orders'], { answer: { ok: true, orders: [order], left: 0 } })).out[0]).toMatch(/buy +SPY +100 USD +market +0 +submitted$/);
+  });
+  test('of orders tell their prices, and which leg of which order they are', async () => {
+    const order = { order: fact, strategy: 'manual', symbol: 'SPY', side: 'sell', quantity: '5', filledQuantity: '0', state: 'submitted' };
+    const orders = [{ ...order, type: 'stop', stopUsd: '100', parent: kill, leg: 'stopLoss' }, { ...order, type: 'limit', limitUsd: '118', timeInForce: 'gtc' }, { ...order, type: 'trailingStop', trailRate: '0.05' }, { ...order, type: 'limitOnClose', limitUsd: '90' }];
+    const { out: [text = ''] } = await run(['orders'], { answer: { ok: true, orders, left: 0 } });
+    for (const terms of ['stop 100, stopLoss of cccccccc ', 'limit 118, gtc ', 'trail 0.05 of the price ', 'limitOnClose, limit 90 ']) expect(text).toContain(` ${terms}`);
+  });
+  test('do not name a kill of a symbol as what holds the desk', async () => {
+    const answer = { ...status, risk: 'active', lowered: [{ scope: 'symbol', target: 'SPY', state: 'killed', rule: 'kill', reason: 'prices look wrong' }] };
+    const { out: [text = ''] } = await run(['status'], { standing: answer });
+    expect(text).toContain('sim (sim, lockstep)  active  step 2');
+    expect(text).toContain('killed: symbol SPY (kill): prices look wrong');
   });
   test('that are refused end with 1 and one line', async () => {
     const { error, code, out } = await run(['positions'], { answer: { ok: false, error: 'positions: no' } });
@@ -168,9 +180,15 @@ describe('what raises risk is signed', () => {
   ])('%j', async (line, expected) => {
     const ran = await run(line);
     expect(bodyOf(ran)).toMatchObject({ verb: line[0], ...expected });
-    expect([faultOf(bodyOf(ran)), ran.out, ran.code]).toEqual([undefined, [`${line[0]}: on the log as ${fact}`], 0]);
+    expect([faultOf(bodyOf(ran)), ran.out, ran.code]).toEqual([undefined, [expect.stringMatching(`^${line[0]}: on the log as ${fact}`)], 0]);
   });
 
+  test('whose outcome limits or books decide, they are told where it stands', async () => {
+    expect((await run(['order', 'buy', '10', 'SPY'])).out).toEqual([`order: on the log as ${fact}; what comes of it: investobot explain ${fact} --desk sim`]);
+    expect((await run(['resume', 's-1'])).out).toEqual([`resume: on the log as ${fact}`]);
+  });
+  test('until a time that is none is wrong use', async () =>
+    expect(await run(['order', 'buy', '5', 'SPY', '--limit', '95', '--in-force', 'gtd', '--until', 'tomorrow'])).toMatchObject({ asked: [], error: expect.stringContaining('was "tomorrow", must be a UTC time such as 2020-01-02T21:00:00Z') }));
   test('with the key of the person named', async () => expect(bodyOf(await run(['resume', 's-1', '--as', 'ada']))).toMatchObject({ signature: { signer: 'ada' } }));
   test('with no key, nothing is asked', async () => {
     const { error, code, asked } = await run(['resume', 's-1', '--as', 'eve']);

@@ -45,6 +45,11 @@ function unanswered(error: unknown, desk: string, subject: string): Error {
   return error instanceof Error ? error : new Error(String(error));
 }
 
+/** A home's servers end with its last desk: who asks a desk that does not run mostly finds no server. */
+function unreached(error: unknown, desk: string): Error {
+  return new Error(`${error instanceof Error ? error.message : String(error)}; investobot up --desk ${desk} starts that desk with its servers`, { cause: error });
+}
+
 /** The operator of this machine: connects with the operator's key when something is first asked. */
 export function operatorAccess(env: NodeJS.ProcessEnv = process.env): OperatorAccess {
   const home = homePath(env);
@@ -53,7 +58,7 @@ export function operatorAccess(env: NodeJS.ProcessEnv = process.env): OperatorAc
   return {
     async request(desk, verb, body) {
       const subject = verbSubject(desk, verb);
-      const nats = await connected();
+      const nats = await connected().catch((error: unknown) => { throw unreached(error, desk); });
       try {
         return reply.parse((await nats.request(subject, JSON.stringify(body), { timeout: patienceMs })).json());
       } catch (error) {

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { orderType, timeInForce, type OrderType } from '../../subjects/orderTerms.ts';
+import { instant } from './instant.ts';
 import { closing, WrongUse } from './onDesk.ts';
 import type { OperatorAccess } from './operatorAccess.ts';
 import { ask, jsonFile, signedCommand, type RaisingFlags } from './raising.ts';
@@ -48,7 +49,8 @@ export function orderCommand(program: Command, access: OperatorAccess): void {
   withPrices(signedCommand(program, 'order', 'your own order, at the next open where you say no more, within the same limits')
     .argument('<side>', 'buy or sell').argument('<quantity>', 'shares, as a decimal').argument('<symbol>', 'e.g. SPY'))
     .addOption(new Option('--type <type>', 'default: what the prices tell').choices(orderType.options))
-    .addOption(new Option('--in-force <time>', 'how long it stands; default: days').choices(timeInForce.options)).option('--until <time>', 'of gtd: UTC, such as 2020-01-02T21:00:00Z')
+    .addOption(new Option('--in-force <time>', 'how long it stands; default: seven days on daily bars').choices(timeInForce.options))
+    .addOption(new Option('--until <time>', 'of gtd: UTC, such as 2020-01-02T21:00:00Z').argParser(instant))
     .addOption(new Option('--terms <json>', 'more, as JSON or @FILE: group (bracket, oco, oto), algorithm (twap, vwap, participation, iceberg)').argParser(moreTerms))
     .action((side: string, quantity: string, symbol: string, flags: OrderFlags) => closing(program, access, () => {
       const { terms = {}, inForce, until } = flags;

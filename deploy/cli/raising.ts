@@ -44,6 +44,9 @@ export const signedCommand = (program: Command, verb: string, about: string): Co
   .option('--as <name>', 'the person of this home who signs', localPerson)
   .addOption(new Option('--valid <seconds>', "how long the signature counts, by the desk's time").argParser(wholeNumber));
 
+/** By limits or books, that the console does not know: it can't say at once what will come of them. */
+const decidedLater: ReadonlySet<RaisingVerb> = new Set(['order', 'replace', 'deposit', 'withdraw', 'convert', 'identify']);
+
 /** Signs and asks. */
 export async function ask(access: OperatorAccess, verb: RaisingVerb, { target, payload }: Asked, { as, valid, ...flags }: RaisingFlags): Promise<void> {
   const signer = access.signer(as);
@@ -51,7 +54,7 @@ export async function ask(access: OperatorAccess, verb: RaisingVerb, { target, p
   const status = await statusOf(access, desk);
   const wanted = completed(verb, { target, payload }, status);
   const body = signedBody(wanted, termsBy(status, wanted, access.nonce(), { validSeconds: valid }), signer);
-  sayReply(access, await access.request(desk, verb, body), flags, onTheLog(verb));
+  sayReply(access, await access.request(desk, verb, body), flags, decidedLater.has(verb) ? (answer) => `${onTheLog(verb)(answer)}; what comes of it: investobot explain ${answer.fact} --desk ${desk}` : onTheLog(verb));
 }
 
 export function approveCommand(program: Command, access: OperatorAccess): void {

@@ -1,8 +1,8 @@
 import { Argument, InvalidArgumentError, Option, type Command } from 'commander';
 import { raisingVerb, type RaisingVerb } from '../../subjects/operations.ts';
-import { time } from '../../subjects/values.ts';
 import { secondsAfter } from '../../machines/authority/instant.ts';
 import { localPerson } from '../keys/people.ts';
+import { instant } from './instant.ts';
 import { closing, deskOf, WrongUse } from './onDesk.ts';
 import type { OperatorAccess } from './operatorAccess.ts';
 import { jsonFile, wholeNumber } from './raising.ts';
@@ -27,11 +27,6 @@ function payloadIn(text: string): unknown {
   } catch (error) {
     throw new InvalidArgumentError(`was ${text.slice(0, 60)}, must be JSON or @FILE; ${error instanceof Error ? error.message : String(error)}`);
   }
-}
-
-function instant(text: string): string {
-  if (!time.safeParse(text).success) throw new InvalidArgumentError(`was "${text}", must be a UTC time such as 2020-01-02T21:00:00Z`);
-  return text;
 }
 
 /** All three of the desk's terms, or none: with some of them it is not plain what was meant. */

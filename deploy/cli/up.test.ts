@@ -28,4 +28,6 @@ function upPaper(...args: readonly string[]): Promise<unknown> {
 
 test('a desk that is no sim desk is not waited for but refused, with the command that opens it', () =>
   expect(upPaper('--desk', 'mine')).rejects.toThrow('environment: was paper, must be sim for a desk that `up` opens by itself; open it with your key first: investobot open mine --settings FILE, then investobot up --desk mine'));
+test('a name that no desk can have is refused before anything is started', () =>
+  expect(upPaper('--desk', 'Bad_Name')).rejects.toThrow('was "Bad_Name", must be 1 to 32 of a-z 0-9 -, starting with a letter'));
 test('also where no desk is named', () => expect(upPaper()).rejects.toThrow('investobot open paper --settings FILE'));

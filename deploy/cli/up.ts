@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { deskName } from '../../subjects/desk.ts';
 import { roles, type Role } from '../../subjects/roles.ts';
 import type { Console } from '../../machines/console/state.ts';
 import { DeskFolders } from '../desk/deskFolder.ts';
@@ -21,6 +22,12 @@ const matching = (shape: RegExp, what: string) => (text: string): string => {
   if (!shape.test(text)) throw new InvalidArgumentError(`was "${text}", must be ${what}`);
   return text;
 };
+
+function desksName(text: string): string {
+  const { success, error } = deskName.safeParse(text);
+  if (!success) throw new InvalidArgumentError(`was "${text}", ${error.issues[0]?.message ?? 'is no name'}`);
+  return text;
+}
 
 const planners = { rules: { kind: 'rules', model: 'rules-1', plans: 7 }, gemini: { kind: 'gemini', model: 'gemini-2.5-pro', plans: 7 } } as const;
 
@@ -71,7 +78,7 @@ const said = (line: string) => void process.stderr.write(`investobot: ${line}\n`
 export function upCommand(program: Command): void {
   program.command('up')
     .description('start the servers and a desk: resume its session, or open a new one')
-    .option('--desk <name>', 'the desk; default: the newest whose session has not ended, else a new one')
+    .addOption(new Option('--desk <name>', 'the desk; default: the newest whose session has not ended, else a new one').argParser(desksName))
     .addOption(new Option('--roles <list>', 'only these roles, each a host with its own key').argParser(rolesIn))
     .option('--no-keeper', 'do not run the keeper: another process of this desk does')
     .option('--exit', 'end when the session has ended', false)

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { csvMarket } from '../../actors/market/csvFiles.ts';
 import { SourceRefused } from '../../actors/market/source.ts';
 import { defaultCashUsd, defaultDataQuality, defaultGate, defaultPolicy, defaultVenue } from '../../machines/desk/defaultSettings.ts';
+import { routesFault } from '../../machines/routing/places.ts';
 import { deskSettings, type DeskSettings, type Human } from '../../subjects/desk.ts';
 import { roles } from '../../subjects/roles.ts';
 import { marketIn } from './deskMarket.ts';
@@ -34,7 +35,7 @@ export interface SessionTerms {
   readonly genesis?: string;
 }
 
-/** What `npm start` opens: a lockstep sim desk on real daily bars, seven plans, approved by the local operator's own key. Throws SourceRefused where its bars can't be brought at its pacing. */
+/** What `npm start` opens: a lockstep sim desk on real daily bars, seven plans, approved by the local operator's own key. Throws SourceRefused where its bars can't be brought at its pacing, or its routes are not sound. */
 export function sampleSession(desk: string, human: Human, { planner = defaultPlanner, from, to, bars, over = {}, genesis = randomBytes(16).toString('hex') }: SessionTerms = {}): DeskSettings {
   const settings = deskSettings.parse({
     genesis, desk, environment: 'sim', pacing: 'lockstep', cashUsd: defaultCashUsd,
@@ -43,5 +44,7 @@ export function sampleSession(desk: string, human: Human, { planner = defaultPla
     planner, approval: { signersNeeded: 1, validSeconds: 86_400, automatic: true }, humans: [{ name: human.name, publicKey: human.publicKey }], roles: [...roles], ...over, ...(bars === undefined ? {} : { market: marketIn(bars, over.market) }),
   });
   if (settings.market.kind === 'alpaca' && settings.pacing !== 'live') throw new SourceRefused(`pacing: was ${settings.pacing}, must be live with bars from the present; set "pacing": "live", or give it files of bars`);
+  const fault = routesFault(settings);
+  if (fault !== undefined) throw new SourceRefused(fault);
   return settings;
 }

@@ -16,13 +16,13 @@ function counterpart(kind: Adjustment['kind'], amountUsd: Decimal): Account {
 }
 
 /** Books cash that the venue moved without a trade, in place. It is the desk's own: no strategy's trades owe it. */
-export function bookAdjustment(books: Books, reference: string, { kind, amountUsd, symbol, explanation }: Adjustment): readonly Publication[] {
+export function bookAdjustment(books: Books, reference: string, { kind, venue, amountUsd, symbol, explanation }: Adjustment): readonly Publication[] {
   const amount = parse(amountUsd);
   const lines: readonly Line[] = [{ account: 'cash', amountUsd: amount }, { account: counterpart(kind, amount), amountUsd: -amount }];
   post(books.ledger, lines);
   const known = ourSymbol.safeParse(symbol);
   return [
     says(posted, { reference, memo: `reconciled: ${explanation}`.slice(0, 200), entries: lines.map(entryOf) }),
-    says(credited, { ...(known.success ? { symbol: known.data } : {}), amountUsd, why: kind }),
+    says(credited, { ...(known.success ? { symbol: known.data } : {}), ...(venue === undefined ? {} : { venue }), amountUsd, why: kind }),
   ];
 }

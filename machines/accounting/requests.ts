@@ -85,7 +85,7 @@ function move(books: Books, statutory: Statutory, reference: string, payload: un
   const amountUsd = sign * parse(asked.amountUsd);
   if (amountUsd < zero && freeUsd(books, statutory) + amountUsd < zero) return 'overdraws settled cash';
   if (amountUsd > zero && statutory.cash !== null) payWith(statutory.cash.settling, amountUsd);
-  return [book(books, statutory, { reference, memo: `${what} of ${asked.amountUsd} USD: ${asked.memo}`, lines: opposite('cash', 'capital', amountUsd) }), says(credited, { amountUsd: format(amountUsd), why: what })];
+  return [book(books, statutory, { reference, memo: `${what} of ${asked.amountUsd} USD: ${asked.memo}`, lines: opposite('cash', 'capital', amountUsd) }), says(credited, { ...(asked.venue === undefined ? {} : { venue: asked.venue }), amountUsd: format(amountUsd), why: what })];
 }
 
 function convert(books: Books, statutory: Statutory, reference: string, payload: unknown): Answer {

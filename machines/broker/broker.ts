@@ -9,6 +9,7 @@ import { parse, zero, type Decimal } from '../decimal.ts';
 import { isPast } from '../order/expiry.ts';
 import { Submitted } from '../order/submitted.ts';
 import { capacity, type RestingOrder } from './decisions.ts';
+import { faultsOf, told } from './faults.ts';
 import { inBar, inTouchedBar, Meeting, type Outcome } from './filling.ts';
 import { followerOf } from './follow.ts';
 import { keepClose, noMemory, remembers, seriesKey, volatilityOf, type BarMemory } from './memory.ts';
@@ -34,6 +35,8 @@ export interface BrokerState {
   memory: BarMemory;
   /** What was traded in the newest calendar month; only where commission counts by it. */
   month: { name: string; shares: Decimal };
+  /** Orders that came so far; only where the terms have faults. */
+  counted?: number;
 }
 
 /** More kills than this in force at once are no desk's doing; each of them is enough. */
@@ -44,7 +47,7 @@ function expect(state: BrokerState, { at, correlation, body }: FactOf<typeof sub
   if (state.terms === null) throw new Error(`execution.submitted ${body.order}: expected a desk with a simulated venue, was none; desk.opened must come first and say venue sim`);
   state.unsent[body.order] = { symbol: body.symbol, touchedAt: body.touchedAt ?? null, ...(body.kill === undefined ? {} : { kill: body.kill }), order: {
     order: body.order, side: body.side, type: body.type ?? 'market', expiresAt: body.expiresAt, submittedAt: at, correlation,
-    ...Submitted.sizedIn(body), waits: state.terms.delayBars, filled: zero, valueUsd: zero, feesUsd: zero, grossUsd: zero, fills: 0, ...specially(body),
+    ...Submitted.sizedIn(body), waits: state.terms.delayBars, filled: zero, valueUsd: zero, feesUsd: zero, grossUsd: zero, fills: 0, ...specially(body), ...(state.terms.faults === undefined ? undefined : faultsOf(state.terms.faults, state.counted = (state.counted ?? 0) + 1)),
   } };
   return nothing;
 }
@@ -60,6 +63,7 @@ function arrive(state: BrokerState, { body }: FactOf<typeof sent>): readonly Pub
   if (arrived === undefined) return nothing;
   delete state.unsent[body.order];
   if (state.kills.length > 0 && (arrived.kill === undefined || arrived.kill !== state.kills.at(-1))) return [says(simReported, { order: body.order, status: 'canceled', reason: 'killed on its way' }, arrived.order.correlation)];
+  if (arrived.order.isRefused === true) return told(arrived.order, says(simReported, { order: body.order, status: 'rejected', reason: 'refused by the venue' }, arrived.order.correlation));
   if (arrived.touchedAt !== null) return touched(state, arrived.symbol, arrived.order, arrived.touchedAt);
   const resting = (state.resting[arrived.symbol] ??= []);
   if (arrived.order.special === undefined) resting.push(arrived.order);
@@ -81,7 +85,7 @@ function touched(state: BrokerState, symbol: string, order: RestingOrder, at: st
   memory.closed[symbol] = { ...bar, taken: bar.taken + outcome.taken };
   note(state, at, outcome);
   if (outcome.rests !== undefined) rests(outcome.rests);
-  return outcome.report === undefined ? nothing : [says(simReported, outcome.report, order.correlation)];
+  return outcome.report === undefined ? nothing : told(order, says(simReported, outcome.report, order.correlation));
 }
 
 const countsMonths = ({ terms }: BrokerState): boolean => terms?.commission.kind === 'tiered' && terms.commission.counts === 'month';
@@ -108,7 +112,7 @@ function cancel(state: BrokerState, { body }: FactOf<typeof cancelRequested>): r
   const other = partner === undefined ? undefined : orders.find(({ order }) => order === partner);
   keep(state, body.symbol, orders.filter((each) => each !== found && each !== other));
   return [
-    says(simReported, { order: body.order, status: 'canceled', reason: body.reason }, found.correlation),
+    ...told(found, says(simReported, { order: body.order, status: 'canceled', reason: body.reason }, found.correlation)),
     ...(other === undefined ? nothing : [says(simReported, { order: other.order, status: 'canceled', reason: 'the other leg was cancelled' }, other.correlation)]),
   ];
 }
@@ -149,12 +153,16 @@ function fillResting(state: BrokerState, terms: VenueTerms, orders: readonly Res
   if (orders.some(({ special }) => special !== undefined)) {
     const { kept: rest, reports } = fillTogether(orders, at, turn);
     keep(state, symbol, rest);
-    return { publications: reports.map(([report, correlation]) => says(simReported, report, correlation)), taken: volume - available };
+    const repeated = orders.filter(({ repeats }) => repeats === true).map(({ order }) => order);
+    return { publications: reports.flatMap(([report, correlation]) => told(repeated.includes(report.order) ? { repeats: true } : {}, says(simReported, report, correlation))), taken: volume - available };
   }
   for (const order of orders) {
     const outcome = turn(order, false);
     if (outcome.rests !== undefined) kept.push(outcome.rests);
-    if (outcome.report !== undefined) publications.push(says(simReported, outcome.report, order.correlation));
+    if (outcome.report === undefined) continue;
+    const report = says(simReported, outcome.report, order.correlation);
+    publications.push(report);
+    if (order.repeats === true) publications.push(report);
   }
   keep(state, symbol, kept);
   return { publications, taken: volume - available };

@@ -22,6 +22,9 @@ export interface RestingOrder extends Charged {
   /** Bars that it still lets pass. */
   readonly waits: number;
   readonly fills: number;
+  /** The venue refuses it when it comes, or reports all of it twice; absent where its terms have no faults. */
+  readonly isRefused?: true;
+  readonly repeats?: true;
   /** What only some orders have; absent for plain market, limit and stop orders. */
   readonly special?: Special;
 }

@@ -1,5 +1,6 @@
 import type { SimVenue } from '../../subjects/venue.ts';
 import { fromFloat, one, parse, zero, type Decimal } from '../decimal.ts';
+import type { VenueFaults } from './faults.ts';
 import { commissionTerms, type CommissionTerms } from './commission.ts';
 
 /** How the venue fills; rates and shares as fractions, money in USD. */
@@ -16,6 +17,7 @@ export interface VenueTerms {
   readonly stopFill: 'nextOpen' | 'gapThrough';
   readonly impact: { readonly coefficient: number; readonly volatilityBars: number } | null;
   readonly delayBars: number;
+  readonly faults?: VenueFaults;
 }
 
 /** Reads the settings. Throws where slippage would make a sale's price zero or less. */
@@ -26,6 +28,6 @@ export function venueTerms(settings: SimVenue): VenueTerms {
     commission: commissionTerms(settings), slippageRate, slippageUsd: settings.slippageUsd === undefined ? zero : parse(settings.slippageUsd),
     maxVolumeShare: fromFloat(settings.maxVolumeShare, 12), increment: settings.increment === undefined ? one : parse(settings.increment),
     marketFill: settings.marketFill ?? 'nextOpen', limitFill: settings.limitFill ?? 'touched', stopFill: settings.stopFill ?? 'nextOpen',
-    impact: settings.impact ?? null, delayBars: settings.delayBars ?? 0,
+    impact: settings.impact ?? null, delayBars: settings.delayBars ?? 0, ...(settings.faults === undefined ? {} : { faults: settings.faults }),
   };
 }

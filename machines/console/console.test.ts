@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { marked, posted } from '../../subjects/accounting.ts';
 import { denied, granted, requested } from '../../subjects/approval.ts';
-import { accepted, cancelRequested } from '../../subjects/execution.ts';
+import { accepted, attached, cancelRequested, reopened, replaced, submitted } from '../../subjects/execution.ts';
 import type { Fact } from '../../subjects/fact.ts';
 import { sessionEnded } from '../../subjects/market.ts';
 import { halted, killed, rejected, resumed } from '../../subjects/risk.ts';
@@ -91,12 +91,24 @@ describe('an order', () => {
 
   test('is open once it was submitted', () =>
     expect(ordersAfter(submits({ order, quantity: '10' }))).toEqual({ orders: [{ ...which, quantity: '10', filledQuantity: '0', state: 'submitted' }], left: 0 }));
+  test('is told with its type, its prices and how long it stands', () =>
+    expect(ordersAfter(fact(submitted, { ...which, quantity: '10', type: 'stopLimit', stopUsd: '101', limitUsd: '102', timeInForce: 'gtc', expiresAt: '2020-02-01T00:00:00Z', venue: 'sim' })).orders)
+      .toEqual([{ ...which, quantity: '10', filledQuantity: '0', state: 'submitted', type: 'stopLimit', stopUsd: '101', limitUsd: '102', timeInForce: 'gtc' }]));
+  test('that is a leg is told as which leg of which order', () =>
+    expect(ordersAfter(fact(attached, { ...which, side: 'sell', parent: 'e'.repeat(32), leg: 'stopLoss', quantity: '10', type: 'stop', stopUsd: '90' })).orders)
+      .toEqual([{ ...which, side: 'sell', quantity: '10', filledQuantity: '0', state: 'submitted', type: 'stop', stopUsd: '90', parent: 'e'.repeat(32), leg: 'stopLoss' }]));
+  test('that was changed at the venue is told as it stands now', () =>
+    expect(ordersAfter(fact(submitted, { ...which, quantity: '10', type: 'limit', limitUsd: '95', timeInForce: 'gtc', expiresAt: '2020-02-01T00:00:00Z', venue: 'sim' }), fact(replaced, { ...which, quantity: '8', limitUsd: '96' })).orders)
+      .toEqual([{ ...which, quantity: '8', filledQuantity: '0', state: 'submitted', type: 'limit', limitUsd: '96', timeInForce: 'gtc' }]));
   test('is told as accepted', () => expect(stateAfter(fact(accepted, which))).toEqual(['accepted']));
   test('is told as being cancelled, also where it is accepted later', () =>
     expect(stateAfter(fact(cancelRequested, { ...which, venue: 'sim', reason: 'r' }), fact(accepted, which))).toEqual(['pendingCancel']));
   test('is told as partly filled', () => expect(stateAfter(fills({ order, quantity: '4', done: false }))).toEqual(['partiallyFilled']));
   test('is told as unresolved', () => expect(stateAfter(doubts({ order }))).toEqual(['unresolved']));
   test('is open no more once it is filled', () => expect(stateAfter(fills({ order }))).toEqual([]));
+  test('that was filled, as it seemed, is open again with what is left', () =>
+    expect(ordersAfter(submits({ order, quantity: '10' }), fills({ order }), fact(reopened, { ...which, quantity: '12', leavesQuantity: '2', limitUsd: '96' })).orders)
+      .toEqual([{ ...which, quantity: '12', filledQuantity: '10', state: 'partiallyFilled', limitUsd: '96' }]));
   test('is open no more once it is closed', () => expect(stateAfter(closes({ order }))).toEqual([]));
   test('that ended is remembered with its end', () =>
     expect(after(submits({ order, quantity: '10' }), fills({ order, quantity: '4', done: false }), closes({ order })).endedOrders).toMatchObject([{ order, state: 'canceled', reason: 'r', filledQuantity: 4_000_000_000_000n }]));

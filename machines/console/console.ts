@@ -16,15 +16,15 @@ import { begunBy, openedFault } from '../authority/decisions.ts';
 import { parse } from '../decimal.ts';
 import { noteKill, noteRejected, noteResumed, noteScope, noteSigned } from './control.ts';
 import { holderOf, noteLife, notePosting, noteStrategy } from './holders.ts';
-import { noteClosed, noteFilled, noteState, noteSubmitted, noteSuppressed } from './orders.ts';
+import { noteClosed, noteFilled, noteReopened, noteReplaced, noteState, noteSubmitted, noteSuppressed } from './orders.ts';
 import { begin, remember, remembered, type Console } from './state.ts';
 
 function open(state: Console, { body }: FactOf<typeof opened>): void {
   const fault = openedFault(body);
   if (fault !== undefined) throw new Error(`expected a desk.opened that its first human signed, was: ${fault}; open the desk anew`);
-  const { desk, environment, pacing, session, cashUsd, approval, policy } = body;
+  const { desk, environment, pacing, session, cashUsd, approval, policy, accounting } = body;
   state.authority = begunBy(body);
-  state.desk = { desk, environment, pacing, session, cashUsd, signersNeeded: approval.signersNeeded };
+  state.desk = { desk, environment, pacing, session, cashUsd, signersNeeded: approval.signersNeeded, ...(accounting === undefined ? { plainBooks: true } : {}) };
   state.policyVersion = policy.version;
 }
 
@@ -63,6 +63,9 @@ const reactions = [
   notes(execution.submitted, (state, { body }) => { if (body.parent === undefined) noteSubmitted(state, { body }); }),
   notes(execution.working, noteSubmitted),
   notes(execution.attached, noteSubmitted),
+  notes(execution.replaced, noteReplaced),
+  notes(execution.reopened, noteReopened),
+  notes(execution.restated, noteReplaced),
   notes(execution.accepted, (state, { body }) => noteState(state, body.order, 'accepted')),
   notes(execution.cancelRequested, (state, { body }) => noteState(state, body.order, 'pendingCancel')),
   notes(execution.unresolved, (state, { body }) => noteState(state, body.order, 'unresolved')),

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { requested } from '../../subjects/approval.ts';
 import type { Fact, FactOf } from '../../subjects/fact.ts';
-import type { signed } from '../../subjects/operations.ts';
-import { halted } from '../../subjects/risk.ts';
+import type { RaisingVerb, signed } from '../../subjects/operations.ts';
+import { halted, stateChanged } from '../../subjects/risk.ts';
 import { fact } from '../../test/given.ts';
 import { ada, bob, eve, openedWith, settings, signedBy } from '../../test/people.ts';
 import { planHash } from '../../test/strategies.ts';
@@ -39,13 +39,40 @@ describe('a signature', () => {
 });
 
 describe('what people sign for', () => {
-  const signFor = (verb: 'resume' | 'unkill' | 'release' | 'policy' | 'enroll' | 'revoke' | 'spawn' | 'order', target: string, payload: unknown, more = {}) => signedBy(ada, { verb, target, payload, ...more });
+  const signFor = (verb: RaisingVerb, target: string, payload: unknown, more = {}) => signedBy(ada, { verb, target, payload, ...more });
 
   test('is a plan that waits', () => expect(objection(signedBy(ada, approve))).toBe('target: was "s-1", must be a strategy whose plan waits for approval; there is none'));
   test('is that very plan', () => expect(objection(signedBy(ada, { ...approve, payload: { planHash: 'f'.repeat(64) } }), waits)).toContain(`must be the hash of the plan that waits, ${planHash}`));
   test('is a strategy that is paused', () => expect(objection(signFor('resume', 's-1', null), spawn(), moved('trading'))).toBe('target: was "s-1", must be a strategy that is paused; there is none'));
   test('may be such a strategy', () => expect(objection(signFor('resume', 's-1', null), spawn(), moved('paused'))).toBe(undefined));
-  test('is a desk that is halted', () => expect(objection(signFor('resume', 'desk', null), asksToKill(kill))).toBe('target: was "desk", must be a desk that is halted; it is killed'));
+  test('is a desk that is halted', () => expect(objection(signFor('resume', 'desk', null), asksToKill(kill))).toBe(`target: was "desk", must be a desk that is reducing or halted; it is killed: investobot unkill ${kill}`));
+  test('is no desk that is active', () => expect(objection(signFor('resume', 'desk', null))).toBe('target: was "desk", must be a desk that is reducing or halted; it is active'));
+  test('lowers nothing to what it is already', () => {
+    const reducing = fact(stateChanged, { scope: 'symbol', target: 'SPY', from: 'active', to: 'reducing', rule: 'reduce', reason: 'r' });
+    expect(objection(signFor('resume', 'SPY', { to: 'reducing' }), reducing)).toBe('target: was "SPY", must be one that is halted; it is reducing');
+    expect(objection(signFor('resume', 'SPY', null), reducing)).toBe(undefined);
+  });
+  test('is no order on a killed desk, or in a killed symbol', () => {
+    const killed = fact(stateChanged, { scope: 'symbol', target: 'SPY', from: 'active', to: 'killed', rule: 'kill', reason: 'r', kill });
+    const buys = (symbol: string) => signFor('order', 'desk', { symbol, side: 'buy', quantity: '1' });
+    expect(objection(buys('SPY'), asksToKill(kill))).toBe(`verb: was "order", but the desk is killed: investobot unkill ${kill}`);
+    expect(objection(buys('SPY'), killed)).toBe(`verb: was "order", but SPY is killed: investobot unkill ${kill}`);
+    expect(objection(buys('QQQ'), killed)).toBe(undefined);
+  });
+  test('is a change of an open order of a person', () => {
+    const [order, other] = ['a'.repeat(32), 'b'.repeat(32)];
+    const changes = signFor('replace', order, { limitUsd: '96' });
+    expect(objection(changes, submits({ order, strategy: 'manual' }))).toBe(undefined);
+    expect(objection(changes, submits({ order: other, strategy: 'manual' }))).toBe(`target: was "${order}", must be an open order of a person; see orders`);
+    expect(objection(changes, submits({ order, strategy: 's-1' }))).toBe(`target: was "${order}", must be an open order of a person; see orders`);
+  });
+  test.each(['deposit', 'withdraw', 'convert', 'identify'] as const)('%s is of a desk with accounting terms', (verb) => {
+    const asked = signFor(verb, 'desk', { amountUsd: '5', memo: 'm' }).body;
+    expect(objection(signFor(verb, 'desk', { amountUsd: '5', memo: 'm' }))).toContain(`verb: was "${verb}", but this desk has plain books; open one whose settings have "accounting"`);
+    const books = consoleKind.begin('main');
+    books.take(openedWith({ accounting: { lots: 'fifo' } }));
+    expect(objectionToSigned(books.state() as Console, asked, noon)).toBe(undefined);
+  });
   test('may be such a desk', () => expect(objection(signFor('resume', 'desk', null), fact(halted, { reason: 'r' }))).toBe(undefined));
   test('is a kill in force', () => expect(objection(signFor('unkill', 'd'.repeat(32), null, { kill: 'd'.repeat(32) }), asksToKill(kill))).toContain(`must be a kill in force; one of ${kill}`));
   test('may be such a kill', () => expect(objection(signFor('unkill', kill, null, { kill }), asksToKill(kill))).toBe(undefined));

@@ -48,6 +48,16 @@ function policyObjection(state: Console, { verb, target, policyVersion }: Signed
 const fieldOf = (payload: unknown, name: string): unknown =>
   (typeof payload === 'object' && payload !== null ? Object.entries(payload).find(([key]) => key === name)?.[1] : undefined);
 
+/** What is killed lets no order pass, of people neither. */
+function heldBack(state: Console, verb: RaisingVerb, symbol: unknown): string | undefined {
+  const lowered = typeof symbol === 'string' && state.lowered !== undefined ? own(state.lowered, symbol) : undefined;
+  const [what, kill] = state.kills.length > 0 ? ['the desk', state.kills.at(-1)] : lowered?.state === 'killed' ? [String(symbol), lowered.kills.at(-1)] : [];
+  return what === undefined ? undefined : `verb: was "${verb}", but ${what} is killed: investobot unkill ${kill ?? ''}`.trimEnd();
+}
+
+const plainBooks = ({ desk }: Console, { verb }: Signed): string | undefined =>
+  (desk?.plainBooks === true ? `verb: was "${verb}", but this desk has plain books; open one whose settings have "accounting", e.g. {"lots": "fifo", "settlement": true}` : undefined);
+
 const objections: Partial<Record<RaisingVerb, (state: Console, request: Signed) => string | undefined>> = {
   approve: (state, { target, payload }) => {
     const waits = own(state.waiting, target);
@@ -61,14 +71,26 @@ const objections: Partial<Record<RaisingVerb, (state: Console, request: Signed) 
     const checked = checkPlan(fieldOf(payload, 'plan'));
     return isFault(checked) ? `payload.${faultText(checked)}` : undefined;
   },
-  resume: (state, { target }) => {
-    if (target === 'desk') return riskState(state) === 'halted' || riskState(state) === 'reducing' ? undefined : said('target', target, `a desk that is halted; it is ${riskState(state)}`);
+  resume: (state, { target, payload }) => {
+    const onlyReducing = fieldOf(payload, 'to') === 'reducing';
+    if (target === 'desk') {
+      const stands = riskState(state);
+      if (stands === 'killed') return said('target', target, `a desk that is reducing or halted; it is killed: investobot unkill ${state.kills.at(-1) ?? ''}`.trimEnd());
+      return stands === 'halted' || (stands === 'reducing' && !onlyReducing) ? undefined : said('target', target, `a desk that is ${onlyReducing ? 'halted' : 'reducing or halted'}; it is ${stands}`);
+    }
     const lowered = state.lowered === undefined ? undefined : own(state.lowered, target);
+    if (lowered?.state === 'reducing' && onlyReducing) return said('target', target, 'one that is halted; it is reducing');
     if (lowered !== undefined) return lowered.state === 'killed' ? said('target', target, `one that is reducing or halted; it is killed: investobot unkill ${lowered.kills.at(-1) ?? ''}`) : undefined;
     const paused = Object.entries(state.holders).filter(([, each]) => each.state === 'paused').map(([id]) => id).sort();
     return paused.includes(target) ? undefined : said('target', target, `a strategy that is paused; ${list(paused)}`);
   },
   unkill: (state, { target }) => (killsInForce(state).includes(target) ? undefined : said('target', target, `a kill in force; ${list(killsInForce(state))}`)),
+  order: (state, { payload }) => heldBack(state, 'order', fieldOf(payload, 'symbol')),
+  replace: (state, { target }) => {
+    const open = own(state.open, target);
+    return open?.strategy === 'manual' ? heldBack(state, 'replace', open.symbol) : said('target', target, 'an open order of a person; see orders');
+  },
+  deposit: plainBooks, withdraw: plainBooks, convert: plainBooks, identify: plainBooks,
   release: (state, { target }) =>
     (own(state.quarantined, target) === undefined ? said('target', target, `an actor in quarantine; ${list(Object.keys(state.quarantined).sort())}`) : undefined),
   policy: (state, { payload }) => {

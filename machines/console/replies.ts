@@ -75,9 +75,9 @@ export function positions(state: Console): Answer<typeof positionsReply> {
 
 /** The answer to `orders`: those that have not ended. */
 export function orders(state: Console): Answer<typeof ordersReply> {
-  const open = openOrders(state).map(({ order, strategy, symbol, side, quantity, notionalUsd, filledQuantity, state: now }) => ({
+  const open = openOrders(state).map(({ order, strategy, symbol, side, quantity, notionalUsd, filledQuantity, state: now, standing }) => ({
     order, strategy, symbol, side, ...(quantity === null ? {} : { quantity }), ...(notionalUsd === null ? {} : { notionalUsd }),
-    filledQuantity: format(filledQuantity), state: now,
+    filledQuantity: format(filledQuantity), state: now, ...standing,
   }));
   return { orders: open.slice(0, mostListed), left: Math.max(0, open.length - mostListed) };
 }

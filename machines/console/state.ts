@@ -14,7 +14,10 @@ import type { Decimal } from '../decimal.ts';
 /** What the console remembers at most; the oldest go. Kills are as many as risk tells apart. */
 export const remembered = { endedOrders: 200, endedStrategies: 500, rejections: 20, incidents: 50, kills: 100 } as const;
 
-export type OpenState = z.infer<typeof ordersReply.orders>[number]['state'];
+type ToldOrder = z.infer<typeof ordersReply.orders>[number];
+export type OpenState = ToldOrder['state'];
+/** Type, prices and time of an order, or of which other one it is a leg, as far as it has any. */
+export type Standing = Pick<ToldOrder, 'type' | 'limitUsd' | 'stopUsd' | 'trailUsd' | 'trailRate' | 'timeInForce' | 'parent' | 'leg'>;
 export type EndState = 'filled' | 'canceled' | 'rejected' | 'expired' | 'suppressed';
 
 interface OrderTerms {
@@ -32,6 +35,8 @@ export interface OpenOrder extends OrderTerms {
   readonly number: number;
   readonly filledQuantity: Decimal;
   readonly state: OpenState;
+  /** Left out of a plain market order. */
+  readonly standing?: Standing;
 }
 
 export interface EndedOrder extends OrderTerms {
@@ -78,7 +83,11 @@ export type Mark = FactOf<typeof marked>['body'];
 type Settings = FactOf<typeof opened>['body'];
 
 /** What the desk was opened with, as far as operators are told. */
-export type DeskTerms = Pick<Settings, 'desk' | 'pacing' | 'session' | 'cashUsd'> & { readonly environment: Environment; readonly signersNeeded: number };
+export type DeskTerms = Pick<Settings, 'desk' | 'pacing' | 'session' | 'cashUsd'> & {
+  readonly environment: Environment; readonly signersNeeded: number;
+  /** Without accounting terms: cash comes and goes by trades alone. */
+  readonly plainBooks?: true;
+};
 
 /** All that the console knows. Plain data; it decides nothing by it. */
 export interface Console {

@@ -25,6 +25,7 @@ import { attachedBy, attachLegs } from './legs.ts';
 import { moveLying, noteTrades, venueFor } from './placing.ts';
 import { isOf, latchScope, noteScope } from './scopes.ts';
 import { unsent } from './latch.ts';
+import { reopenedAs } from './reopened.ts';
 import { beginWork, noteVolume, partMoved, splitWork, stopWork, workOn } from './working.ts';
 
 /** Moves an order from the open ones to the remembered ones, and forgets the one that ended longest ago. */
@@ -118,9 +119,10 @@ function takeReport(state: ExecutionState, report: Report, at: string): readonly
   const ended = state.ended[id];
   if (ended !== undefined) {
     const { order, publications } = reported(ended, report);
+    const again = hasEnded(order.state) ? nothing : reopen(state, order);
     if (hasEnded(order.state)) state.ended[id] = order;
-    else reopen(state, order);
-    return order.parent === undefined && order.group === undefined ? publications : followed(state, ended, order, publications, at);
+    const told = order.parent === undefined && order.group === undefined ? publications : followed(state, ended, order, publications, at);
+    return again.length === 0 ? told : [...told, ...again];
   }
   const attached = attachedBy(state, report);
   if (attached !== undefined && attached.length > 0) return [...attached, ...takeReport(state, report, at)];
@@ -153,11 +155,12 @@ const followed = (state: ExecutionState, before: OrderRecord, moved: OrderRecord
   (moved.parent !== undefined && moved.leg === undefined ? partMoved(state, before, moved, published, at) : [...published, ...attachLegs(state, moved)]);
 
 /** An order that had ended, as it seemed: a change or a correction that came late shows that it lives. */
-function reopen(state: ExecutionState, order: OrderRecord): void {
+function reopen(state: ExecutionState, order: OrderRecord): readonly Publication[] {
   delete state.ended[order.order];
   state.endedIds = state.endedIds.filter((id) => id !== order.order);
   state.submissions += 1;
   state.open[order.order] = { ...order, number: state.submissions };
+  return reopenedAs(order);
 }
 
 /** Open orders past their expiry are cancelled, once. */

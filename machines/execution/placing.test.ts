@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { alpacaReported, cancelRequested, ccxtReported, submitted, suppressed, type Report } from '../../subjects/execution.ts';
+import { alpacaReported, cancelRequested, ccxtReported, filled, submitted, suppressed, type Report } from '../../subjects/execution.ts';
 import type { Fact, FactOf } from '../../subjects/fact.ts';
 import { action } from '../../subjects/market.ts';
 import { killRequested } from '../../subjects/operations.ts';
 import { reconciledReport } from '../../subjects/reconciliation.ts';
 import { approved } from '../../subjects/risk.ts';
 import { fact, given } from '../../test/given.ts';
-import { agreementAt, bothAgree, breakAt, downAt, routedDesk, takenOver, upAt } from '../../test/twoVenues.ts';
+import { openedWith } from '../../test/people.ts';
+import { agreementAt, bothAgree, breakAt, downAt, ofAlpaca, routedDesk, takenOver, upAt } from '../../test/twoVenues.ts';
 import type { ExecutionState } from './decisions.ts';
 import { execution } from './execution.ts';
 
@@ -81,11 +82,11 @@ test('a venue that speaks of an order which another has breaks an invariant', ()
 test('a worked order sends no further part of an entry to a venue that is out', () => {
   const worked = approval(one, 'BTC-USDT', { algorithm: { kind: 'iceberg', displayQuantity: '4', until: '2020-01-03T20:00:00Z', atEnd: 'cancel' } });
   const [part] = desk().when(worked).published.flatMap(({ body }) => ('parent' in (body as object) ? [(body as { readonly order: string }).order] : []));
-  desk(worked).when(fills(ccxtReported, part ?? '', '4', 'a')).then(expect.anything(), at('ccxt'));
-  desk(worked, downAt('ccxt')).when(fills(ccxtReported, part ?? '', '4', 'a')).then(expect.anything());
+  desk(worked).when(fills(ccxtReported, part ?? '', '4', 'a')).then([filled, expect.anything()], at('ccxt'));
+  desk(worked, downAt('ccxt')).when(fills(ccxtReported, part ?? '', '4', 'a')).then([filled, expect.anything()]);
 });
 
 test('a desk with one venue keeps nothing of this', () => {
-  const { state } = given(execution, routedDesk({ routes: undefined })).when(approval(one, 'SPY')).then(at('alpaca'));
+  const { state } = given(execution, openedWith({ pacing: 'live', venue: ofAlpaca })).when(approval(one, 'SPY')).then(at('alpaca'));
   expect(Object.keys(state as ExecutionState)).not.toContain('places');
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ticked } from '../../subjects/desk.ts';
-import { alpacaReported, attached, busted, cancelRequested, closed, filled, refused, replaced, replaceRequested, submitted, worked, type Report } from '../../subjects/execution.ts';
+import { alpacaReported, attached, busted, cancelRequested, closed, corrected, filled, refused, reopened, replaced, replaceRequested, submitted, worked, type Report } from '../../subjects/execution.ts';
 import type { FactOf } from '../../subjects/fact.ts';
 import { action, bar } from '../../subjects/market.ts';
 import { killRequested } from '../../subjects/operations.ts';
@@ -74,7 +74,26 @@ describe('a change of an order', () => {
     expect([(state as ExecutionState).open[one]?.state, (state as ExecutionState).endedIds]).toEqual(['partiallyFilled', []]);
     given(execution, desk, limit, change, says(one, all), says(one, { status: 'replaced' })).when(says(one, { status: 'filled', execution: 'e2', quantity: '2', priceUsd: '96' })).then([filled, contains({ quantity: '2', done: true })]);
   });
+  test('that opens an order again says what is left of it, at which limit', () =>
+    void given(execution, desk, limit, change, says(one, all)).when(says(one, { status: 'replaced' })).then([replaced, contains({ quantity: '12' })], [reopened, { ...which, quantity: '12', leavesQuantity: '2', limitUsd: '96' }]));
   test('is told', () => given(execution, desk, limit, change).when(says(one, { status: 'replaced', venueOrder: 'v2' })).then([replaced, { ...which, limitUsd: '96', quantity: '12', venueOrder: 'v2' }]));
+});
+
+describe('a correction after the last fill', () => {
+  const corrects = (quantity: string) => says(one, { status: 'corrected', previous: 'e1', quantity, priceUsd: '100' });
+  const whole = says(one, { ...all, status: 'partiallyFilled' });
+  test('to less opens the order again', () =>
+    void given(execution, desk, approval(), whole).when(corrects('9')).then([corrected, contains({ quantity: '9' })], [reopened, { ...which, quantity: '10', leavesQuantity: '1' }]));
+  test('to less leaves it ended where the venue called it filled', () => void given(execution, desk, approval(), says(one, all)).when(corrects('9')).then([corrected, contains({})]));
+  test('to another price does not', () => void given(execution, desk, approval(), whole).when(says(one, { status: 'corrected', previous: 'e1', quantity: '10', priceUsd: '101' })).then([corrected, contains({ priceUsd: '101' })]));
+  test('of an order that is open says nothing of that', () =>
+    void given(execution, desk, approval(), says(one, { ...all, status: 'partiallyFilled', quantity: '9' })).when(corrects('8')).then([corrected, contains({ quantity: '8' })]));
+  test('of an order that the venue cancelled meanwhile leaves it ended', () =>
+    void given(execution, desk, approval(), whole, says(one, { status: 'canceled' })).when(corrects('9')).then([corrected, contains({})]));
+  test('of one for a notional does not tell what is left', () => {
+    const { quantity: _, ...body } = approval().body;
+    void given(execution, desk, { ...approval(), body: { ...body, notionalUsd: '1000' } }, whole, says(one, { status: 'partiallyFilled', execution: 'e2', quantity: '1', priceUsd: '100' })).when(corrects('9')).then([corrected, contains({ quantity: '9' })]);
+  });
 });
 
 describe('an order that is worked on a live desk', () => {

@@ -14,5 +14,9 @@ describe('forecasts held against what came', () => {
     expect([backtestOf([on(1, 1000), on(2, 450)], [taken]).at95.breaches, backtestOf([on(1, 1000), on(2, 399)], [taken]).at95.breaches]).toEqual([0, 1]);
   });
   test('count no day whose value at risk was not told', () => expect(backtestOf([on(1, 1000, { var95Usd: undefined }), on(2, 100)], [])).toMatchObject({ at95: { periods: 0, kupiec: null }, at99: { periods: 1, breaches: 1 } }));
+  test('count no day before which nothing was held', () => {
+    const flat = { var95Usd: 0, var99Usd: 0 };
+    expect(backtestOf([on(1, 1000, flat), on(2, 999, flat), on(3, 999), on(4, 950)], []).at95).toMatchObject({ periods: 1, breaches: 0 });
+  });
   test('of nothing are none', () => expect(backtestOf([], []).at99).toEqual({ periods: 0, breaches: 0, kupiec: null, christoffersen: null, light: null }));
 });

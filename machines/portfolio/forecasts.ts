@@ -19,7 +19,8 @@ const dateOf = (at: string): string => at.slice(0, 10);
 
 /**
  * Holds each day's last forecast against what equity did by the last of the next day that has one, less what people moved in between. That is the actual profit and loss, with fees and
- * the day's trades: a breach may come from either.
+ * the day's trades: a breach may come from either. Days before which nothing at risk was held are left out: a desk that stands still for years would make any model look right, and the
+ * first loss after it wrong.
  * @param forecasts oldest first @param moved oldest first
  * Source: Basel Committee (1996), Supervisory framework for the use of "backtesting", II (actual trading outcomes).
  */
@@ -31,7 +32,7 @@ export function backtestOf(forecasts: readonly Forecast[], moved: readonly Moved
     return { before, pnlUsd: now.equityUsd - before.equityUsd - put };
   });
   const held = (name: 'var95Usd' | 'var99Usd', tail: number) => {
-    const told = days.filter(({ before }) => before[name] !== undefined);
+    const told = days.filter(({ before }) => (before[name] ?? 0) > 0);
     return varBacktest(told.map(({ pnlUsd }) => pnlUsd), told.map(({ before }) => before[name] ?? 0), tail);
   };
   return { at95: held('var95Usd', 0.05), at99: held('var99Usd', 0.01) };

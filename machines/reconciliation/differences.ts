@@ -18,6 +18,8 @@ export interface Difference {
   /** What must stay the same from report to report for it to be the same difference: trading meanwhile moves both sides of it alike. */
   readonly figure: string;
   readonly detail: string;
+  /** An order whose totals tell nothing (it was changed, or is a leg) may have filled, and the report be under way: nobody can tell that from the account. */
+  readonly mayArrive?: true;
   /** What execution must hear of its order for the difference to go away; absent where nothing sound repairs it. */
   readonly repair?: Report;
 }
@@ -45,7 +47,9 @@ export function differences(ours: Ours, account: AccountReport, unbooked: boolea
   for (const { symbol } of Object.values(ours.unposted)) missed.add(symbol);
   const ofPositions = positionDifferences(ours, account).filter(({ symbol = '' }) => !missed.has(symbol));
   const comparesCash = !unbooked && missed.size === 0;
-  const found = [...ofOrders, ...ofPositions.filter(({ symbol, expected, was }) => symbol === undefined || expected !== was), ...(comparesCash ? cashDifference(ours, account) : [])];
+  const untold = new Set(Object.values(ours.orders).flatMap(({ comparable, leg, symbol }) => (comparable && !leg ? [] : [symbol])));
+  const late = (difference: Difference): Difference => (untold.size > 0 && (difference.symbol === undefined || untold.has(difference.symbol)) ? { ...difference, mayArrive: true } : difference);
+  const found = [...ofOrders, ...ofPositions.filter(({ symbol, expected, was }) => symbol === undefined || expected !== was).map(late), ...(comparesCash ? cashDifference(ours, account).map(late) : [])];
   return {
     found,
     stillStands: (key) => (key === 'cash/desk' ? !comparesCash || isCashApart(ours, account) : allOfOrders.some((each) => keyOf(each) === key) || ofPositions.some((each) => keyOf(each) === key)

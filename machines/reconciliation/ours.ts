@@ -1,5 +1,5 @@
 import type { posted } from '../../subjects/accounting.ts';
-import type { filled } from '../../subjects/execution.ts';
+import type { filled, reopened } from '../../subjects/execution.ts';
 import type { FactOf } from '../../subjects/fact.ts';
 import type { Side } from '../../subjects/values.ts';
 import { own } from '../authority/own.ts';
@@ -65,6 +65,16 @@ export function noteFill(state: Reconciliation, id: string, { order: booked, sym
   order.filled += parse(quantity);
   if (done) noteEnd(state, id);
   else noteLive(state, id);
+}
+
+/** It lives on after its end, as it seemed, and may have been forgotten. What was filled is not what was counted here. */
+export function noteReopened(state: Reconciliation, named: FactOf<typeof reopened>['body']): void {
+  noteOrder(state, named, { stage: 'live', leg: named.leg !== undefined });
+  const order = own(state.orders, named.order);
+  if (order === undefined) return;
+  order.stage = 'live';
+  order.endedAfter = -1;
+  order.comparable = false;
 }
 
 /** It stays known until an agreement that was asked for after it ended. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { credited, posted } from '../../subjects/accounting.ts';
 import { opened, ticked } from '../../subjects/desk.ts';
-import { accepted, attached, busted, closed, filled, replaceRequested, submitted, withheld } from '../../subjects/execution.ts';
+import { accepted, attached, busted, closed, filled, reopened, replaceRequested, submitted, withheld } from '../../subjects/execution.ts';
 import type { Fact } from '../../subjects/fact.ts';
 import {
   accountReported, accountRequested, accountUnknown, adjusted, agreed, broken, connectionChanged, reconciledReport, type AccountReport,
@@ -139,6 +139,12 @@ describe('an order', () => {
   test('that ended here and is open there breaks its symbol', () =>
     void begun(...ordered, fact(closed, { ...named(one), state: 'expired', reason: 'late' })).when(...twice({ orders: [{ ...seen, status: 'open' }] }))
       .then([broken, expect.objectContaining({ class: 'reopenedOrder', symbol: 'SPY', order: one })], [agreed, expect.objectContaining({ except: ['SPY'] })]));
+  test('that lives on after its last fill, as it seemed, may be open there', () => {
+    const again = fact(reopened, { ...named(one), quantity: '12', leavesQuantity: '2' });
+    const venues = { cashUsd: '99000', positions: spy('10'), orders: [{ ...seen, filledQuantity: '10', quantity: '12', status: 'open' as const }] };
+    begun(...bought, again).when(account(1, venues)).then([agreed, expect.objectContaining({ orders: 1 })]);
+    begun(...bought).when(...twice(venues)).then([broken, expect.objectContaining({ class: 'reopenedOrder' })], [agreed, expect.anything()]);
+  });
   test('of somebody else breaks its symbol, and no other', () =>
     void begun().when(...twice({ orders: [{ order: 'by-hand', status: 'open', symbol: 'TSLA', side: 'sell', quantity: '3' }] }))
       .then([broken, expect.objectContaining({ class: 'unknownOrder', scope: 'symbol', symbol: 'TSLA', order: 'by-hand', was: 'sell 3' })], [agreed, expect.objectContaining({ except: ['TSLA'] })]));
@@ -146,6 +152,14 @@ describe('an order', () => {
   test('that took the place of ours is ours', () =>
     void begun(...ordered, fact(replaceRequested, { ...named(one), venue: 'alpaca', replacement: 1, quantity: '5' })).when(account(1, { orders: [{ ...seen, order: replacementId(one, 1), status: 'open' }, { ...seen, status: 'open' }] }))
       .then([agreed, expect.anything()]));
+  test('that was changed may have filled without a word: that breaks its symbol and the cash only when it is seen ten times', () => {
+    const changed = [...ordered, fact(replaceRequested, { ...named(one), venue: 'alpaca', replacement: 1, quantity: '5' })];
+    const filledThere = { cashUsd: '99500', positions: spy('5'), orders: [{ ...seen, order: replacementId(one, 1), status: 'filled' as const }] };
+    const times = (count: number) => Array.from({ length: count }, (_, index) => [tick(index + 1), account(index + 2, filledThere)]).flat();
+    begun(...changed).when(account(1, filledThere), ...times(8)).then();
+    begun(...changed).when(account(1, filledThere), ...times(9)).then([broken, expect.objectContaining({ class: 'position', seen: 10 })], [broken, expect.objectContaining({ class: 'cash' })]);
+    begun(...changed).when(account(1, filledThere), ...times(7), fillOf('5', true), postingOf('5', '-500'), tick(9), account(9, filledThere)).then([agreed, expect.anything()]);
+  });
   test('that is a leg has no id of ours at the venue', () =>
     void begun(...ordered, fact(attached, { ...named(two), side: 'sell', parent: one, leg: 'stopLoss', quantity: '10', type: 'stop', stopUsd: '90' }))
       .when(account(1, { orders: [{ ...seen, status: 'open' }, { ...seen, order: 'leg', status: 'open', leg: true }] })).then([agreed, expect.anything()]));

@@ -1,6 +1,6 @@
 import { credited, posted } from '../../subjects/accounting.ts';
 import { opened, ticked } from '../../subjects/desk.ts';
-import { accepted, attached, busted, closed, corrected, filled, replaceRequested, submitted, unresolved } from '../../subjects/execution.ts';
+import { accepted, attached, busted, closed, corrected, filled, reopened, replaceRequested, submitted, unresolved } from '../../subjects/execution.ts';
 import type { Fact, FactOf } from '../../subjects/fact.ts';
 import { action, delisted } from '../../subjects/market.ts';
 import { accountReported, accountRequested, accountUnknown, adjusted, connectionChanged, type AskedBecause } from '../../subjects/reconciliation.ts';
@@ -13,7 +13,7 @@ import { instantMs } from '../authority/instant.ts';
 import { parse } from '../decimal.ts';
 import { acceptSigned } from './accepted.ts';
 import { beginAccounts, everywhere, ofAdjustment, ofLeg, ofNew, ofOrder, ofSymbol, openAccounts, placeBySymbol, placeMove, takePosting, there, type Accounts } from './accounts.ts';
-import { followDividend, noteEnd, noteFill, noteIncomparable, noteLive, noteOrder, noteReplacement } from './ours.ts';
+import { followDividend, noteEnd, noteFill, noteIncomparable, noteLive, noteOrder, noteReopened, noteReplacement } from './ours.ts';
 import { isOutside } from './outside.ts';
 import { begin, rulesOf, which, type Reconciliation } from './state.ts';
 import { verdictOn } from './verdict.ts';
@@ -129,6 +129,7 @@ export const reconciliation: ActorKind = {
       on(busted, ofOrder((state, { body }) => noteIncomparable(state, body.child ?? body.order))),
       on(corrected, ofOrder((state, { body }) => noteIncomparable(state, body.child ?? body.order))),
       on(replaceRequested, ofOrder((state, { body }) => noteReplacement(state, body.order, body.replacement))),
+      on(reopened, ofOrder((state, { body }) => noteReopened(state, body))),
       on(closed, ofOrder((state, { body }) => noteEnd(state, body.order))),
     ],
   }),

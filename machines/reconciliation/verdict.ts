@@ -14,7 +14,7 @@ const confirmations = 2;
 const repairReports = 3;
 /** Below it a venue's cash is a rounding of its own averages, not of a booking. */
 const halfCent = one / 200n;
-/** A difference that changes with every report is no less there. */
+/** A difference that changes with every report is no less there; one that an untold fill would explain is there when none has come for so long. */
 const mostReports = 10;
 
 function after(before: Standing | undefined, { class: named, scope, symbol, figure }: Difference): Standing {
@@ -31,7 +31,7 @@ const breaks = (about: ReturnType<typeof which>, { scope, symbol, order, class: 
 
 /** One difference after one more report that has it, and what is stated of it. */
 function judged(about: ReturnType<typeof which>, found: Difference, standing: Standing): { readonly standing: Standing; readonly published: readonly Publication[] } {
-  const isConfirmed = standing.seen >= confirmations || standing.lasted >= mostReports;
+  const isConfirmed = (found.mayArrive !== true && standing.seen >= confirmations) || standing.lasted >= mostReports;
   if (standing.stated || !isConfirmed) return { standing, published: [] };
   if (found.repair !== undefined && !standing.repaired) return { standing: { ...standing, repaired: true }, published: [says(reconciledReport, found.repair)] };
   if (standing.repaired && standing.lasted < mostReports && standing.seen < confirmations + repairReports) return { standing, published: [] };

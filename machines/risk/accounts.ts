@@ -8,6 +8,7 @@ import { notePosition } from '../portfolio/streaming.ts';
 import { absolute, fromFloat, times, zero, type Decimal } from '../decimal.ts';
 import { afterExecution, flat } from '../ledger/holding.ts';
 import { Filled } from '../order/traded.ts';
+import { noteCash } from './placeCash.ts';
 import type { Account, Desk, Position, Quote } from './state.ts';
 
 /** The strategy's account; one without cash begins where there is none (manual orders, fills of strategies from before). */
@@ -68,6 +69,7 @@ export function bookFill(desk: Desk, { at, body }: FactOf<typeof filled>): void 
   const outUsd = paidUsd + feeUsd;
   account.cashUsd -= outUsd;
   desk.cashUsd -= outUsd;
+  if (desk.places !== undefined) noteCash(desk.places, body, -outUsd);
   keepPosition(account, body.symbol, { ...position, holding });
   const heldBefore = quote.heldQuantity;
   quote.heldQuantity += body.side === 'buy' ? quantity : -quantity;

@@ -7,6 +7,7 @@ import { parse, zero, type Decimal } from '../decimal.ts';
 import { afterSplit } from '../ledger/holding.ts';
 import { accountOf, keepPosition, revalue } from './accounts.ts';
 import { changeReservations } from './reservations.ts';
+import { noteCash } from './placeCash.ts';
 import type { Desk, HeldStop, Personal, Reservation, StopTerms } from './state.ts';
 
 /** Whose positions in a symbol there are. */
@@ -77,9 +78,10 @@ export function forgetSymbol(desk: Desk, symbol: string): void {
 }
 
 /** Cash that moved without a fill. Of another currency it is none to buy with. */
-export function bookCredit(desk: Desk, { body: { strategy, amountUsd, currency } }: FactOf<typeof credited>): void {
+export function bookCredit(desk: Desk, { body: { strategy, symbol, venue, amountUsd, currency } }: FactOf<typeof credited>): void {
   if (currency !== undefined) return;
   const amount = parse(amountUsd);
+  if (desk.places !== undefined) noteCash(desk.places, { symbol, venue }, amount);
   desk.cashUsd += amount;
   if (strategy !== undefined) accountOf(desk, strategy).cashUsd += amount;
 }

@@ -19,6 +19,7 @@ import { deskPower, strategyPower } from './margin.ts';
 import { boundsOf, type Bounds } from '../policy/bounds.ts';
 import { collarOf, expiryOf, limitOf, triggerUsd } from './personal.ts';
 import { figuresOf } from './policyFigures.ts';
+import { expectPlace, meansFor } from './placed.ts';
 import { reconciledChecks } from './reconciled.ts';
 import { reserve } from './reservations.ts';
 import { closesFor, scopeChecks } from './scopes.ts';
@@ -48,6 +49,7 @@ export function decide(desk: Desk, wish: Wish, at: string): Publication {
   const { version } = policyOf(desk);
   if (order === undefined) return says(rejected, new Rejected(wish, version, checks), wish.correlation);
   const { strategy, symbol, side } = wish;
+  if (desk.places !== undefined && (wish.purpose === 'entry' || wish.purpose === 'manual')) expectPlace(desk, desk.places, symbol);
   const { size, limitUsd, reservedUsd, stop, exposureUsd, leavingQuantity } = order;
   const reservation = { strategy, symbol, side, quantity: size.quantity, reservedUsd, exposureUsd, leavingQuantity, stop };
   const standing = limitUsd === null ? reservation : { ...reservation, isLimit: true, limitUsd };
@@ -154,12 +156,13 @@ function standing({ desk, policy, bounds, wish, account, quote, limitUsd }: Aske
   return checks;
 }
 
-function sizeOf(desk: Desk, { strategy, quantity, body, asked }: Wish, account: Account, prices: Prices): Size {
+function sizeOf(desk: Desk, { strategy, symbol, quantity, body, asked }: Wish, account: Account, prices: Prices): Size {
   if (asked?.notionalUsd !== undefined) return { quantity: null, notionalUsd: parse(asked.notionalUsd) };
   if (body === null) return shares(parse(quantity ?? '0'));
   // What is asked for by number needs nobody's means.
   if (body.sizing.kind === 'quantity') return shares(parse(body.sizing.quantity));
-  const availableUsd = most(least(accountMeans(desk, strategy, account), deskMeans(desk)), zero);
+  const meansUsd = least(accountMeans(desk, strategy, account), deskMeans(desk));
+  const availableUsd = most(desk.places === undefined ? meansUsd : least(meansUsd, meansFor(desk, desk.places, symbol)), zero);
   return sized(body.sizing, {
     equityUsd: equityOf(desk, account), availableUsd, ...prices, fees: desk.fees, volatilityAnnual: body.volatilityAnnual, increment: desk.terms.increment,
   });
@@ -190,5 +193,6 @@ function holdAgainstSize(checks: limits.Finding[], { desk, policy, bounds, wish:
   // The manual account has no cash of its own.
   if (purpose !== 'manual') checks.push(initialMargin === null ? limits.cash(account, neededUsd) : limits.buyingPower(strategyPower(desk, strategy, account, initialMargin), neededUsd));
   checks.push(initialMargin === null ? limits.deskCash(desk, policy, neededUsd) : limits.deskBuyingPower(deskPower(desk, initialMargin), neededUsd));
+  if (desk.places !== undefined && side === 'buy') checks.push(limits.venueCash(meansFor(desk, desk.places, symbol), neededUsd));
   if (side === 'sell') checks.push(limits.short(account, bounds, symbol, quantity));
 }

@@ -15,6 +15,7 @@ const asking: Policy = {
   maxUnseenEntries: 2, maxLeverage: 2, settledCashOnly: true, dayTrades: { most: 3, days: 5, belowEquityUsd: '25000' }, shortSales: { needsLocate: true, restrictedAfterFall: 0.1 }, noSelfMatch: true,
   instruments: { SPY: { sector: 'index' }, AAPL: { sector: 'tech' } }, scopes: [{ sector: 'tech', limits: { maxGrossNotionalUsd: '1200' } }, { strategy: 's-1', limits: { maxGrossNotionalUsd: '3000' } }],
 };
+const watching: Policy = { ...plain, breaches: { strategy: { dailyLossUsd: { reduce: '10', halt: '1000' }, drawdown: { reduce: 0.0001 } } } };
 const stop = { kind: 'trailing', distance: 0.05 } as const;
 const named = (strategy: string, order: string, symbol = 'SPY') => ({ strategy, order, symbol });
 
@@ -49,7 +50,8 @@ const fromJson = (text: string): unknown => JSON.parse(text, (_, each: unknown) 
 const end = stepOf(4);
 const said = (published: ReturnType<Actor['take']>) => asJson(published.map(({ kind, body, correlation }) => [kind.name, kind.body.parse(body), correlation]));
 
-describe.each([['a plain policy', plain, ['risk.stopTriggered', 'risk.approved', 'risk.rejected', 'flatten', 'manual', 'grossNotional']], ['a policy that asks everything', asking, ['risk.approved', 'risk.rejected', 'selfMatch', 'unseenEntries', 'messagesASecond']]] as const)('under %s', (_, policy, asked) => {
+describe.each([['a plain policy', plain, ['risk.stopTriggered', 'risk.approved', 'risk.rejected', 'flatten', 'manual', 'grossNotional']], ['a policy that asks everything', asking, ['risk.approved', 'risk.rejected', 'selfMatch', 'unseenEntries', 'messagesASecond']],
+  ['a policy that watches strategies', watching, ['risk.stateChanged', 'dailyLossUsd', 'drawdown', 'risk.rejected']]] as const)('under %s', (_, policy, asked) => {
   const before = beforeUnder(policy);
   /** What is said at the end, and, once more with it, all that risk knows. */
   const ended = (phase: readonly Fact[]) => {

@@ -114,6 +114,9 @@ export const cash = ({ cashUsd, reservedUsd }: Account, neededUsd: Decimal): Fin
 export const deskCash = ({ cashUsd, reservedUsd }: Desk, policy: Policy, neededUsd: Decimal): Finding =>
   atLeast('deskCash', cashUsd - reservedUsd - neededUsd, figuresOf(policy).minCashUsd);
 
+/** What would be left at the venue of the order. */
+export const venueCash = (meansUsd: Decimal, neededUsd: Decimal): Finding => atLeast('venueCash', meansUsd - neededUsd, zero);
+
 /** On a margin account: what the strategy's equity would still bear, and the desk's. */
 export const buyingPower = (powerUsd: Decimal, neededUsd: Decimal): Finding => atLeast('buyingPower', powerUsd - neededUsd, zero);
 export const deskBuyingPower = (powerUsd: Decimal, neededUsd: Decimal): Finding => atLeast('deskBuyingPower', powerUsd - neededUsd, zero);

@@ -2,20 +2,17 @@ import type { submitted } from '../../subjects/execution.ts';
 import type { FactOf } from '../../subjects/fact.ts';
 import type { OutsideVenue } from '../../subjects/venue.ts';
 import { own } from '../authority/own.ts';
-import { zero } from '../decimal.ts';
-import { objectionAt, objectionsTo, placesOf, venueForNew, type Places, type RoutedSettings } from '../routing/places.ts';
+import { parse, zero, type Decimal } from '../decimal.ts';
+import { objectionAt, objectionsTo, placesOf, venueForNew, type RoutedSettings } from '../routing/places.ts';
 import type { Finding } from './limits.ts';
+import { cashAt, type RiskPlaces } from './placeCash.ts';
 import type { Desk } from './state.ts';
-
-/** What risk knows of where orders may go, on a desk with several venues. Execution, which knows every order's venue, has the last word. */
-export interface RiskPlaces extends Places {
-  /** By symbol: the venue of its newest order. While something of it is held or open, all goes there. */
-  readonly newest: Record<string, OutsideVenue>;
-}
 
 export function beginPlaces(desk: Desk, settings: RoutedSettings): void {
   const places = placesOf(settings);
-  if (places !== undefined) desk.places = { ...places, newest: {} };
+  if (places === undefined) return;
+  const cashUsd = Object.fromEntries((settings.routes ?? []).map((route) => [route.venue.kind, parse(route.cashUsd)]));
+  desk.places = { ...places, newest: {}, cashUsd };
 }
 
 export function notePlace({ places }: Desk, { symbol, venue }: FactOf<typeof submitted>['body']): void {
@@ -43,4 +40,16 @@ export function placeChecks(desk: Desk, places: RiskPlaces, symbol: string, maxC
   if (maxClockOffsetMs === undefined) return [found];
   const apart = venue === undefined ? undefined : own(desk.venue?.clocksApartMs ?? {}, venue);
   return [found, { rule: 'clockOffsetMs', figure: apart ?? 'unknown', limit: maxClockOffsetMs, passed: apart !== undefined && apart <= maxClockOffsetMs }];
+}
+
+/** What a purchase may cost where it would be made; nothing where no venue takes the order, which is refused for that. */
+export function meansFor(desk: Desk, places: RiskPlaces, symbol: string): Decimal {
+  const venue = venueFor(desk, places, symbol);
+  return venue === undefined ? zero : cashAt(places, desk.reservations, venue);
+}
+
+/** An approved order is on its way: until execution has said where to, it counts for where it would go. */
+export function expectPlace(desk: Desk, places: RiskPlaces, symbol: string): void {
+  const venue = venueFor(desk, places, symbol);
+  if (venue !== undefined) places.newest[symbol] = venue;
 }

@@ -1,7 +1,7 @@
 import { credited, marginCalled, marked, violated } from '../../subjects/accounting.ts';
 import { archiveBroken } from '../../subjects/auditor.ts';
 import { opened, ticked } from '../../subjects/desk.ts';
-import { attached, busted, cancelRequested, closed, corrected, filled, refused, replaced, replaceRequested, restated, submitted, suppressed, unresolved, working } from '../../subjects/execution.ts';
+import { attached, busted, cancelRequested, closed, corrected, filled, refused, reopened, replaced, replaceRequested, restated, submitted, suppressed, unresolved, working } from '../../subjects/execution.ts';
 import type { FactOf } from '../../subjects/fact.ts';
 import { action, bar, delisted, sessionEnded, stepClosed, halted as marketHalted, recovered } from '../../subjects/market.ts';
 import * as ops from '../../subjects/operations.ts';
@@ -30,7 +30,7 @@ import { isEssential, kindIn } from './essential.ts';
 import { followerOf } from './follow.ts';
 import { holdStops } from './heldStops.ts';
 import { dailyLoss, worded } from './limits.ts';
-import { bookBust, bookCorrection } from './amended.ts';
+import { bookBust, bookCorrection, reserveAgain } from './amended.ts';
 import { attachLeg } from './legs.ts';
 import { reduce } from './margin.ts';
 import { beginPlaces, notePlace } from './placed.ts';
@@ -186,6 +186,10 @@ export const risk = actorKind<Desk>({
     }),
     on(corrected, (desk, fact) => {
       bookCorrection(desk, fact);
+      return nothing;
+    }),
+    on(reopened, (desk, fact) => {
+      reserveAgain(desk, fact);
       return nothing;
     }),
     on(replaced, (desk, { body }) => {

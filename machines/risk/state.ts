@@ -12,7 +12,7 @@ import type { Holding } from '../ledger/holding.ts';
 import type { Watch } from './breaches.ts';
 import type { ClosingOut } from './closeOut.ts';
 import type { PersonalTerms } from './personal.ts';
-import type { RiskPlaces } from './placed.ts';
+import type { RiskPlaces } from './placeCash.ts';
 import type { Reconciled } from './reconciled.ts';
 import type { VenueHealth } from './venueHealth.ts';
 import type { Changing } from './replacing.ts';

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { ticked } from '../../subjects/desk.ts';
-import { alpacaReported } from '../../subjects/execution.ts';
+import { alpacaReported, ccxtReported } from '../../subjects/execution.ts';
 import type { Fact } from '../../subjects/fact.ts';
 import { accountUnknown, connectionChanged } from '../../subjects/reconciliation.ts';
 import { probed, probeRequested, venueDown, venueUp } from '../../subjects/routing.ts';
 import { claimed } from '../../subjects/runtime.ts';
 import { fact, given } from '../../test/given.ts';
 import { openedWith } from '../../test/people.ts';
+import { routedDesk, takenOver } from '../../test/twoVenues.ts';
 import { routing } from './routing.ts';
 
 const at = (second: number) => `2026-03-02T15:${String(Math.floor(second / 60)).padStart(2, '0')}:${String(second % 60).padStart(2, '0')}Z`;
@@ -69,4 +70,27 @@ describe('a venue that was taken out', () => {
 test('a desk at the simulated venue has no such actor', () => {
   expect(routing.spawnedBy?.(openedWith())).toBeUndefined();
   expect(routing.spawnedBy?.(desk())).toBe('main');
+});
+
+describe('of several venues', () => {
+  const both = (...before: readonly Fact[]) => given(routing, routedDesk(), ...before);
+  const unanswered = (venue: string, second: number) => fact(accountUnknown, { request: 1, reason: 'HTTP 503' }, { actor: venue, at: at(second) });
+  const fiveOf = (venue: string) => [0, 1, 2, 3, 4].map((second) => unanswered(venue, second));
+  test('each is taken out by its own failures', () => {
+    both(...fiveOf('alpaca').slice(1)).when(unanswered('ccxt', 4)).then();
+    both(...fiveOf('alpaca').slice(1), ...fiveOf('ccxt').slice(1)).when(unanswered('ccxt', 5)).then([venueDown, expect.objectContaining({ venue: 'ccxt', failures: 5 })]);
+    both(...fiveOf('ccxt').slice(1)).when(fact(ccxtReported, { order: '1'.repeat(32), status: 'unknown' }, { at: at(5) })).then([venueDown, expect.objectContaining({ venue: 'ccxt' })]);
+  });
+  test('each is asked and brought back by its own probes', () => {
+    const out = [...fiveOf('alpaca'), ...fiveOf('ccxt')];
+    both(...out).when(tick(6)).then([probeRequested, { venue: 'alpaca', number: 1 }], [probeRequested, { venue: 'ccxt', number: 1 }]);
+    const good = (venue: string, number: number, second: number) => fact(probed, { number, ok: true }, { actor: venue, at: at(second) });
+    both(...out, tick(6), good('ccxt', 1, 6), tick(8)).when(good('ccxt', 2, 8)).then([venueUp, { venue: 'ccxt', probes: 2 }]);
+  });
+  test('one whose stream stays away is out, and not the other', () =>
+    void both(fact(connectionChanged, { state: 'disconnected' }, { actor: 'ccxt', at: at(0) })).when(tick(15)).then([venueDown, expect.objectContaining({ venue: 'ccxt', why: 'disconnected' })]));
+  test('all count as connected when another host takes over', () => {
+    const claim = { ...takenOver, at: at(10) };
+    both(fact(connectionChanged, { state: 'disconnected' }, { actor: 'ccxt', at: at(0) }), claim).when(tick(20)).then();
+  });
 });

@@ -43,6 +43,8 @@ const faults: readonly Scenario[] = [
   scenario('clock-jump', "The feed's clock leaps by three days and stays there.", { kind: 'feed', fault: { kind: 'clock', at: 0.5, days: 3 } }),
   scenario('slow-fills', 'Every order fills two bars late.', { kind: 'venue', venue: { delayBars: 2 } }),
   scenario('thin-market', 'An order takes a ten-thousandth of a bar at most: partial fills.', { kind: 'venue', venue: { maxVolumeShare: 0.0001 } }),
+  scenario('broker-rejects', 'The venue refuses one order in eight.', { kind: 'venue', venue: { faults: { rejects: 0.125 } } }),
+  scenario('duplicate-reports', 'The venue says everything of half the orders twice.', { kind: 'venue', venue: { faults: { duplicates: 0.5 } } }),
   scenario('dear-market', 'Slippage of half a per cent a fill.', { kind: 'venue', venue: { slippageRate: '0.005' } }),
 ];
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { signatureRefused } from '../../subjects/approval.ts';
 import { archiveBroken, archiveStalled } from '../../subjects/auditor.ts';
+import { suppressed } from '../../subjects/execution.ts';
 import { broken } from '../../subjects/reconciliation.ts';
 import { venueDown } from '../../subjects/routing.ts';
 import { barRefused } from '../../subjects/market.ts';
@@ -31,6 +32,7 @@ test.each([
   ['an unresolved order', doubts(), 'critical', 'execution.unresolved'],
   ['books that differ from the venue', fact(broken, { scope: 'desk', class: 'cash', expected: '1', was: '2', seen: 2, detail: 'd' }), 'critical', 'reconciliation.broken'],
   ['a venue that is taken out', fact(venueDown, { venue: 'alpaca', why: 'failures', failures: 5, reason: 'HTTP 503', probeAt: '2020-01-02T21:00:02Z' }), 'warning', 'routing.venueDown'],
+  ['an order that no venue could take', fact(suppressed, { order: id, strategy: 's-1', symbol: 'SPY', side: 'sell', reason: 'noVenue' }), 'warning', 'execution.suppressed'],
   ['a broken archive', fact(archiveBroken, { seq: 7, expected: 'a', was: 'b' }), 'critical', 'auditor.archiveBroken'],
   ['a stalled archive', fact(archiveStalled, { archivedSeq: 7, reason: 'no MongoDB' }), 'warning', 'auditor.archiveStalled'],
   ['a kill', fact(killed, { kill: id, reason: 'enough' }), 'critical', 'risk.killed'],

@@ -1,6 +1,6 @@
 import { signatureRefused } from '../../subjects/approval.ts';
 import { archiveBroken, archiveStalled } from '../../subjects/auditor.ts';
-import { busted, corrected, unresolved } from '../../subjects/execution.ts';
+import { busted, corrected, suppressed, unresolved } from '../../subjects/execution.ts';
 import { barRefused } from '../../subjects/market.ts';
 import { planningFailed } from '../../subjects/planner.ts';
 import { broken } from '../../subjects/reconciliation.ts';
@@ -37,6 +37,8 @@ export const sentinel = actorKind<Watch>({
     on(corrected, (_, fact) => raises(fact, 'warning', `the venue corrected execution ${fact.body.execution} of order ${fact.body.order}: ${fact.body.was.quantity} at ${fact.body.was.priceUsd} USD is ${fact.body.quantity} at ${fact.body.priceUsd} USD; ${fact.body.reason}`)),
     on(broken, (_, fact) => raises(fact, 'critical', `${fact.body.symbol ?? 'the desk'} is not reconciled (${fact.body.class}): ${fact.body.detail}`)),
     on(venueDown, (_, fact) => raises(fact, 'warning', `the venue ${fact.body.venue} is taken out (${fact.body.why}): ${fact.body.reason}`)),
+    on(suppressed, (_, { type, body: { order, side, symbol, strategy, reason } }) =>
+      (reason === 'noVenue' ? raises({ type }, 'warning', `order ${order} (${side} ${symbol} of ${strategy}) was not sent: no venue that could take it may be traded at, or what it leaves lies at several`) : nothing)),
     on(archiveBroken, (_, fact) => raises(fact, 'critical', `the archive differs at ${fact.body.seq}: expected ${fact.body.expected}, was ${fact.body.was}`)),
     on(archiveStalled, (_, fact) => raises(fact, 'warning', `the archive stands at ${fact.body.archivedSeq}: ${fact.body.reason}`)),
     on(risk.killed, (_, fact) => raises(fact, 'critical', `the desk is killed by ${fact.body.kill}: ${fact.body.reason}`)),

@@ -115,7 +115,7 @@ export function scopes(signatures: Signatures): Invariant {
       const force = bodyOf(killed, logged);
       if (force !== undefined) closing = flattening.has(force.kill) ? { kill: force.kill, closed: new Set(), times: 0 } : undefined;
       if (bodyOf(killRequested, logged)?.flatten === true) flattening.add(fact.id);
-      if (bodyOf(resumed, logged)?.lifted === closing?.kill) {
+      if (closing !== undefined && bodyOf(resumed, logged)?.lifted === closing.kill) {
         lagging.upTo(fact.cause);
         const wrong = unclosed();
         closing = undefined;
