@@ -127,7 +127,7 @@ const settingsFile = (text: string): Refuse => {
 };
 const setting = (over: object): Refuse => settingsFile(JSON.stringify(over));
 const venue = { desk: 'paper', environment: 'paper', pacing: 'live', venue: { kind: 'alpaca', paper: true } } as const;
-const alpaca = (env: Record<string, string>, over: object = {}): Refuse => thrown(() => alpacaConnect(env)({ ...venue, ...over }, { onTrouble: () => {}, onStreamLost: () => {} }));
+const alpaca = (env: Record<string, string>, over: object = {}, liveSigners: readonly string[] = []): Refuse => thrown(() => alpacaConnect(env)({ ...venue, ...over }, { onTrouble: () => {}, onStreamLost: () => {} }, liveSigners));
 const keys = { APCA_API_KEY_ID: 'id', APCA_API_SECRET_KEY: 'secret' };
 
 const reply = (text: string): Refuse => () => {
@@ -219,7 +219,7 @@ const inventory: readonly (readonly [edge: string, title: string, refuse: Refuse
   ['environment', 'half a snapshot', thrown(() => snapshotEveryIn({ INVESTOBOT_SNAPSHOT_EVERY: '0.5' })), /^INVESTOBOT_SNAPSHOT_EVERY: expected .* a whole number above 0, was "0\.5"$/],
   ['environment', 'no bars a second', thrown(() => barsPerSecondIn({ INVESTOBOT_BARS_PER_SECOND: '0' })), /^INVESTOBOT_BARS_PER_SECOND: expected .* above 0 and at most 10000, was "0"$/],
   ['environment', "a venue on somebody else's machine", alpaca({ ...keys, INVESTOBOT_ALPACA_URL: 'https://api.alpaca.example' }), /^INVESTOBOT_ALPACA_URL: was "https:.*must be an address on this machine/],
-  ['environment', 'a stand-in for real money', alpaca({ ...keys, INVESTOBOT_LIVE: 'paper', INVESTOBOT_ALPACA_URL: 'http://127.0.0.1:1' }, { environment: 'live', venue: { kind: 'alpaca', paper: false } }), /must not be set on a desk that trades real money/],
+  ['environment', 'a stand-in for real money', alpaca({ ...keys, INVESTOBOT_LIVE: 'paper', INVESTOBOT_ALPACA_URL: 'http://127.0.0.1:1' }, { environment: 'live', venue: { kind: 'alpaca', paper: false } }, ['ada']), /must not be set on a desk that trades real money/],
   ['environment', 'half a key', alpaca({ APCA_API_KEY_ID: 'id' }), /^APCA_API_SECRET_KEY: was not set/],
   ['command', 'a role that nobody has', command('up', '--roles', 'market,oracle'), /was "oracle", must be of market, /],
   ['command', 'a day that is none', command('up', '--from', '2013-1-2'), /was "2013-1-2", must be a day, e\.g\. 2013-01-02$/],

@@ -28,14 +28,14 @@ test('the newest figures of the portfolio are printed from the log, with how the
   const { out, code, closed } = await ran([], measured);
   expect([out[0]?.split('\n'), code, closed]).toEqual([[
     expect.stringMatching(/^sim {2}2020-02-10T21:00:00Z {2}historical over 30 days {2}equity \d/), expect.stringMatching(/^a day, USD +95 % +99 %$/), expect.stringMatching(/^value at risk +[\d.]+ +[\d.]+$/),
-    expect.stringMatching(/^over ten days /), expect.stringMatching(/^expected shortfall /), expect.stringMatching(/^days forecast +34 +34$/), expect.stringMatching(/^of these worse /), expect.stringMatching(/^Kupiec p /), expect.stringMatching(/^Christoffersen p /), expect.stringMatching(/^traffic light +-$/),
+    expect.stringMatching(/^over ten days /), expect.stringMatching(/^expected shortfall /), expect.stringMatching(/^days forecast +17 +17$/), expect.stringMatching(/^of these worse /), expect.stringMatching(/^Kupiec p /), expect.stringMatching(/^Christoffersen p /), expect.stringMatching(/^traffic light +-$/),
     expect.stringMatching(/^beta /), expect.stringMatching(/^worst shock /), expect.stringMatching(/^a loss of 5000 USD is [\d.]+ deviations away, or a market move of -[\d.]+ %$/), expect.stringMatching(/^factor market: /), expect.stringMatching(/^largest +value +part in VaR 95 %$/), expect.stringMatching(/^SPY /),
   ], 0, true]);
 });
 
 test('they are one line of JSON on request', async () => {
   const { out } = await ran(['--json'], measured);
-  expect(JSON.parse(out[0] ?? '')).toMatchObject({ desk: 'sim', figures: { method: 'historical', days: 30, positions: [{ symbol: 'SPY' }] }, backtest: { at99: { periods: 34 } } });
+  expect(JSON.parse(out[0] ?? '')).toMatchObject({ desk: 'sim', figures: { method: 'historical', days: 30, positions: [{ symbol: 'SPY' }] }, backtest: { at99: { periods: 17 } } });
 });
 
 test('a desk whose policy does not ask for them has none, which is said with the way out', async () => {
