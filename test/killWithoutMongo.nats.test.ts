@@ -72,7 +72,9 @@ describe('a desk whose MongoDB died, killed with the wish to close what it holds
   });
   test('sent nothing else after the kill was in force', () => {
     const ids = closing().map(({ id }) => id);
-    const submitted = log.filter(({ seq, kind }) => kind.name === execution.submitted.name && seq > seqOf(killed)).map(({ fact }) => execution.submitted.body.parse(fact.body).order);
-    expect(submitted.toSorted()).toEqual(ids.toSorted());
+    // What execution had submitted while the kill was on its way may stand after it on the log; it is withheld.
+    const submitted = new Set(log.filter(({ seq, kind }) => kind.name === execution.submitted.name && seq > seqOf(killed)).map(({ fact }) => execution.submitted.body.parse(fact.body).order));
+    const left = log.filter(({ kind }) => kind.name === execution.sent.name).map(({ fact }) => execution.sent.body.parse(fact.body).order).filter((order) => submitted.has(order));
+    expect(left.toSorted()).toEqual(ids.toSorted());
   });
 });
