@@ -94,7 +94,7 @@ function settingsOf(chance: Chance, { concern, isLive, timeframe }: { readonly c
 }
 
 const wires: Rates = {
-  'commit lost': 0.006, 'acknowledgement lost': 0.012, 'commit late': 0.002, 'delivery late': 0.006, 'delivery twice': 0.01, 'delivery lost': 0.003, 'reader severed': 0.001, 'keeper silent': 0.05,
+  'commit lost': 0.006, 'acknowledgement lost': 0.016, 'commit late': 0.002, 'delivery late': 0.006, 'delivery twice': 0.014, 'delivery lost': 0.003, 'reader severed': 0.001, 'keeper silent': 0.05,
   'pace report lost': 0.02, 'snapshot not stored': 0.2, 'snapshot stored, answer lost': 0.1, 'snapshots unreadable': 0.1, 'newest snapshots missing': 0.2, 'actor threw': 0.0006,
 };
 
