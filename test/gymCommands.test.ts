@@ -104,7 +104,7 @@ describe.concurrent('investobot scenarios', { timeout: 20_000 }, () => {
   });
   test('ends at Ctrl-C with what was done', async () => {
     const { code, out, said } = await interruptedWith(['scenarios', 'run', '--plan', 'plan.json', '--bars', 'bars', '--json'], 'scenarios.fifo');
-    expect([code, said, JSON.parse(out)]).toEqual([130, 'investobot: stopped: 0 of 26 cases done\n', { plan: 'two-three', seed: 1, stopped: true, scenarios: [] }]);
+    expect([code, said, JSON.parse(out)]).toEqual([130, 'investobot: stopped: 0 of 28 cases done\n', { plan: 'two-three', seed: 1, stopped: true, scenarios: [] }]);
   });
 });
 

@@ -73,9 +73,10 @@ export class AlpacaReports {
     this.#underWay.add(key);
     try {
       const { prefix, kind } = reportedBy(this.#options.venue);
+      const isNewExecution = report.previous !== undefined || (report.execution !== undefined && !(order?.executions ?? []).some(({ id }) => id === report.execution));
       host().observe(prefix, kind, report, {
-        // An order may be accepted, doubted and accepted again: without an execution's id, where the log stood tells the two apart.
-        at: host().now(), content: report.execution === undefined && report.previous === undefined ? `${key} after ${host().taken}` : key, ...(order === undefined ? {} : { correlation: order.correlation }),
+        // An order may be accepted, doubted and accepted again: without an execution that is new, where the log stood tells the two apart.
+        at: host().now(), content: isNewExecution ? key : `${key} after ${host().taken}`, ...(order === undefined ? {} : { correlation: order.correlation }),
       }).then(() => this.#underWay.delete(key), onFault);
     } catch (error) {
       onFault(error instanceof Error ? error : new Error(String(error)));
