@@ -124,7 +124,7 @@ export const corrected = factKind('execution.corrected', {
   },
 });
 
-/** A larger quantity came after what seemed to be its last fill, or a correction of a fill to less. What is left may still fill; its end is told as any order's. */
+/** A larger quantity came after what seemed to be its last fill, or a correction of a fill to less. What is left may still fill; its end is told like that of others. */
 export const reopened = factKind('execution.reopened', {
   about: 'An order that was filled, as it seemed, is open at the venue.', origin: 'derived', by: 'execution', heardBy: toAll,
   says: { ...order, ...times, quantity: positive, leavesQuantity: positive, limitUsd: positive.optional(), leg: leg.optional() },

@@ -1,29 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Logged } from '../actors/runtime/envelope.ts';
-import { defaultPolicy } from '../machines/desk/defaultSettings.ts';
-import type { DeskSettings } from '../subjects/desk.ts';
 import * as execution from '../subjects/execution.ts';
 import { approved, killed } from '../subjects/risk.ts';
 import { Commands, type Command } from './commands.ts';
+import { restlessPlan, restlessSettings } from './restlessDesk.ts';
 import { startTestMongo, type TestMongo } from './servers.ts';
 
 const desk = 'sim';
-const symbols = ['AAA', 'BBB', 'CCC', 'DDD'];
 const strategies = Array.from({ length: 12 }, (_, number) => `s-${number + 1}`);
 
-/** In on a day that closes above its open, out on one that closes below it: orders at every bar. */
-const plan = {
-  name: 'restless', thesis: 'many orders', universe: symbols, timeframe: '1d',
-  entry: { compare: 'above', left: { bar: 'close' }, right: { bar: 'open' } }, exit: { compare: 'below', left: { bar: 'close' }, right: { bar: 'open' } },
-  sizing: { kind: 'quantity', quantity: '1' }, timing: 'nextOpen', budget: 0.04, refutedBy: 'nothing',
-};
-
-const settings: Partial<DeskSettings> = {
-  market: { kind: 'synthetic', seed: 7, symbols, timeframe: '1d', bars: 4_000, from: '2005-01-04T00:00:00Z' },
-  session: { backtestFrom: '2004-01-01T00:00:00Z', from: '2005-01-04T00:00:00Z', to: '2030-01-01T00:00:00Z', warmUpBars: 0 },
-  policy: { ...defaultPolicy, maxOrdersAMinute: 1_000 },
-  planner: { kind: 'none', model: '', plans: 0 },
-};
+const settings = restlessSettings({ from: '2005-01-04T00:00:00Z', bars: 4_000 });
 
 describe('a desk whose MongoDB died, killed with the wish to close what it holds', () => {
   let mongo: TestMongo;
@@ -41,7 +27,7 @@ describe('a desk whose MongoDB died, killed with the wish to close what it holds
     home = await Commands.begin({ more: { MONGODB_URL: mongo.url } });
     up = home.start(['up', '--desk', desk, '--exit', '--json', '--no-view', '--settings', home.file('settings.json', settings)]);
     await home.waitFor('an answer', up, () => home.status(desk));
-    for (const target of strategies) await home.ask(desk, 'spawn', await home.signed(desk, { verb: 'spawn', target, payload: { plan } }));
+    for (const target of strategies) await home.ask(desk, 'spawn', await home.signed(desk, { verb: 'spawn', target, payload: { plan: restlessPlan } }));
     await home.waitFor('200 fills', up, async () => ((await status()).counts.fills >= 200 ? true : undefined));
     await mongo.kill9();
     const { counts: { fills } } = await status();

@@ -5,33 +5,34 @@ import { openingDraft, signedOpening } from '../actors/desk/opening.ts';
 import { alpacaConnect } from '../actors/execution/alpacaConnect.ts';
 import { AlpacaVenue } from '../actors/execution/alpacaVenue.ts';
 import { microseconds, microsecondTime } from '../actors/execution/microseconds.ts';
-import { draft } from '../actors/runtime/envelope.ts';
 import { Host } from '../actors/runtime/host.ts';
-import { MemoryLog } from '../actors/runtime/memoryLog.ts';
+import type { MemoryLog } from '../actors/runtime/memoryLog.ts';
 import { MemoryRounds } from '../actors/runtime/rounds.ts';
-import { ticked } from '../subjects/desk.ts';
-import type { Fact, FactKind } from '../subjects/fact.ts';
+import type { Fact } from '../subjects/fact.ts';
 import { bar } from '../subjects/market.ts';
 import { requested, signed } from '../subjects/operations.ts';
 import { intent, spawned } from '../subjects/strategy.ts';
 import { localAlpaca, type LocalAlpaca } from './alpaca/server.ts';
+import { PaperLog } from './paperLog.ts';
 import { ada, settings, signedBy } from './people.ts';
 
 /* Risk, execution, accounting and reconciliation of a paper desk in one process, on a log in memory, at a local Alpaca over sockets and through its own client library. */
 
 let venue: LocalAlpaca;
+let paper: PaperLog;
 let log: MemoryLog;
 let faults: Error[];
 let running: readonly { readonly crash: () => Promise<void> }[];
-let second: number;
-let ids: number;
 
-const now = () => `2026-03-02T15:${String(Math.floor(second / 60)).padStart(2, '0')}:${String(second % 60).padStart(2, '0')}Z`;
+const now = () => paper.now();
+const say: PaperLog['say'] = (kind, body, actor) => paper.say(kind, body, actor);
+const tick = (seconds?: number) => paper.tick(seconds);
 
 beforeEach(async () => {
   venue = await localAlpaca();
-  log = new MemoryLog('paper');
-  [faults, running, second, ids] = [[], [], 0, 0];
+  paper = new PaperLog();
+  ({ log } = paper);
+  [faults, running] = [[], []];
   const body = signedOpening({
     ...settings, desk: 'paper', environment: 'paper', pacing: 'live', venue: { kind: 'alpaca', paper: true, reconciliation: { everySeconds: 30 } }, roles: ['risk', 'execution', 'accounting'],
   }, ada);
@@ -44,20 +45,6 @@ afterEach(async () => {
   for (const { crash } of running) await crash();
   await venue.close();
 });
-
-/** Commits a fact as another role of the desk does. */
-async function say<Name extends string, Body>(kind: FactKind<Name, Body>, body: Body, actor = 'main'): Promise<string> {
-  const newest = log.facts.findLast(({ subject }) => subject.startsWith(`paper.${kind.kind}.${actor}.`))?.seq ?? 0;
-  const id = (ids += 1).toString(16).padStart(32, 'e');
-  await log.commit({ kind: kind.kind, actor }, newest, [draft(kind, body, { desk: 'paper', actor, id, cause: id, correlation: id, code: 'test', at: now() })]);
-  return id;
-}
-
-/** A second passes on the log. */
-async function tick(seconds = 1): Promise<void> {
-  second += seconds;
-  await say(ticked, { everySeconds: 1 });
-}
 
 const wantsIn = (symbol = 'SPY') => say(intent, { symbol, action: 'enter', sizing: { kind: 'quantity', quantity: '10' }, referencePriceUsd: '100', reason: 'rule' }, 's-1');
 

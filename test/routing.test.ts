@@ -6,18 +6,18 @@ import { alpacaConnect, type Connect } from '../actors/execution/alpacaConnect.t
 import { AlpacaVenue } from '../actors/execution/alpacaVenue.ts';
 import { microseconds, microsecondTime } from '../actors/execution/microseconds.ts';
 import { ccxtConnect } from '../actors/execution/venueConnect.ts';
-import { draft } from '../actors/runtime/envelope.ts';
 import { Host } from '../actors/runtime/host.ts';
-import { MemoryLog } from '../actors/runtime/memoryLog.ts';
+import type { MemoryLog } from '../actors/runtime/memoryLog.ts';
 import { MemoryRounds } from '../actors/runtime/rounds.ts';
-import { ticked, type DeskSettings } from '../subjects/desk.ts';
+import type { DeskSettings } from '../subjects/desk.ts';
 import { submitted } from '../subjects/execution.ts';
-import type { Fact, FactKind } from '../subjects/fact.ts';
+import type { Fact } from '../subjects/fact.ts';
 import { bar } from '../subjects/market.ts';
 import { killRequested } from '../subjects/operations.ts';
 import { intent, spawned } from '../subjects/strategy.ts';
 import { localAlpaca, type LocalAlpaca } from './alpaca/server.ts';
 import { localBinance } from './binance/server.ts';
+import { PaperLog } from './paperLog.ts';
 import { ada, settings } from './people.ts';
 
 /*
@@ -29,14 +29,15 @@ type Binance = Awaited<ReturnType<typeof localBinance>>;
 
 let alpaca: LocalAlpaca;
 let binance: Binance;
+let paper: PaperLog;
 let log: MemoryLog;
 let faults: Error[];
 let running: readonly { readonly crash: () => Promise<void> }[];
-let second: number;
 let attempts: number;
-let ids: number;
 
-const now = () => `2026-03-02T15:${String(Math.floor(second / 60)).padStart(2, '0')}:${String(second % 60).padStart(2, '0')}Z`;
+const now = () => paper.now();
+const say: PaperLog['say'] = (kind, body, actor) => paper.say(kind, body, actor);
+const tick = (seconds?: number) => paper.tick(seconds);
 
 const reconciliation = { everySeconds: 5 };
 const health = { failures: 2, firstProbeSeconds: 2, goodProbes: 2 };
@@ -51,8 +52,9 @@ beforeEach(async () => {
   alpaca = await localAlpaca();
   alpaca.account.loseCash('40000');
   binance = await localBinance({ cashUsd: '40000' });
-  log = new MemoryLog('paper');
-  [faults, running, second, ids, attempts] = [[], [], 0, 0, 5];
+  paper = new PaperLog();
+  ({ log } = paper);
+  [faults, running, attempts] = [[], [], 5];
   const body = signedOpening({
     ...settings, desk: 'paper', environment: 'paper', pacing: 'live', venue: ofAlpaca, routes, market: { kind: 'synthetic', seed: 1, symbols, timeframe: '1d', bars: 100, from: '2020-01-01T00:00:00Z' },
     roles: ['risk', 'execution', 'accounting'],
@@ -67,20 +69,6 @@ afterEach(async () => {
   await alpaca.close();
   await binance.close();
 });
-
-/** Commits a fact as another role of the desk does. */
-async function say<Name extends string, Body>(kind: FactKind<Name, Body>, body: Body, actor = 'main'): Promise<string> {
-  const newest = log.facts.findLast(({ subject }) => subject.startsWith(`paper.${kind.kind}.${actor}.`))?.seq ?? 0;
-  const id = (ids += 1).toString(16).padStart(32, 'e');
-  await log.commit({ kind: kind.kind, actor }, newest, [draft(kind, body, { desk: 'paper', actor, id, cause: id, correlation: id, code: 'test', at: now() })]);
-  return id;
-}
-
-/** A second passes on the log. */
-async function tick(seconds = 1): Promise<void> {
-  second += seconds;
-  await say(ticked, { everySeconds: 1 });
-}
 
 const wants = (action: 'enter' | 'exit', symbol: string) => say(intent, { symbol, action, sizing: { kind: 'quantity', quantity: '2' }, referencePriceUsd: '100', reason: 'rule' }, 's-1');
 

@@ -1,32 +1,14 @@
-import type { Logger } from 'pino';
-import type { VolatileLatch } from '../../machines/execution/latch.ts';
 import { liveGranted } from '../../subjects/approval.ts';
 import { outsideVenue } from '../../subjects/venue.ts';
 import type { Effect } from '../runtime/effects.ts';
 import type { Logged } from '../runtime/envelope.ts';
-import type { Host } from '../runtime/host.ts';
-import type { Connect } from './alpacaConnect.ts';
-import { defaultLookUpWaitsMs, type Pause } from './alpacaLookUp.ts';
+import { defaultLookUpWaitsMs } from './alpacaLookUp.ts';
 import { OwnClaim } from './ownClaim.ts';
-import { VenueEdge } from './venueEdge.ts';
+import { VenueEdge, type VenueEdgeOptions } from './venueEdge.ts';
 
-export interface AlpacaVenueOptions {
-  /** The host that performs the effects; asked after it was made. */
-  readonly host: () => Host;
-  /** That host's name, as its claims have it. */
-  readonly name: string;
-  readonly connect: Connect;
-  readonly latch: () => VolatileLatch;
-  readonly logger: Logger;
-  /** The process should end; a restart connects anew and looks up every open order. */
-  readonly onFault: (error: Error) => void;
-  readonly lookUpWaitsMs?: readonly number[];
-  readonly pause?: Pause;
-  /** The wall clock at the moment, in microseconds; where it is absent reports have no times. */
-  readonly receivedAt?: () => string;
-  /** As of VenueEdge. */
-  readonly reopenMs?: number;
-}
+type WithDefaults = 'lookUpWaitsMs' | 'reopenMs';
+/** As of the edge of one venue. */
+export interface AlpacaVenueOptions extends Omit<VenueEdgeOptions, WithDefaults>, Partial<Pick<VenueEdgeOptions, WithDefaults>> {}
 
 /** The edge of execution on a desk that trades at venues outside: effects for its host, which `seen` tells every fact, and the streams of one venue or several. */
 export class AlpacaVenue {
