@@ -38,6 +38,8 @@ export const marked = factKind('accounting.marked', {
     settledCashUsd: decimal.optional(),
     /** Put in less taken out since the opening; gain on other currencies; what they are worth, which is not in cashUsd. Only where there is some. */
     depositedUsd: decimal.optional(), fxUsd: decimal.optional(), foreignUsd: decimal.optional(),
+    /** Of each other currency: what there is of it, its last rate, and what it gained since the opening, on what has left and on what is there. */
+    currencies: z.array(z.strictObject({ currency, amount: positiveOrZero, rateUsd: positiveOrZero, worthUsd: positiveOrZero, realizedUsd: decimal, unrealizedUsd: decimal })).optional(),
     imbalanceUsd: decimal, holdings: z.array(z.strictObject({ symbol, quantity: decimal, priceUsd: positive })).max(1000),
   },
 });
@@ -69,8 +71,13 @@ export const disposed = factKind('accounting.disposed', {
   says: {
     /** The order, or the fact, that closed them. */
     reference: factId, strategy: strategyId, symbol, day,
-    /** Where a closing was taken back the quantity and the figures are those of the closing with the other sign. */
-    closings: z.array(z.strictObject({ lot: z.string().max(300), openedOn: day, quantity: decimal, costUsd: decimal, proceedsUsd: decimal, realizedUsd: decimal, term })).min(1),
+    /**
+     * Where a closing was taken back the quantity and the figures are those of the closing with the other sign. Cost, proceeds and profit are without fees; `feesUsd` are its parts of those of
+     * both trades, where there were some: for taxes they lessen the gain, which is realizedUsd - feesUsd.
+     */
+    closings: z.array(z.strictObject({ lot: z.string().max(300), openedOn: day, quantity: decimal, costUsd: decimal, proceedsUsd: decimal, realizedUsd: decimal, feesUsd: decimal.optional(), term })).min(1),
+    /** Lots that were named for the order and were not held when it was booked: it closed others, the oldest first. */
+    missing: z.array(z.string().max(300)).min(1).max(100).optional(),
   },
 });
 
@@ -111,14 +118,17 @@ export const dayClosed = factKind('accounting.dayClosed', {
   says: {
     day, equityUsd: decimal, cashUsd: decimal, positionsUsd: decimal, pnlUsd: decimal, depositedUsd: decimal,
     realizedUsd: decimal, unrealizedUsd: decimal, dividendsUsd: decimal, feesUsd: decimal, financingUsd: decimal, fxUsd: decimal,
+    /** Of fxUsd; only where there is some. */
+    byCurrency: z.array(z.strictObject({ currency, pnlUsd: decimal })).optional(),
     marks: z.array(z.strictObject({ symbol, quantity: decimal, priceUsd: positive })).max(1000),
     byStrategy: z.array(z.strictObject({ strategy: strategyId, ...part })), bySymbol: z.array(z.strictObject({ symbol, ...part })),
     byPlan: z.array(z.strictObject({ planHash: sha256, ...part })),
     /**
-     * Sums to pnlUsd. Market: what was held at the day's beginning, at the market's return. Costs: fees, interest and borrowing. Slippage: fills against the opens of their
-     * bars, at which a backtest without costs fills. Selection: all else.
+     * Sums to pnlUsd. Market: what was held at the day's beginning, at the market's return. Costs: fees, interest and borrowing. Slippage: fills against where a
+     * backtest without costs fills: at the opens of their bars, limits and stops as machines/accounting/expected.ts has it. Fx: other currencies, where
+     * there are some. Selection: all else.
      */
-    attribution: z.strictObject({ marketUsd: decimal, selectionUsd: decimal, costsUsd: decimal, slippageUsd: decimal }),
+    attribution: z.strictObject({ marketUsd: decimal, selectionUsd: decimal, costsUsd: decimal, slippageUsd: decimal, fxUsd: decimal.optional() }),
   },
 });
 
@@ -133,18 +143,18 @@ export const performed = factKind('accounting.performed', {
   about: 'How the desk has done up to the end of a day.', origin: 'derived', by: 'accounting', heardBy: heard('accounting', 'risk'),
   says: {
     day, days: z.int().min(1), returnDay: figure.nullable(),
-    /** Over the last 252 days, 252 a year; risk-free rate 0. */
+    /** Over the last 252 trading days, 252 a year; 365 where coins were held; risk-free rate 0. */
     sharpeAnnual: figure.nullable(), volatilityAnnual: figure.nullable(),
     drawdown: figure, maxDrawdown: figure,
     /** Value of the day's fills over its first equity. */
     turnover: figure.nullable(),
-    /** What fills cost beyond the opens of their bars, in hundredths of a per cent of their value. */
+    /** What fills cost beyond where a backtest without costs fills, in hundredths of a per cent of their value. */
     slippageBps: figure.nullable(),
   },
 });
 
 /** Why a signed request to the books does not count. */
-export const bookFault = z.enum([...signatureFault.options, 'no accounting terms', 'overdraws settled cash', 'overdraws the currency', 'no rate']);
+export const bookFault = z.enum([...signatureFault.options, 'no accounting terms', 'overdraws settled cash', 'overdraws the currency', 'no rate', 'unknown lot']);
 
 export const requestRefused = factKind('accounting.requestRefused', {
   about: 'A signed request to the books that does not count; an incident.', origin: 'derived', by: 'accounting', heardBy: heard('accounting'),
@@ -153,8 +163,11 @@ export const requestRefused = factKind('accounting.requestRefused', {
 
 const memo = z.string().min(1).max(150);
 
-/** The payload of a signed `deposit` or `withdraw`. `venue`: where, on a desk with several; the first where nothing is said. */
-export const cashMove = z.union([z.strictObject({ amountUsd: positive, memo, venue: outsideVenue.optional() }), z.strictObject({ amount: positive, currency, memo })]);
+/**
+ * The payload of a signed `deposit` or `withdraw`. `venue`: where, on a desk with several; the first where nothing is said. `rate`: USD for one of the currency, as it counts
+ * where the desk has no bars of the pair.
+ */
+export const cashMove = z.union([z.strictObject({ amountUsd: positive, memo, venue: outsideVenue.optional() }), z.strictObject({ amount: positive, currency, rate: positive.optional(), memo })]);
 /** The payload of a signed `convert`: so much of one currency became `amount x rate` of the other, as the broker did it. One of the two is USD. */
 export const conversion = z.union([
   z.strictObject({ from: z.literal('USD'), to: currency, amount: positive, rate: positive, memo }),

@@ -54,6 +54,8 @@ export const marketSource = z.discriminatedUnion('kind', [
     build: z.enum(['minutes', 'trades']),
     /** Takes over while the stream is silent. */
     second: z.enum(['yahoo', 'alpacaRest']).optional(),
+    /** Splits, dividends, new symbols and mergers in cash come as facts, and prices are those of their day. Where false, history comes adjusted, and nobody tells the books. */
+    actions: z.boolean().optional(),
     /** So many bars of trading time without one, and the symbol is halted. */
     staleBars: z.int().min(1).max(1000),
   }),

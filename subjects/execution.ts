@@ -8,9 +8,9 @@ const order = { order: factId, strategy: strategyId, symbol, side };
 const size = { quantity: positive.optional(), notionalUsd: positive.optional() };
 /**
  * Of what a venue outside said: when it happened by the venue's clock, and when the host received it, as fine as they were told (microseconds and better).
- * The fact's own `at` is when it was decided, by the log. RTS 25 of MiFID II.
+ * Of the answer to something that was asked of it also when the host began to ask. The fact's own `at` is when it was decided, by the log. RTS 25 of MiFID II.
  */
-const times = { eventAt: time.optional(), receivedAt: time.optional() };
+const times = { eventAt: time.optional(), receivedAt: time.optional(), sentAt: time.optional() };
 const toAll = heard('execution', 'risk', 'accounting', 'strategy');
 
 /**

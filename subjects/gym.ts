@@ -35,7 +35,7 @@ export type Honesty = z.infer<typeof honesty>;
 /** How a plan came through a scenario. */
 export const scenarioFigures = z.strictObject({ name: z.string().max(100), totalReturn: figure, maxDrawdown: figure });
 
-/** Returns a bar, simple, from the equity curve; Sharpe with 252 bars a year, no risk-free rate, ddof 1. */
+/** Returns a bar, simple, from the equity curve; Sharpe of daily returns, 252 a year, no risk-free rate, ddof 1. */
 export const backtestFigures = z.strictObject({
   bars: z.int().min(0), trades: z.int().min(0), finalEquityUsd: decimal, totalReturn: figure, sharpeAnnual: figure, maxDrawdown: figure,
   honesty: honesty.optional(), scenarios: z.array(scenarioFigures).max(200).optional(),

@@ -24,12 +24,13 @@ export const barRefused = factKind('market.barRefused', {
 });
 
 /**
- * A split makes `to` shares of `from`. A dividend is in USD for each share that was held at the close before the ex-date. After a symbol change the shares are those of
+ * A split makes `to` shares of `from`. A dividend is in USD for each share that was held at the close before the ex-date, paid on
+ * `payDate` where that is known, else at once. After a symbol change the shares are those of
  * `to`; a merger in cash pays the amount for each share, and the symbol is no more.
  */
 export const corporateAction = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('split'), from: z.int().min(1).max(1_000_000_000), to: z.int().min(1).max(1_000_000_000) }),
-  z.strictObject({ kind: z.literal('dividend'), amountUsd: positive }),
+  z.strictObject({ kind: z.literal('dividend'), amountUsd: positive, payDate: z.iso.date().optional() }),
   z.strictObject({ kind: z.literal('symbolChange'), to: symbol }),
   z.strictObject({ kind: z.literal('cashMerger'), amountUsd: positive }),
 ]);
@@ -37,7 +38,7 @@ export type CorporateAction = z.infer<typeof corporateAction>;
 
 /** Stands before the first bar from its ex-date on. Of one day the dividend comes first: it is of the shares before the split. */
 export const action = factKind('market.action', {
-  about: 'A split or dividend takes effect; only on desks with raw prices.', origin: 'observed', by: 'market',
+  about: 'A split, a dividend, a new symbol or a merger in cash takes effect; only on desks with raw prices.', origin: 'observed', by: 'market',
   heardBy: heard('market', 'strategy', 'risk', 'execution', 'accounting'), says: { exDate: z.iso.date(), action: corporateAction },
 });
 
@@ -49,8 +50,11 @@ export const delisted = factKind('market.delisted', {
 const ohlcv = z.strictObject({ open: positive, high: positive, low: positive, close: positive, volume: positiveOrZero });
 export type BarFigures = z.infer<typeof ohlcv>;
 
-/** Why a symbol's data can't be traded on: no bar for too long in trading hours, a bid above the ask, bars that are missing and not yet there, or a halt by its exchange. */
-export const haltReason = z.enum(['stale', 'crossed', 'gap', 'exchange']);
+/**
+ * Why a symbol's data can't be traded on: no bar for too long in trading hours, a bid above the ask, bars that are missing and not yet there, a halt by its exchange, or an
+ * action of its company that the books can't follow, on its day.
+ */
+export const haltReason = z.enum(['stale', 'crossed', 'gap', 'exchange', 'action']);
 export type HaltReason = z.infer<typeof haltReason>;
 
 export const halted = factKind('market.halted', {

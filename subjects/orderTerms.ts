@@ -92,10 +92,19 @@ export function orderFault(asked: Asked): { readonly path: readonly string[]; re
     ['group', together?.kind !== 'oco' || type === 'limit', 'must be of a limit order for oco: the order is the profit'],
     ['algorithm', worked === undefined || (force === undefined && (type === 'market' || type === 'limit')), 'must be of a market or limit order without timeInForce'],
     ['algorithm', worked?.kind !== 'iceberg' || type === 'limit', 'must be of a limit order for iceberg: what is hidden needs a price to stand at'],
+    ['group', legsAreAround(asked), 'must have its legs around the limit: for a buy the stopLoss below it and the takeProfit above, for a sale the other way round; else they trade at once'],
     ['group', profitIsBeyondLoss(asked), 'must have its profit on the far side of its loss: for a buy the takeProfit above the stopLoss, for a sale below'],
   ];
   const broken = rules.find(([, holds]) => !holds);
   return broken === undefined ? undefined : { path: [broken[0]], message: broken[2] };
+}
+
+/** The legs of a bracket or OTO that begins by limit: on its far sides, so that neither is touched as soon as it lives. */
+function legsAreAround({ side, limitUsd, group: together }: Asked): boolean {
+  if (together === undefined || together.kind === 'oco' || limitUsd === undefined) return true;
+  const { takeProfit: profit, stopLoss: loss } = together;
+  const isBeyond = (low: string | undefined, high: string | undefined) => low === undefined || high === undefined || below(low, high);
+  return side === 'buy' ? isBeyond(loss?.stopUsd, limitUsd) && isBeyond(limitUsd, profit?.limitUsd) : isBeyond(limitUsd, loss?.stopUsd) && isBeyond(profit?.limitUsd, limitUsd);
 }
 
 function profitIsBeyondLoss({ side, limitUsd, group: together }: Asked): boolean {

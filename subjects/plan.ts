@@ -3,7 +3,7 @@ import { positive, symbol, timeframe } from './values.ts';
 
 /*
  * A plan is data: models and people write it, machines evaluate it. It never holds code.
- * Lengths are in bars of the plan's timeframe.
+ * Lengths are in bars of the timeframe that is read: the plan's, where none is named.
  */
 
 const length = z.int().min(1).max(1000);
@@ -22,17 +22,19 @@ export const indicator = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('stdev'), length: length.min(2), source: source.default('close') }),
 ]);
 
-/** Another symbol of the same timeframe: its ticker, or `other`, which is the other one of a universe of two. */
+/** Another symbol: its ticker, or `other`, which is the other one of a universe of two. */
 const another = z.string().regex(/^([A-Z][A-Z0-9_-]{0,15}|other)$/, 'must be a symbol, 1 to 16 of A-Z 0-9 _ -, or other');
 
 /**
  * `of` reads another symbol's bars, `against` the ratio of the symbol's closes to another's: what closed before the bar that is judged, so that the
- * order in which the bars of one time come is of no account. `times` scales what was read.
+ * order in which the bars of one time come is of no account. `timeframe` reads bars of a coarser one, built of those of the plan's timeframe within the exchange's
+ * hours: what closed before the bar that is judged, too. `times` scales what was read.
  */
 const reading = {
   offset: z.int().min(0).max(100).default(0),
   of: another.optional(),
   against: another.optional(),
+  timeframe: timeframe.optional(),
   times: z.number().min(-1000).max(1000).optional(),
 };
 const ofIndicator = z.strictObject({ indicator, ...reading });
@@ -102,7 +104,7 @@ export type Stop = z.infer<typeof stop>;
 export const plan = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be 1 to 40 of a-z 0-9 -'),
   thesis: z.string().min(1).max(2000),
-  universe: z.array(symbol).min(1).max(50),
+  universe: z.array(symbol).min(1).max(1000),
   timeframe,
   entry: rule,
   exit: rule,

@@ -25,9 +25,9 @@ const tightening = {
   maxDaysToLiquidate: z.number().positive().max(10_000).optional(),
   /** Age of the symbol's last bar at the decision, in seconds of the log's time. */
   maxQuoteAgeSeconds: z.int().min(0).optional(),
-  /** An order of a larger share of equity needs a person: a strategy's is refused, and who wants it signs an `order`. */
+  /** An order of a larger share of equity needs a person: a strategy's is refused, and who wants it signs an `order`. A plan with a larger budget is approved by people alone. */
   maxUnattendedShare: z.number().positive().max(100).optional(),
-  /** Orders, changes and cancels together: those in the last second, the last minute, and since midnight UTC. Entries and people's orders wait for it, nothing that lowers risk does. */
+  /** Orders, changes and cancels together: those in the last second, the last minute, and since midnight UTC. Entries, people's orders and other limits for them wait for it, nothing that lowers risk does. Where parts of worked orders bring more, their strategy (or `manual`) is halted until a signed `resume` of it. */
   maxMessages: z.strictObject({ second: z.int().min(1).optional(), minute: z.int().min(1).max(100_000).optional(), day: z.int().min(1).optional() }).optional(),
   /** Entries that a strategy may have approved before a person has looked at it: with the last of them it is `reducing`, until a signed `resume` of it. */
   maxUnseenEntries: z.int().min(1).optional(),
@@ -102,6 +102,8 @@ export const policy = z.strictObject({
   maxOrderQuantity: positive,
   /** Largest distance of an order's price from the last bar's close, as a share of it. */
   collar: z.number().positive().max(1),
+  /** What a purchase at the market is taken to cost before it fills: the last close and the fee, so that a gap may overdraw the account by as much. Left out: the most that the collar allows. */
+  purchasesAt: z.literal('close').optional(),
   maxPositionNotionalUsd: positive,
   maxGrossNotionalUsd: positive,
   maxOrdersAMinute: z.int().min(1),

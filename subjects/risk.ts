@@ -75,7 +75,7 @@ export const riskScope = z.enum(['desk', 'strategy', 'symbol']);
 export type RiskScope = z.infer<typeof riskScope>;
 
 export const halted = factKind('risk.halted', {
-  about: 'New orders stop; cancels pass.', origin: 'derived', by: 'risk', heardBy: heard('risk', 'execution', 'strategy'),
+  about: 'Nothing new is entered; what lowers risk, and cancels, pass.', origin: 'derived', by: 'risk', heardBy: heard('risk', 'execution', 'strategy'),
   says: { reason: z.string().max(500), figure: z.string().optional(), limit: z.string().optional() },
 });
 

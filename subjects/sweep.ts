@@ -24,8 +24,10 @@ export const resultSubject = (sweep: string, index: number | '*'): string => `sw
 export const sweepTerms = z.strictObject({
   /** The files that bars are read from, by content: a worker looks for them in its own folders. */
   bars: z.array(z.strictObject({ symbol, timeframe, sha256, factorsSha256: sha256.optional(),
+    /** The file's own timeframe, where bars are built of it. */
+    builtFrom: timeframe.optional(),
     /** Prices as they were traded; splits and dividends of the factors are booked. */
-    isRaw: z.literal(true).optional() })).min(1).max(500),
+    isRaw: z.literal(true).optional() })).min(1).max(2000),
   cashUsd: positive,
   venue: venue.refine(({ kind }) => kind === 'sim', 'must be a simulated venue'),
   policy,
@@ -36,7 +38,11 @@ export const sweepTerms = z.strictObject({
 });
 export type SweepTerms = z.infer<typeof sweepTerms>;
 
-export const sweepJob = z.strictObject({ sweep: sweepId, index: z.int().min(0), terms: sweepTerms, plan });
+/** A named case that a plan is run under, and what is drawn for it. */
+export const sweepCase = z.strictObject({ name: z.string().regex(/^[a-z0-9-]{1,40}$/), seed: z.int().min(0) });
+export type SweepCase = z.infer<typeof sweepCase>;
+
+export const sweepJob = z.strictObject({ sweep: sweepId, index: z.int().min(0), terms: sweepTerms, plan, case: sweepCase.optional() });
 export type SweepJob = z.infer<typeof sweepJob>;
 
 const about = { sweep: sweepId, index: z.int().min(0), plan: z.string(), planHash: sha256 };
@@ -49,6 +55,11 @@ export const sweepResult = z.discriminatedUnion('outcome', [
     /** Simple returns of calendar months (UTC), oldest first. */
     monthly: z.array(figure).max(1200),
   }),
+  /** Of a plan under a case: a line of a suite's table, or why the bars can't show it. */
+  z.strictObject({ ...about, outcome: z.literal('case'), row: z.union([
+    z.strictObject({ name: z.string(), bars: z.int().min(0), trades: z.int().min(0), rejections: z.int().min(0), totalReturn: figure, maxDrawdown: figure, worstBar: figure, finalEquityUsd: decimal }),
+    z.strictObject({ name: z.string(), leftOut: z.string().max(2000) }),
+  ]) }),
   z.strictObject({ ...about, outcome: z.literal('failed'), reason: z.string().max(2000) }),
 ]);
 export type SweepResult = z.infer<typeof sweepResult>;

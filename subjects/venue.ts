@@ -37,7 +37,7 @@ export const commission = z.discriminatedUnion('kind', [
 ]);
 export type Commission = z.infer<typeof commission>;
 
-/** Whose money is traded with. A cash account, where none is said, never owes. */
+/** Whose money is traded with. A cash account, where none is said, owes nothing, but for what a gap overdraws it by where the policy takes purchases at the close. */
 export const account = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('cash') }),
   z.strictObject({
@@ -111,10 +111,25 @@ const health = z.strictObject({
 });
 export type Health = z.infer<typeof health>;
 
-/** An exchange as ccxt calls it, e.g. `binance`; a symbol of the desk's is base and quote with a dash (BTC-USDT), and the quote is counted as USD. */
-const ccxt = z.strictObject({ kind: z.literal('ccxt'), exchange: z.string().regex(/^[a-z][a-z0-9]{1,39}$/, "must be ccxt's name of an exchange, e.g. \"binance\""), sandbox: z.boolean(), reconciliation: reconciliation.optional(), health: health.optional() });
+/** The smallest part of a share or coin that the desk orders there; whole ones where nothing is said. */
+const increment = positive.optional();
 
-const alpaca = z.strictObject({ kind: z.literal('alpaca'), paper: z.boolean(), reconciliation: reconciliation.optional(), health: health.optional() });
+/** An exchange as ccxt calls it, e.g. `binance`; a symbol of the desk's is base and quote with a dash (BTC-USDT), and the quote is counted as USD. */
+const ccxt = z.strictObject({
+  kind: z.literal('ccxt'), exchange: z.string().regex(/^[a-z][a-z0-9]{1,39}$/, "must be ccxt's name of an exchange, e.g. \"binance\""), sandbox: z.boolean(), reconciliation: reconciliation.optional(), health: health.optional(), increment,
+  /** The most that it takes of what is traded: set aside with each purchase. */
+  commissionRate: positiveOrZero.optional(),
+});
+
+const alpaca = z.strictObject({
+  kind: z.literal('alpaca'), paper: z.boolean(), reconciliation: reconciliation.optional(), health: health.optional(), increment,
+  /**
+   * The desk trades on margin there: equity that a new position must leave, and that positions must keep, as a share of their value, long and short. What it costs the broker
+   * books itself. Where nothing is said it spends its cash only. Limits that are of margin accounts alone, such as those on day trades, are asked only then.
+   */
+  margin: z.strictObject({ initialMargin: z.number().positive().max(1), maintenanceMargin: z.number().positive().max(1) })
+    .refine(({ initialMargin, maintenanceMargin }) => maintenanceMargin <= initialMargin, { path: ['maintenanceMargin'], message: 'must not be above initialMargin' }).optional(),
+});
 
 export const venue = z.discriminatedUnion('kind', [sim, alpaca, ccxt]);
 export type Venue = z.infer<typeof venue>;

@@ -5,10 +5,11 @@ import { imbalance } from '../machines/ledger/ledger.ts';
 import { marked, posted } from '../subjects/accounting.ts';
 import type { AccountingTerms } from '../subjects/accountingTerms.ts';
 import type { DeskSettings } from '../subjects/desk.ts';
-import { busted, corrected, filled } from '../subjects/execution.ts';
+import { busted, corrected, filled, replaced, submitted } from '../subjects/execution.ts';
 import type { Fact, FactKind } from '../subjects/fact.ts';
 import { action, bar, sessionEnded, stepClosed, type CorporateAction } from '../subjects/market.ts';
 import type { RaisingVerb } from '../subjects/operations.ts';
+import type { OrderType } from '../subjects/orderTerms.ts';
 import { fact } from './given.ts';
 import { ada, openedWith, signedBy, type Person } from './people.ts';
 import { free } from './simVenue.ts';
@@ -54,9 +55,19 @@ export class AccountingDesk {
     return this.take(fact(bar, { timeframe: '1d', open, high, low, close: price, volume: '1000000', warmUp: false, flags: [] }, { actor: symbol, at: closeOf(date) }));
   }
 
-  fill(date: string, side: 'buy' | 'sell', quantity: string, priceUsd: string, { symbol = 'SPY', feeUsd = '0', strategy = 's-1', order }: { readonly symbol?: string; readonly feeUsd?: string; readonly strategy?: string; readonly order?: string } = {}) {
+  /** With `part`, the execution's id, the order goes on after it. */
+  fill(date: string, side: 'buy' | 'sell', quantity: string, priceUsd: string, { symbol = 'SPY', feeUsd = '0', strategy = 's-1', order, part }: { readonly symbol?: string; readonly feeUsd?: string; readonly strategy?: string; readonly order?: string; readonly part?: string } = {}) {
     this.#executions += 1;
-    return this.take(fact(filled, { order: order ?? orderId(this.#executions), strategy, symbol, side, execution: 'x', quantity, priceUsd, feeUsd, done: true }, { at: closeOf(date) }));
+    return this.take(fact(filled, { order: order ?? orderId(this.#executions), strategy, symbol, side, execution: part ?? 'x', quantity, priceUsd, feeUsd, done: part === undefined }, { at: closeOf(date) }));
+  }
+
+  /** The next fill is of this order. */
+  submit(date: string, side: 'buy' | 'sell', terms: { readonly type?: OrderType; readonly limitUsd?: string; readonly stopUsd?: string }) {
+    return this.take(fact(submitted, { order: orderId(this.#executions + 1), strategy: 's-1', symbol: 'SPY', side, quantity: '1', venue: 'sim', expiresAt: closeOf('2040-01-03'), ...terms }, { at: closeOf(date) }));
+  }
+
+  replace(date: string, side: 'buy' | 'sell', changed: { readonly limitUsd?: string; readonly stopUsd?: string }) {
+    return this.take(fact(replaced, { order: orderId(this.#executions + 1), strategy: 's-1', symbol: 'SPY', side, ...changed }, { at: closeOf(date) }));
   }
 
   /** Of the `number`th fill, from 1. */

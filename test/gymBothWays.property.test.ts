@@ -122,6 +122,11 @@ test('so does one whose strategy has thresholds of its own', () =>
     sameBothWays({ ...of, policy: { ...of.policy, collar: 1, maxDailyLossUsd: '1000000', breaches: { strategy } } }, leastReach);
   }), { numRuns: 20 }), 60_000);
 
+test('so does one whose desk has thresholds on its marks', () =>
+  fc.assert(fc.property(runOf, reach, fc.constantFrom({ dailyLossUsd: { reduce: '2', halt: '20' } }, { drawdown: { reduce: 0.0002, kill: 0.002 } }, { dailyLossUsd: { kill: '100' }, drawdown: { halt: 0.01 } }), (of, leastReach, breaches) => {
+    sameBothWays({ ...of, policy: { ...of.policy, collar: 1, maxDailyLossUsd: '1000000', breaches } }, leastReach);
+  }), { numRuns: 20 }), 60_000);
+
 /** In whenever it may be, and out by the stop alone: so that stops are held for long. */
 const heldByStop: Pick<Plan, 'entry' | 'exit'> = {
   entry: { compare: 'above', left: { bar: 'close', offset: 0 }, right: { value: 0 } }, exit: { compare: 'below', left: { bar: 'close', offset: 0 }, right: { value: 0 } },

@@ -53,7 +53,7 @@ async function interruptedWith(args: readonly string[], fifo: string) {
   });
 }
 
-describe.concurrent('investobot backtest', { timeout: 20_000 }, () => {
+describe.concurrent('investobot backtest', { timeout: 60_000 }, () => {
   test('holds a plan against a gate, and ends with 1 where it is refused', async () => {
     const lenient = { version: 1, minTrades: 1, minSharpeAnnual: -100, maxDrawdown: 1, minReturn: -1, honesty: { maxLookAhead: 0, maxOverfitting: 1 } };
     writeFileSync(at('lenient.json'), JSON.stringify(lenient));
@@ -63,6 +63,11 @@ describe.concurrent('investobot backtest', { timeout: 20_000 }, () => {
     expect([passed.code, gate.verdict, gate.criteria.map(({ name }) => name)]).toEqual([0, 'passed', ['trades', 'sharpeAnnual', 'maxDrawdown', 'totalReturn', 'overfitting', 'lookAheadDifferences']]);
     expect([refused.code, refused.out]).toEqual([1, expect.stringMatching(/the gate: refused\n[^]*\ntrades +\d+ +100,000 +refused\n/)]);
     expect([unsound.code, unsound.said]).toEqual([2, expect.stringContaining('--gate plan.json: ')]);
+  });
+  test('looks for decisions that know the future, on some prefixes of the bars or on all', async () => {
+    const [some, all] = await Promise.all([investobot([...backtest, '--look-ahead', '4']), investobot([...backtest, '--from', '2015-10-01', '--look-ahead', 'all', '--json'])]);
+    expect([some.code, some.out]).toEqual([0, expect.stringContaining('\nlook-ahead: 0 differences on 4 prefixes\n')]);
+    expect([all.code, (JSON.parse(all.out) as { readonly lookAhead: unknown }).lookAhead]).toEqual([0, { cuts: 27, differences: 0, first: null }]);
   });
   test('gives all of a backtest as one line of JSON', async () => {
     const { code, out, said } = await investobot([...backtest, '--json', '--from', '2015-02-01']);
@@ -83,6 +88,14 @@ describe.concurrent('investobot backtest', { timeout: 20_000 }, () => {
     expect([code, out]).toEqual([0, expect.stringMatching(/^two-three: 300 bars, \d+ fills, \d+ trades, 0 rejections\nfinal equity [\d,.]+ USD\n[^]*Sharpe[^]*; report in report\.html\n$/)]);
     expect(readFileSync(at('report.html'), 'utf8')).toMatch(/^<!doctype html>[^]*<\/html>\s*$/);
   });
+  test('builds bars of a coarser timeframe, and says so', async () => {
+    writeFileSync(at('minutes.json'), JSON.stringify({ ...examplePlan, timeframe: '5m' }));
+    const minutes = Array.from({ length: 60 }, (_, minute) => `2020-01-02T10:${String(minute).padStart(2, '0')}:00,${100 + minute},${101 + minute},${99 + minute},${100 + minute},1000`);
+    mkdirSync(at('minutes'));
+    writeFileSync(at('minutes', 'SPY.csv'), [header, ...minutes, ''].join('\n'));
+    const { code, out, said } = await investobot(['backtest', '--plan', 'minutes.json', '--bars', 'minutes', '--json']);
+    expect([code, said, (JSON.parse(out) as { readonly bars: number }).bars]).toEqual([0, "investobot: SPY: its bars of 5m are built of those of 1m, within the exchange's hours\n", 12]);
+  });
   test('says which rows were left out', async () => {
     const { code, said } = await investobot(['backtest', '--plan', 'plan.json', '--bars', 'bad']);
     expect([code, said]).toEqual([0, expect.stringMatching(/^investobot: 1 row did not pass the data checks and was left out, such as SPY\.csv:102: nonsense .*\n$/)]);
@@ -95,7 +108,7 @@ describe.concurrent('investobot backtest', { timeout: 20_000 }, () => {
   });
 });
 
-describe.concurrent('investobot scenarios', { timeout: 20_000 }, () => {
+describe.concurrent('investobot scenarios', { timeout: 60_000 }, () => {
   test('gives a row for each case', async () => {
     const { code, out } = await investobot(['scenarios', 'run', '--plan', 'plan.json', '--bars', 'bars', '--only', 'as-given, crash-1987,crisis-2008', '--json']);
     expect([code, JSON.parse(out)]).toEqual([0, { plan: 'two-three', seed: 1, stopped: false, scenarios: [
@@ -108,7 +121,7 @@ describe.concurrent('investobot scenarios', { timeout: 20_000 }, () => {
   });
 });
 
-describe.concurrent('wrong use', { timeout: 20_000 }, () => {
+describe.concurrent('wrong use', { timeout: 60_000 }, () => {
   test.each([
     ['a plan that is not there', ['backtest', '--plan', 'none.json', '--bars', 'bars'], /--plan: was "none\.json", must be a JSON file that can be read/],
     ['a plan with errors', ['backtest', '--plan', 'unsound.json', '--bars', 'bars'], /--plan unsound\.json: plan\.budget: was 2, must be at most 1$/],
@@ -127,7 +140,7 @@ describe.concurrent('wrong use', { timeout: 20_000 }, () => {
   });
 });
 
-describe.concurrent('a failure', { timeout: 20_000 }, () => {
+describe.concurrent('a failure', { timeout: 60_000 }, () => {
   test.each([
     ['a worker without a server', ['worker', '--bars', 'bars'], /expected/],
     ['a sweep without a server', ['sweep', 'sma-cross', '--symbols', 'SPY', '--bars', 'bars', '--workers', '1'], /NATS_URL: expected a NATS server at 127\.0\.0\.1:1/],

@@ -37,7 +37,8 @@ const features = symbols.map((symbol, place) => ({
   averageRange: place, turnoverUsd: place,
 }));
 
-const ofTemplates = templates.map((template): Plan => {
+// The sample has days only.
+const ofTemplates = templates.filter(({ timeframe }) => timeframe === undefined).map((template): Plan => {
   const values = valuesOf(template, {});
   if (isTemplateFault(values)) throw new Error(values.rule);
   const plan = planFrom(template, values, { symbols: symbols.slice(0, template.symbols ?? 3), stop: 'trailing:0.1' });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { Logged } from '../actors/runtime/envelope.ts';
 import { draft } from '../actors/runtime/envelope.ts';
 import { derivedId } from '../actors/runtime/ids.ts';
@@ -6,15 +6,9 @@ import type { Log } from '../actors/runtime/log.ts';
 import { posted } from '../subjects/accounting.ts';
 import { actorKind, nothing, on } from '../machines/actor.ts';
 import { bar, sessionEnded } from '../subjects/market.ts';
+import { testsOn, type FreshLog } from './freshLog.ts';
 import { ada, eve } from './people.ts';
-import { books, eventually, genesis, market, openDesk, signUpgrade, toyHost } from './toyDesk.ts';
-
-/** A fresh log for one test: its desk is opened, and `facts` reads all that stands on it. */
-export interface FreshLog {
-  readonly log: Log;
-  readonly facts: () => Promise<readonly Logged[]>;
-  readonly close: () => Promise<void>;
-}
+import { books, eventually, genesis, market, signUpgrade, toyHost } from './toyDesk.ts';
 
 const postings = (facts: readonly Logged[]) => facts.filter(({ kind }) => kind.name === 'accounting.posted');
 const memos = (facts: readonly Logged[]) => postings(facts).map(({ fact }) => (fact.body as { memo: string }).memo);
@@ -42,15 +36,7 @@ function heldBack(log: Log) {
 
 /** What a host does on any log; run on the one in memory and on JetStream. */
 export function hostBehaviour(fresh: () => Promise<FreshLog>): void {
-  const onFreshLog = (name: string, run: (fresh: FreshLog) => Promise<void>) => test(name, async () => {
-    const given = await fresh();
-    try {
-      await openDesk(given.log);
-      await run(given);
-    } finally {
-      await given.close();
-    }
-  });
+  const onFreshLog = testsOn(fresh);
 
   onFreshLog('what an actor derives from a bar is on the log, with the bar as its cause', async ({ log, facts }) => {
     const { host, bar } = toyHost(log, 'a');

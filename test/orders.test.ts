@@ -248,6 +248,15 @@ describe('an order that is worked', () => {
     expect(desk.books()).toMatchObject({ shares: '12', cashUsd: '98768', riskCashUsd: '98768', ...quiet });
   });
 
+  test.each<[string, object, object]>([
+    ['twap', { slices: 3 }, {}], ['vwap', { profile: [1, 2, 3] }, {}], ['participation', { rate: '0.005' }, {}], ['iceberg', { displayQuantity: '6' }, { type: 'limit', limitUsd: '105' }],
+  ])('by %s tells what it cost against the price at its arrival', (kind, algorithm, over) => {
+    const desk = worked({ kind, ...algorithm }, over);
+    for (let days = 0; days < 4; days += 1) desk.day(['101', '101', '101', '101']);
+    expect(desk.said('execution.worked')).toEqual([['execution.worked', expect.objectContaining({ algorithm: kind, arrivalUsd: '100', averageUsd: '101', quantity: '12', filledQuantity: '12', slippageUsd: '12', slippageBps: 100 })]]);
+    expect(desk.books()).toMatchObject({ shares: '12', ...quiet });
+  });
+
   test('by VWAP goes in the parts of its profile', () => {
     const desk = worked({ kind: 'vwap', profile: [1, 2, 3] });
     const sizes = [parts(desk), ...(['101', '102', '103', '104'] as const).map((price) => parts(desk.day([price, price, price, price])))];

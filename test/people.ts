@@ -1,4 +1,4 @@
-import { ed25519 } from '@noble/curves/ed25519.js';
+import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { opened, type DeskSettings } from '../subjects/desk.ts';
 import type { FactOf } from '../subjects/fact.ts';
 import { signed, type RaisingVerb } from '../subjects/operations.ts';
@@ -22,12 +22,13 @@ function nkey(key: Uint8Array): string {
   return (bits.match(/.{5}/g) ?? []).map((five) => alphabet[Number.parseInt(five, 2)]).join('');
 }
 
+/** What stands before the 32 bytes of an Ed25519 key in PKCS 8. Source: RFC 8410, section 7. */
+const keyBegins = Buffer.from('302e020100300506032b657004220420', 'hex');
+
 export function person(name: string, seed: number): Person {
-  const secret = new Uint8Array(32).fill(seed);
-  return {
-    name, publicKey: nkey(ed25519.getPublicKey(secret)),
-    sign: (text) => btoa(String.fromCharCode(...ed25519.sign(new TextEncoder().encode(text), secret))),
-  };
+  const secret = createPrivateKey({ key: Buffer.concat([keyBegins, Buffer.alloc(32, seed)]), format: 'der', type: 'pkcs8' });
+  const publicKey = createPublicKey(secret).export({ format: 'der', type: 'spki' }).subarray(-32);
+  return { name, publicKey: nkey(publicKey), sign: (text) => sign(null, Buffer.from(text), secret).toString('base64') };
 }
 
 export const ada = person('ada', 1);

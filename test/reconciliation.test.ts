@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { kindsFor, roleOf } from '../actors/desk/kinds.ts';
 import { openingDraft, signedOpening } from '../actors/desk/opening.ts';
 import { alpacaConnect } from '../actors/execution/alpacaConnect.ts';
-import { AlpacaVenue } from '../actors/execution/alpacaVenue.ts';
+import { VenueEdges } from '../actors/execution/venueEdges.ts';
 import { microseconds, microsecondTime } from '../actors/execution/microseconds.ts';
 import { Host } from '../actors/runtime/host.ts';
 import type { MemoryLog } from '../actors/runtime/memoryLog.ts';
@@ -51,7 +51,7 @@ const wantsIn = (symbol = 'SPY') => say(intent, { symbol, action: 'enter', sizin
 async function begun(name: string, rounds = new MemoryRounds()) {
   const logger = pino({ level: 'silent' });
   const onFault = (error: Error) => void faults.push(error);
-  const alpaca: AlpacaVenue = new AlpacaVenue({
+  const alpaca: VenueEdges = new VenueEdges({
     host: () => host, name, latch: () => [], logger, onFault, lookUpWaitsMs: [5], receivedAt: () => microsecondTime(microseconds()),
     connect: alpacaConnect({ APCA_API_KEY_ID: venue.credentials.keyId, APCA_API_SECRET_KEY: venue.credentials.secret }, {
       restUrl: venue.restUrl, streamUrl: venue.streamUrl, timeoutMs: 1_000, lookUpWaitsMs: [5], cancelWaitsMs: [5], reconnectMs: 5, reconnectAttempts: 5,
@@ -223,6 +223,8 @@ describe('while it runs', () => {
     venue.fill(order, '10', '100');
     await until('execution.filled', expect.objectContaining({ eventAt: '2026-01-02T15:00:01.123456789Z', receivedAt: expect.stringMatching(/\.\d{6}Z$/) }));
     expect(bodies('execution.accepted')).toEqual([expect.objectContaining({ receivedAt: expect.stringMatching(/\.\d{6}Z$/) })]);
+    // The answer to the placement, whether or not the stream was faster, says when it was sent.
+    expect(bodies('alpaca.reported')).toContainEqual(expect.objectContaining({ order, status: 'accepted', sentAt: expect.stringMatching(/\.\d{6}Z$/), receivedAt: expect.stringMatching(/\.\d{6}Z$/) }));
   });
 });
 

@@ -18,11 +18,13 @@ const demanding: GatePolicy = { ...gate, honesty: leastHonesty, scenarios: { onl
 const of = (wanted: GatePolicy): BacktestOf => ({ settings: { ...exampleSettings, session: { ...exampleSettings.session, warmUpBars: 50 }, gate: wanted }, strategy: 's-1', plan, planHash: planHashOf(plan), request: 'e'.repeat(32) });
 
 describe('a rehearsal', () => {
+  const here = rehearsed(of(demanding), columns);
+
   test('is a backtest and no more where the gate asks for no more', () =>
     expect(Object.keys(rehearsed(of(gate), columns).figures)).toEqual(['bars', 'trades', 'finalEquityUsd', 'totalReturn', 'sharpeAnnual', 'maxDrawdown']));
 
   test('has every figure that a demanding gate asks for, and leaves out scenarios that its bars can not show', () => {
-    const { figures } = rehearsed(of(demanding), columns);
+    const { figures } = here;
     expect(figures.scenarios?.map(({ name }) => name)).toEqual(['gaps', 'slow-fills']);
     expect(verdict(demanding, figures).criteria.filter(({ name }) => name.endsWith('Given'))).toEqual([]);
     expect(figures.honesty?.lookAhead).toMatchObject({ differences: 0 });
@@ -30,7 +32,6 @@ describe('a rehearsal', () => {
 
   test('gives the same in a thread, and again', { timeout: 30_000 }, async () => {
     const thread = new RehearsalThread();
-    const here = rehearsed(of(demanding), columns);
     expect(await thread.rehearsed(of(demanding), columns)).toEqual(here);
     expect(await thread.rehearsed(of(demanding), columns)).toEqual(here);
   });

@@ -2,23 +2,25 @@ import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { kindsFor, roleOf } from '../actors/desk/kinds.ts';
 import { openingDraft, signedOpening } from '../actors/desk/opening.ts';
-import { alpacaConnect, type Connect } from '../actors/execution/alpacaConnect.ts';
-import { AlpacaVenue } from '../actors/execution/alpacaVenue.ts';
+import { alpacaConnect } from '../actors/execution/alpacaConnect.ts';
+import type { Connect } from '../actors/execution/connect.ts';
+import { VenueEdges } from '../actors/execution/venueEdges.ts';
 import { microseconds, microsecondTime } from '../actors/execution/microseconds.ts';
 import { ccxtConnect } from '../actors/execution/venueConnect.ts';
 import { Host } from '../actors/runtime/host.ts';
 import type { MemoryLog } from '../actors/runtime/memoryLog.ts';
 import { MemoryRounds } from '../actors/runtime/rounds.ts';
+import { replacementId } from '../machines/order/ids.ts';
 import type { DeskSettings } from '../subjects/desk.ts';
 import { submitted } from '../subjects/execution.ts';
 import type { Fact } from '../subjects/fact.ts';
 import { bar } from '../subjects/market.ts';
-import { killRequested } from '../subjects/operations.ts';
+import { killRequested, signed } from '../subjects/operations.ts';
 import { intent, spawned } from '../subjects/strategy.ts';
 import { localAlpaca, type LocalAlpaca } from './alpaca/server.ts';
 import { localBinance } from './binance/server.ts';
 import { PaperLog } from './paperLog.ts';
-import { ada, settings } from './people.ts';
+import { ada, settings, signedBy } from './people.ts';
 
 /*
  * Risk, execution, accounting and reconciliation of a paper desk with two venues in one process, on a log in memory: at a local Alpaca and a local Binance, over
@@ -82,7 +84,7 @@ async function begun(name: string, rounds = new MemoryRounds()) {
   const before = bodies('reconciliation.agreed').length;
   const logger = pino({ level: 'silent' });
   const onFault = (error: Error) => void faults.push(error);
-  const venues: AlpacaVenue = new AlpacaVenue({ host: () => host, name, latch: () => [], logger, onFault, lookUpWaitsMs: [5], receivedAt: () => microsecondTime(microseconds()), connect, reopenMs: 20 });
+  const venues: VenueEdges = new VenueEdges({ host: () => host, name, latch: () => [], logger, onFault, lookUpWaitsMs: [5], receivedAt: () => microsecondTime(microseconds()), connect, reopenMs: 20 });
   const host: Host = new Host({
     log, host: name, reader: 'solo', kinds: kindsFor(['risk', 'execution', 'accounting']), roleOf, codeOf: () => 'test', rounds, snapshotEvery: 1_000_000, logger, onFault,
     effects: venues.effects, onFact: (logged) => venues.seen(logged), now,
@@ -134,6 +136,39 @@ const comesBack = async () => {
   binance.cutOff(false);
   await passUntil(() => expect(bodies('routing.venueUp')).toEqual([expect.objectContaining({ venue: 'ccxt' })]));
 };
+
+test('coins that an exchange keeps of a purchase are in no book: the accounts agree, and all of what came is sold', { timeout: 20_000 }, async () => {
+  await binance.close();
+  binance = await localBinance({ cashUsd: '40000', takesCoins: true });
+  await begun('a');
+  await bought('BTC-USDT', 'ccxt');
+  await soon(() => expect(bodies('execution.closed')).toEqual([expect.objectContaining({ symbol: 'BTC-USDT', state: 'canceled', reason: "filled; 0.002 BTC of it went as the exchange's fee" })]));
+  for (const seconds of [5, 5, 5]) await tick(seconds);
+  await wants('exit', 'BTC-USDT');
+  await soon(() => expect(submissions().at(-1)).toMatchObject({ side: 'sell', quantity: '1.998' }));
+  await soon(() => expect(binance.orders()).toHaveLength(2));
+  binance.fill(orderOf('BTC-USDT'), '1.998', '110');
+  await soon(() => expect(bodies('accounting.posted').at(-1)).toMatchObject({ position: { symbol: 'BTC-USDT', quantity: '0' } }));
+  for (const seconds of [5, 5, 5]) await tick(seconds);
+  expect([bodies('reconciliation.broken'), bodies('reconciliation.reported'), bodies('risk.halted'), faults]).toEqual([[], [], [], []]);
+});
+
+test("a person's order at an exchange is changed, and the accounts agree with what its two orders there filled", { timeout: 20_000 }, async () => {
+  await begun('a');
+  const asks = (verb: 'order' | 'replace', target: string, payload: object) => say(signed, signedBy(ada, { verb, target, payload }, { at: now() }).body);
+  await asks('order', 'desk', { symbol: 'BTC-USDT', side: 'buy', quantity: '4', type: 'limit', limitUsd: '95', timeInForce: 'gtc' });
+  await soon(() => expect(bodies('execution.accepted')).toHaveLength(1));
+  const order = orderOf('BTC-USDT');
+  binance.fill(order, '1', '95');
+  await soon(() => expect(bodies('execution.filled')).toHaveLength(1));
+  await asks('replace', order, { quantity: '3', limitUsd: '97' });
+  await soon(() => expect(bodies('execution.replaced')).toEqual([expect.objectContaining({ order, quantity: '3', limitUsd: '97', venueOrder: '2' })]));
+  expect(binance.orders().map(({ origQty, price, status }) => [origQty, price, status])).toEqual([['4', '95', 'CANCELED'], ['2', '97', 'NEW']]);
+  binance.fill(replacementId(order, 1), '2', '97');
+  await soon(() => expect(bodies('execution.filled')).toEqual([expect.objectContaining({ quantity: '1', done: false }), expect.objectContaining({ order, quantity: '2', done: true })]));
+  for (const seconds of [5, 5, 5]) await tick(seconds);
+  expect([bodies('reconciliation.broken'), bodies('risk.halted'), faults]).toEqual([[], [], []]);
+});
 
 describe('a desk with two venues', { timeout: 20_000 }, () => {
   test('sends shares to the one that trades them, coins to the cheaper one, and holds its books against both accounts', async () => {

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { examplePlan } from '../machines/plan/examplePlan.ts';
 import { Command } from './commands.ts';
 import { temporaryHome } from './servers.ts';
 import { root } from './sources.ts';
@@ -13,8 +14,9 @@ const { NATS_URL: _, ...inherited } = process.env;
 const out = (home: { readonly path: string }, name: string) => join(home.path, name);
 const points = ['--set', 'fast=5..15:5', '--set', 'slow=20..80:20', '--symbols', 'SPY', '--bars', 'deploy/sample', '--from', '2015-01-01', '--json'];
 
+const environment = (home: { readonly path: string }) => ({ ...inherited, INVESTOBOT_HOME: home.path, XDG_CONFIG_HOME: home.path });
 const sweep = (home: { readonly path: string }, ...args: readonly string[]) =>
-  new Command(root, ['sweep', 'sma-cross', ...points.map((each) => (each === 'deploy/sample' ? join(root, each) : each)), ...args], { ...inherited, INVESTOBOT_HOME: home.path, XDG_CONFIG_HOME: home.path });
+  new Command(root, ['sweep', 'sma-cross', ...points.map((each) => (each === 'deploy/sample' ? join(root, each) : each)), ...args], environment(home));
 const figures = (text: string): Readonly<Record<string, unknown>> => JSON.parse(text) as Readonly<Record<string, unknown>>;
 
 let alone: { readonly bytes: string; readonly out: string; readonly ms: number };
@@ -34,6 +36,15 @@ test('the same command finds the results and runs nothing', async () => {
   expect([again.code, again.out, readFileSync(out(homes[0], 'again.jsonl'), 'utf8')]).toEqual([0, alone.out, alone.bytes]);
   // What is found is not estimated.
   expect(again.said).not.toContain('backtests of about');
+});
+
+test('a suite spread over workers gives the same bytes as one of a single process', async () => {
+  const plan = out(homes[0], 'plan.json');
+  writeFileSync(plan, JSON.stringify(examplePlan));
+  const suite = (...args: readonly string[]) => new Command(root, ['scenarios', 'run', '--plan', plan, '--bars', join(root, 'deploy/sample'), '--from', '2019-01-01', '--only', 'as-given,crisis-2008,noise,halt', '--json', ...args], environment(homes[0])).ended();
+  const [here, spread] = [await suite(), await suite('--workers', '2')];
+  expect([spread.code, spread.out]).toEqual([0, here.out]);
+  expect(spread.said).toMatch(/8 backtests of about/);
 });
 
 test('two workers, one Ctrl-C and the same command again give the same bytes as one worker undisturbed', async () => {

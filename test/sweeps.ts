@@ -1,6 +1,7 @@
 import { connectAs } from '../actors/runtime/connect.ts';
 import { sweep, type SweepOf } from '../actors/sweep/sweep.ts';
 import { barFilesIn } from '../deploy/gym/barFiles.ts';
+import { gymCode } from '../deploy/gym/gymCode.ts';
 import { KnownFiles } from '../deploy/gym/sweepJob.ts';
 import { Workers } from '../deploy/gym/workers.ts';
 import { loadKeys, publicKeysOf } from '../deploy/keys/keys.ts';
@@ -24,7 +25,7 @@ export async function crossingsOf(count: number): Promise<SweepOf> {
   const known = new KnownFiles(files);
   return {
     plans: plans.map((plan) => { if ('rule' in plan) throw new Error(plan.rule); return plan; }),
-    terms: { bars: await Promise.all(files.map((file) => known.wantedOf(file))), cashUsd: '100000', venue: defaultVenue, policy: openPolicy, from: '2019-01-01T00:00:00Z', code: 'test' },
+    terms: { bars: await Promise.all(files.map((file) => known.wantedOf(file))), cashUsd: '100000', venue: defaultVenue, policy: openPolicy, from: '2019-01-01T00:00:00Z', code: gymCode() },
   };
 }
 

@@ -9,7 +9,7 @@ import { MemoryRounds } from '../actors/runtime/rounds.ts';
 import { posted } from '../subjects/accounting.ts';
 import { signingText } from '../machines/authority/decisions.ts';
 import { upgradeRequest, upgradesFor } from '../actors/runtime/upgrade.ts';
-import { opened, upgraded } from '../subjects/desk.ts';
+import { opened, upgraded, type DeskSettings } from '../subjects/desk.ts';
 import { bar } from '../subjects/market.ts';
 import { openedWith, type Person } from './people.ts';
 
@@ -51,8 +51,8 @@ export const newBooks = (migrations: Required<ActorKind>['migrations'] = migrate
 export const genesis = openedWith().body.genesis;
 
 /** The desk's first fact, committed as the operator's command does it. */
-export async function openDesk(log: Log): Promise<void> {
-  const { body } = openedWith();
+export async function openDesk(log: Log, over: Partial<DeskSettings> = {}): Promise<void> {
+  const { body } = openedWith(over);
   const id = observedId(genesis, 'desk.opened', 'main', genesis);
   await log.commit({ kind: 'desk', actor: 'main' }, 0, [draft(opened, body, { desk: log.desk, actor: 'main', id, cause: id, correlation: id, code: 'toy', at: '2020-01-01T00:00:00Z' })]);
 }

@@ -12,11 +12,13 @@ const spanning = 'test/**/*.test.ts';
 /**
  * `unit` stands beside what it tests and needs nothing but Node; `whole` spans folders (desks in memory, commands as processes, golden values). The files of both share their modules: with a world of its own for each,
  * loading them would take longer than testing. `simulation` is whole desks with faults, by the hundred; `servers` starts real servers and processes; `long` is left out of `npm test`.
+ * Modules are loaded by Node itself, as where the project runs: nothing is transformed first, and calls between modules cost what they cost there.
  */
 export default defineConfig({
   root,
   test: {
     maxWorkers: 2,
+    experimental: { viteModuleRunner: false },
     projects: [
       { root, test: { name: 'unit', isolate: false, setupFiles: ['test/seeded.ts'], include: ['**/*.test.ts'], exclude: [...notOurs, ...needServers, takeLong, spanning] } },
       { root, test: { name: 'whole', isolate: false, setupFiles: ['test/seeded.ts'], include: [spanning], exclude: [...notOurs, ...needServers, takeLong, simulated], testTimeout: 60_000 } },

@@ -14,7 +14,12 @@ import { strategy } from '../../machines/strategy/strategy.ts';
 import { auditor } from '../../machines/auditor/auditor.ts';
 import { consoleKind } from '../../machines/console/console.ts';
 import type { Role } from '../../subjects/roles.ts';
+import { quickenedBy } from '../../machines/authority/ed25519.ts';
 import { codeHash } from '../runtime/codeHash.ts';
+import { nativeEd25519 } from '../runtime/nativeEd25519.ts';
+
+// Whoever hosts actors checks what people signed.
+quickenedBy(nativeEd25519);
 
 interface Hosted {
   readonly kind: ActorKind;

@@ -4,8 +4,8 @@ import type { VolatileLatch } from '../../machines/execution/latch.ts';
 import type { Gym } from '../../machines/gym/gym.ts';
 import { roles as allRoles, type Role } from '../../subjects/roles.ts';
 import { automaticApproval } from '../console/automaticApproval.ts';
-import type { Connect } from '../execution/alpacaConnect.ts';
-import { AlpacaVenue } from '../execution/alpacaVenue.ts';
+import type { Connect } from '../execution/connect.ts';
+import { VenueEdges } from '../execution/venueEdges.ts';
 import { microseconds, microsecondTime } from '../execution/microseconds.ts';
 import { simSend } from '../execution/simSend.ts';
 import { gymEffect } from '../gym/gymEffect.ts';
@@ -34,7 +34,7 @@ export interface Surroundings {
   /** Folder of the bars' files. */
   readonly bars: string;
   readonly gemini?: GeminiAccess;
-  readonly connectAlpaca: Connect;
+  readonly connectVenue: Connect;
   /** Signs by itself where a sim desk asks for it; absent where nobody may. */
   readonly automaticSigner?: Signer;
   /** Kills heard of outside the log. */
@@ -49,7 +49,7 @@ export interface Surroundings {
 const factsBetweenRounds = 10_000;
 
 /** The host of one role, or of all, with the effects of its roles. */
-export function member(around: Surroundings): { readonly host: Host; readonly bars: () => Bars; readonly alpaca: AlpacaVenue } {
+export function member(around: Surroundings): { readonly host: Host; readonly bars: () => Bars; readonly venues: VenueEdges } {
   const roles = around.reader === 'solo' ? allRoles : [around.reader];
   let loaded: Bars | undefined;
   const bars = () => (loaded ??= barsOf(host.opening.market, around.bars));
@@ -60,11 +60,11 @@ export function member(around: Surroundings): { readonly host: Host; readonly ba
     return cell.actor.state();
   };
   const { artefacts, gemini, automaticSigner, latch } = around;
-  const alpaca = new AlpacaVenue({ host: () => host, name: around.host, connect: around.connectAlpaca, latch, logger: around.logger, onFault: around.onFault, receivedAt: () => microsecondTime(microseconds()) });
+  const venues = new VenueEdges({ host: () => host, name: around.host, connect: around.connectVenue, latch, logger: around.logger, onFault: around.onFault, receivedAt: () => microsecondTime(microseconds()) });
   const effects: Partial<Readonly<Record<Role, readonly Effect[]>>> = {
     planner: [plannerEffect({ settings, bars, gemini, artefacts })],
     gym: [gymEffect({ settings, bars, gym: () => state('gym.main') as Gym, artefacts })],
-    execution: [simSend({ state: () => state('execution.main') as ExecutionState, latch, at: () => host.now() }), ...alpaca.effects],
+    execution: [simSend({ state: () => state('execution.main') as ExecutionState, latch, at: () => host.now() }), ...venues.effects],
     console: automaticSigner === undefined ? [] : [automaticApproval({ settings, signer: automaticSigner })],
   };
   const { log, reader, rounds, logger, pacing, onFact, onFault, snapshotEvery = factsBetweenRounds } = around;
@@ -72,10 +72,12 @@ export function member(around: Surroundings): { readonly host: Host; readonly ba
     log, host: around.host, reader, rounds, logger, onFault, snapshotEvery, roleOf, codeOf,
     kinds: kindsFor(roles), effects: roles.flatMap((role) => effects[role] ?? []),
     ...(pacing === undefined ? {} : { pacing }),
+    // What is observed is timed to the microsecond, so that what is decided by it is too.
+    now: () => microsecondTime(microseconds()),
     onFact: (logged) => {
-      alpaca.seen(logged);
+      venues.seen(logged);
       onFact?.(logged);
     },
   });
-  return { host, bars, alpaca };
+  return { host, bars, venues };
 }

@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Report } from '../../subjects/execution.ts';
 import { simReported } from '../../subjects/execution.ts';
 import { localAlpaca, type LocalAlpaca } from '../../test/alpaca/server.ts';
-import { Alpaca, alpacaCredentials, type AlpacaOptions, type VenueOrder } from './alpaca.ts';
+import { Alpaca, type AlpacaOptions } from './alpaca.ts';
+import { alpacaCredentials } from './alpacaCredentials.ts';
+import type { VenueOrder } from './connector.ts';
 
 const id = 'a'.repeat(32);
 const buy: VenueOrder = { id, symbol: 'SPY', side: 'buy', quantity: '10' };

@@ -1,29 +1,14 @@
-import { legId } from '../../machines/order/ids.ts';
 import type { Report } from '../../subjects/execution.ts';
 import type { AccountAnswer, AccountQuery, ClockReading } from './account.ts';
 import { AlpacaAccount } from './alpacaAccount.ts';
-import { difference } from './alpaca-orders.ts';
-import { AlpacaRest, type Answer } from './alpaca-rest.ts';
-import { tradeUpdates } from './alpaca-stream.ts';
-import { legOf, reportOf, reportOfUpdate, type WireLeg, type WireOrder, type WireUpdate } from './alpaca-words.ts';
+import type { AlpacaCredentials } from './alpacaCredentials.ts';
 import { failure } from './alpacaFailure.ts';
-import { isEnd, unknownReport, type Objection, type Told, type VenueChange, type VenueConnector, type VenueOrder } from './connector.ts';
-
-export type { VenueConnector, VenueOrder } from './connector.ts';
-
-export interface AlpacaCredentials {
-  readonly keyId: string;
-  readonly secret: string;
-}
-
-/** Keys from the environment, nowhere else; undefined where neither is set. Throws where one is missing, naming it, never its value. */
-export function alpacaCredentials(environment: Readonly<Record<string, string | undefined>>): AlpacaCredentials | undefined {
-  const { APCA_API_KEY_ID: keyId = '', APCA_API_SECRET_KEY: secret = '' } = environment;
-  if (keyId === '' && secret === '') return undefined;
-  if (keyId === '') throw new Error('APCA_API_KEY_ID: was not set, must be set with APCA_API_SECRET_KEY; export both');
-  if (secret === '') throw new Error('APCA_API_SECRET_KEY: was not set, must be set with APCA_API_KEY_ID; export both');
-  return { keyId, secret };
-}
+import { AlpacaFollowed, type Followed } from './alpacaFollowed.ts';
+import { difference } from './alpacaOrders.ts';
+import { AlpacaRest, type Answer } from './alpacaRest.ts';
+import { tradeUpdates } from './alpacaStream.ts';
+import { legOf, reportOf, reportOfUpdate, type WireOrder, type WireUpdate } from './alpacaWords.ts';
+import { unknownReport, type Objection, type Told, type VenueChange, type VenueConnector, type VenueOrder } from './connector.ts';
 
 export interface AlpacaOptions extends Told {
   readonly credentials: AlpacaCredentials;
@@ -40,24 +25,6 @@ export interface AlpacaOptions extends Told {
   readonly throttledWaitsMs?: readonly number[];
 }
 
-/** One order of the desk, whatever stands for it at the venue. */
-interface Followed {
-  readonly id: string;
-  readonly order: VenueOrder | undefined;
-  /** Of the newest order that stands for it. */
-  venueId?: string;
-  /** Client order ids of the orders that took its place. */
-  readonly replacements: string[];
-  /** The stream said that the newest of them has taken its place. */
-  replacedHere: boolean;
-  /** The stream or a look-up has shown that the venue has it. */
-  seen: boolean;
-  ended: boolean;
-}
-
-/** How many ended orders the connector still knows as its own; what comes later of an older one is taken for another program's. */
-const followedOrders = 10_000;
-
 /** The connector to Alpaca. It opens the stream with the first `reports`. */
 export class Alpaca implements VenueConnector {
   /** Alpaca refuses a client order id that was ever used. */
@@ -66,9 +33,7 @@ export class Alpaca implements VenueConnector {
   readonly #account: AlpacaAccount;
   readonly #options: Required<Pick<AlpacaOptions, 'paper' | 'reconnectMs' | 'reconnectAttempts' | 'onTrouble' | 'onStreamLost'>> & AlpacaOptions;
   readonly #closing = new AbortController();
-  readonly #followed = new Map<string, Followed>();
-  /** By a client order id of the venue's that is not the desk's: of legs and of orders that took another's place. */
-  readonly #names = new Map<string, string>();
+  readonly #followed = new AlpacaFollowed();
   readonly #placements = new Map<string, Promise<Report>>();
   #stop: (() => void) | undefined;
   #deliver: ((report: Report) => void) | undefined;
@@ -83,7 +48,7 @@ export class Alpaca implements VenueConnector {
       throttledWaitsMs: options.throttledWaitsMs ?? [500, 2_000, 5_000], longestRetryAfterMs: 60_000,
     }, this.#closing.signal);
     this.#account = new AlpacaAccount({
-      ...options.credentials, paper: this.#options.paper, restUrl: options.restUrl, timeoutMs: options.timeoutMs ?? 10_000, deskOrder: (name) => this.#names.get(name) ?? name,
+      ...options.credentials, paper: this.#options.paper, restUrl: options.restUrl, timeoutMs: options.timeoutMs ?? 10_000, deskOrder: (name) => this.#followed.idOf(name),
     }, this.#closing.signal);
   }
 
@@ -103,23 +68,23 @@ export class Alpaca implements VenueConnector {
   }
 
   async #place(order: VenueOrder, signal?: AbortSignal, objection?: Objection): Promise<Report> {
-    const followed = this.#follow(order.id, order);
+    const followed = this.#followed.follow(order.id, order);
     const { report, placed, lost } = await this.#rest.place(order, signal, objection);
-    if (placed !== undefined) this.#know(followed, placed);
+    if (placed !== undefined) this.#followed.know(followed, placed);
     // The stream may have shown the order while the look-ups missed it.
     const settled: Report = lost && followed.seen ? { order: order.id, status: 'accepted' } : report;
-    this.#note(followed, settled);
+    this.#followed.note(followed, settled);
     return settled;
   }
 
   async replace(order: VenueOrder, change: VenueChange): Promise<Report | undefined> {
     await Promise.allSettled([this.#placements.get(order.id)]);
-    const followed = this.#follow(order.id, order);
+    const followed = this.#followed.follow(order.id, order);
     // Before it is asked: the stream may tell of it before the answer comes.
-    this.#succeeds(followed, change.replacement);
+    this.#followed.succeeds(followed, change.replacement);
     const changed = await this.#rest.replace(order, change);
     if ('report' in changed) {
-      this.#note(followed, changed.report);
+      this.#followed.note(followed, changed.report);
       return changed.report;
     }
     followed.venueId = changed.next.id;
@@ -128,14 +93,14 @@ export class Alpaca implements VenueConnector {
 
   async cancel(id: string, order?: VenueOrder): Promise<Report | undefined> {
     await Promise.allSettled([this.#placements.get(id)]);
-    const followed = this.#follow(id, order);
+    const followed = this.#followed.follow(id, order);
     const report = await this.#rest.cancel(id, followed.venueId, () => this.#ask(followed));
-    if (report !== undefined) this.#note(followed, report);
+    if (report !== undefined) this.#followed.note(followed, report);
     return report;
   }
 
   async lookUp(id: string, expected?: VenueOrder): Promise<Report | undefined> {
-    const followed = this.#follow(id, expected);
+    const followed = this.#followed.follow(id, expected);
     const answer = await this.#ask(followed);
     if (answer.kind === 'missing') return undefined;
     if (answer.kind === 'unclear') return unknownReport(id, `look-up failed: ${answer.reason}`);
@@ -151,7 +116,7 @@ export class Alpaca implements VenueConnector {
   async #findLegs(followed: Followed): Promise<void> {
     if (followed.order?.group === undefined || followed.venueId === undefined) return;
     try {
-      for (const leg of await this.#rest.legs(followed.venueId)) this.#knowLeg(followed, leg);
+      for (const leg of await this.#rest.legs(followed.venueId)) this.#followed.knowLeg(followed, leg);
     } catch (error) {
       this.#options.onTrouble(`order ${followed.id}: its legs could not be looked up: ${failure(error)}`);
     }
@@ -176,32 +141,10 @@ export class Alpaca implements VenueConnector {
     const [first] = chain;
     const differs = followed.order === undefined || first === undefined ? undefined : difference(followed.order, first, chain.length > 1);
     if (differs !== undefined) return unknownReport(followed.id, differs);
-    for (const order of chain) this.#know(followed, order);
+    for (const order of chain) this.#followed.know(followed, order);
     const report = reportOf(followed.id, chain);
-    this.#note(followed, report);
+    this.#followed.note(followed, report);
     return report;
-  }
-
-  /** Notes what the venue calls an order, and its legs. */
-  #know(followed: Followed, { id, client_order_id: name, legs }: WireOrder): void {
-    followed.venueId = id;
-    if (name !== followed.id && followed.order?.of === undefined) this.#succeeds(followed, name);
-    if (name !== followed.id) this.#names.set(name, followed.id);
-    for (const each of legs ?? []) this.#knowLeg(followed, each);
-  }
-
-  #knowLeg({ id: parent, order }: Followed, each: WireLeg): void {
-    if (order?.group === undefined) return;
-    const leg = legOf(each);
-    const id = legId(parent, leg);
-    this.#names.set(each.client_order_id, id);
-    this.#follow(id, { id, symbol: order.symbol, side: each.side, of: { parent, leg } }).venueId = each.id;
-  }
-
-  /** Another order may stand for this one from now on. */
-  #succeeds(followed: Followed, name: string): void {
-    if (!followed.replacements.includes(name)) followed.replacements.push(name);
-    this.#names.set(name, followed.id);
   }
 
   reports(onReport: (report: Report, eventAt?: string) => void): () => void {
@@ -240,19 +183,19 @@ export class Alpaca implements VenueConnector {
 
   #heard(update: WireUpdate, deliver: (report: Report, eventAt?: string) => void): void {
     const { client_order_id: name, id: venueId } = update.order;
-    const followed = this.#followed.get(this.#names.get(name) ?? name);
+    const followed = this.#followed.known(name);
     if (followed === undefined) return;
     const isReplacement = followed.replacements.includes(name);
     // That the order which takes another's place is new, is told by the other's `replaced`.
     if (update.event === 'replaced' && update.order.replaced_by) followed.venueId = update.order.replaced_by;
     else if (isReplacement || followed.replacements.length === 0) followed.venueId = venueId;
-    for (const leg of update.order.legs ?? []) this.#knowLeg(followed, leg);
+    for (const leg of update.order.legs ?? []) this.#followed.knowLeg(followed, leg);
     const report = reportOfUpdate(followed.id, update, followed.replacements.length === 0);
     // The new order is turned away: the old one stands as it was.
     const meant: Report = isReplacement && report.status === 'rejected' && name === followed.replacements.at(-1) && !followed.replacedHere
       ? { order: followed.id, status: 'replaceRefused', reason: report.reason ?? 'the venue rejected the order that was to take its place' } : report;
     if (update.event === 'replaced') followed.replacedHere = true;
-    this.#note(followed, meant);
+    this.#followed.note(followed, meant);
     deliver(meant, update.said_at ?? update.timestamp ?? undefined);
   }
 
@@ -265,7 +208,8 @@ export class Alpaca implements VenueConnector {
     this.#catchingUp = true;
     do {
       this.#catchUpAgain = false;
-      for (const [id, followed] of [...this.#followed]) {
+      for (const followed of this.#followed.all()) {
+        const { id } = followed;
         if (followed.ended || this.#placements.has(id) || this.#closing.signal.aborted) continue;
         const answer = await this.#ask(followed);
         if (answer.kind === 'found') {
@@ -277,29 +221,6 @@ export class Alpaca implements VenueConnector {
       }
     } while (this.#catchUpAgain);
     this.#catchingUp = false;
-  }
-
-  #follow(id: string, order?: VenueOrder): Followed {
-    const known = this.#followed.get(id);
-    if (known !== undefined && (order === undefined || known.order !== undefined)) return known;
-    const followed: Followed = known === undefined ? { id, order, seen: false, ended: false, replacedHere: false, replacements: [] } : { ...known, order };
-    this.#followed.set(id, followed);
-    if (this.#followed.size > followedOrders) this.#forgetOldest();
-    return followed;
-  }
-
-  #forgetOldest(): void {
-    for (const [id, { ended, replacements }] of this.#followed) {
-      if (!ended) continue;
-      this.#followed.delete(id);
-      for (const name of replacements) this.#names.delete(name);
-      return;
-    }
-  }
-
-  #note(followed: Followed, report: Report): void {
-    if (report.status !== 'unknown') followed.seen = true;
-    if (isEnd(report)) followed.ended = true;
   }
 
   close(): void {

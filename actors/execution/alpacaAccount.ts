@@ -2,8 +2,8 @@ import { errors, trading } from '@alpacahq/alpaca-trade-api';
 import { z } from 'zod';
 import { format, parse } from '../../machines/decimal.ts';
 import type { AccountOrder, AccountReport, Activity, ActivityKind } from '../../subjects/reconciliation.ts';
-import { failure } from './alpacaFailure.ts';
 import { clockReading, type AccountAnswer, type AccountQuery, type ClockReading } from './account.ts';
+import { failure } from './alpacaFailure.ts';
 import { microseconds, microsecondsOf, microsecondTime } from './microseconds.ts';
 
 export interface AlpacaAccountOptions {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { alpacaConnect, type VenueSettings } from './alpacaConnect.ts';
+import { alpacaConnect } from './alpacaConnect.ts';
+import type { VenueSettings } from './connect.ts';
 
 const keys = { APCA_API_KEY_ID: 'id', APCA_API_SECRET_KEY: 'secret' };
 const desk: VenueSettings = { desk: 'paper', environment: 'paper', pacing: 'live', venue: { kind: 'alpaca', paper: true } };

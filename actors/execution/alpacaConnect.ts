@@ -1,14 +1,7 @@
-import type { DeskSettings } from '../../subjects/desk.ts';
-import { Alpaca, alpacaCredentials, type AlpacaOptions } from './alpaca.ts';
+import { Alpaca, type AlpacaOptions } from './alpaca.ts';
+import { alpacaCredentials } from './alpacaCredentials.ts';
+import { localAddress, type Connect } from './connect.ts';
 import { mayTradeRealMoney } from './realMoney.ts';
-import type { Told, VenueConnector } from './connector.ts';
-
-export type VenueSettings = Pick<DeskSettings, 'desk' | 'environment' | 'pacing' | 'venue'>;
-
-/** Connects to the venue of a desk. Throws where the desk or the environment does not allow it. */
-export type Connect = (settings: VenueSettings, told: Told, approvedBy?: readonly string[]) => VenueConnector;
-
-export const localAddress = /^http:\/\/(127\.0\.0\.1|localhost):(\d{1,5})$/;
 
 /**
  * Another address than Alpaca's, from INVESTOBOT_ALPACA_URL: a stand-in on this machine, for tests and trials.

@@ -1,9 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { parse } from '../../machines/decimal.ts';
+import type { OrderState } from '../../machines/order/decisions.ts';
 import { legId, replacementId } from '../../machines/order/ids.ts';
+import { approvedOrder, orderAfter, reported } from '../../machines/order/order.ts';
 import { alpacaReported, type Report } from '../../subjects/execution.ts';
 import { localAlpaca, type LocalAlpaca } from '../../test/alpaca/server.ts';
-import { placementOf } from './alpaca-orders.ts';
 import { Alpaca } from './alpaca.ts';
+import { placementOf } from './alpacaOrders.ts';
+import { reportOf, reportOfUpdate, wireOrder, wireUpdate } from './alpacaWords.ts';
 import type { VenueOrder } from './connector.ts';
 
 const id = 'a'.repeat(32);
@@ -41,6 +45,28 @@ describe('an order goes to Alpaca as', () => {
     expect(sent(placementOf({ ...buy, group: { kind: 'oto', stopLoss: { stopUsd: '95' } } }))).toEqual({ type: 'market', timeInForce: 'day', orderClass: 'oto', stopLoss: { stopPrice: '95' } });
     expect(sent(placementOf({ ...sell, type: 'limit', limitUsd: '110', group: { kind: 'oco', stopLoss: { stopUsd: '95' } } })))
       .toEqual({ type: 'limit', limitPrice: '110', timeInForce: 'day', orderClass: 'oco', takeProfit: { limitPrice: '110' }, stopLoss: { stopPrice: '95' } });
+  });
+});
+
+/** Source: Alpaca's documentation of the order lifecycle; all that an order there can be. */
+describe("of Alpaca's seventeen statuses", () => {
+  const submittedOrder = orderAfter(approvedOrder({
+    order: id, strategy: 's-1', symbol: 'SPY', side: 'buy', quantity: parse('10'), notionalUsd: null, collarUsd: null, expiresAt: '2026-03-09T21:00:00Z', venue: 'alpaca', correlation: id,
+  }), { type: 'submit' }).order;
+  const wire = (status: string, over: object = {}) => wireOrder.parse({ id: 'venue-1', client_order_id: id, symbol: 'SPY', side: 'buy', status, type: 'market', qty: '10', filled_qty: '0', updated_at: '2026-03-02T15:00:00Z', ...over });
+  const half = { filled_qty: '4', filled_avg_price: '100' };
+  test.each<[string, OrderState, object?]>([
+    ['new', 'accepted'], ['partially_filled', 'partiallyFilled', half], ['filled', 'filled', { filled_qty: '10', filled_avg_price: '100' }], ['done_for_day', 'doneForDay'], ['canceled', 'canceled'],
+    ['expired', 'expired'], ['pending_cancel', 'pendingCancel'], ['pending_replace', 'pendingReplace'], ['accepted', 'accepted'], ['pending_new', 'pendingNew'], ['accepted_for_bidding', 'acceptedForBidding'],
+    ['stopped', 'stopped'], ['rejected', 'rejected'], ['suspended', 'suspended'], ['calculated', 'calculated'], ['held', 'held'],
+  ])('%s, looked up or heard, is the state %s', (status, state, over = {}) => {
+    expect(reported(submittedOrder, reportOf(id, [wire(status, over)])).order.state).toBe(state);
+    const trade = status === 'partially_filled' || status === 'filled' ? { execution_id: 'e1', qty: status === 'filled' ? '10' : '4', price: '100' } : {};
+    expect(reported(submittedOrder, reportOfUpdate(id, wireUpdate.parse({ event: status, order: wire(status, over), ...trade }), true)).order.state).toBe(state);
+  });
+  test('replaced is what the order in its place is; without it nobody knows', () => {
+    expect(reported(submittedOrder, reportOf(id, [wire('replaced', { replaced_by: 'venue-2' }), wire('new')])).order.state).toBe('accepted');
+    expect(reported(submittedOrder, reportOf(id, [wire('replaced')])).order.state).toBe('unresolved');
   });
 });
 
@@ -158,6 +184,12 @@ describe('at the local Alpaca', () => {
     venue.move(id, 'done_for_day');
     venue.move(id, 'new', 'order_cancel_rejected');
     await comes(accepted, { order: id, status: 'suspended', ...at }, { order: id, status: 'doneForDay', ...at }, { order: id, status: 'cancelRefused', ...at });
+  });
+  test('an order that somebody at the venue changed by hand is told of with its new terms', async () => {
+    await listening();
+    await alpaca.submit({ ...buy, type: 'limit', limitUsd: '101' });
+    venue.restate(id, { qty: '8', limit_price: '100.5' });
+    await comes(accepted, { order: id, status: 'restated', terms: { quantity: '8', limitUsd: '100.5' } });
   });
   test('a trade that is busted or corrected is told of with the execution that it was', async () => {
     await listening();

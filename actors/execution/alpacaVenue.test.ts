@@ -4,7 +4,7 @@ import { execution } from '../../machines/execution/execution.ts';
 import type { ExecutionState } from '../../machines/execution/decisions.ts';
 import { liveGranted } from '../../subjects/approval.ts';
 import { killRequested } from '../../subjects/operations.ts';
-import { approved } from '../../subjects/risk.ts';
+import { approved, replaceApproved } from '../../subjects/risk.ts';
 import type { Fact, FactKind, FactOf } from '../../subjects/fact.ts';
 import type { Venue } from '../../subjects/venue.ts';
 import { localAlpaca, type LocalAlpaca } from '../../test/alpaca/server.ts';
@@ -15,7 +15,7 @@ import { Host } from '../runtime/host.ts';
 import { MemoryLog } from '../runtime/memoryLog.ts';
 import { MemoryRounds } from '../runtime/rounds.ts';
 import { alpacaConnect } from './alpacaConnect.ts';
-import { AlpacaVenue } from './alpacaVenue.ts';
+import { VenueEdges } from './venueEdges.ts';
 
 const [now, later] = ['2026-03-02T15:00:00Z', '2026-03-02T15:05:00Z'];
 const one = '1'.repeat(32);
@@ -65,7 +65,7 @@ interface Over {
 async function begun(name: string, { latched = () => [], at = now, reconnectAttempts = 5, rounds = new MemoryRounds(), live }: Over = {}) {
   const logger = pino({ level: 'silent' });
   const onFault = (error: Error) => void faults.push(error);
-  const alpaca: AlpacaVenue = new AlpacaVenue({
+  const alpaca: VenueEdges = new VenueEdges({
     host: () => host, name, latch: latched, logger, onFault, lookUpWaitsMs: [5, 5],
     connect: alpacaConnect({ ...(live === undefined ? {} : { INVESTOBOT_LIVE: live }), APCA_API_KEY_ID: venue.credentials.keyId, APCA_API_SECRET_KEY: venue.credentials.secret }, {
       restUrl: venue.restUrl, streamUrl: venue.streamUrl, timeoutMs: 1_000, lookUpWaitsMs: [5, 5], cancelWaitsMs: [5, 5], reconnectMs: 5, reconnectAttempts,
@@ -178,6 +178,18 @@ describe('a kill', () => {
     expect([placements(), bodies('execution.withheld')]).toEqual([0, [{ order: one, why: 'killed' }]]);
   });
 
+  test('that is heard of outside the log keeps an order as it is', async () => {
+    const latch: string[] = [];
+    const { host } = await trading('a', { latched: () => latch });
+    await approve(one, { type: 'limit', limitUsd: '95' });
+    await comesTo('submitted', 'accepted');
+    latch.push(kill);
+    await say(replaceApproved, { request: '2'.repeat(32), order: one, strategy: 's-1', symbol: 'SPY', side: 'buy', quantity: '20', reservedUsd: '1900', checks: [], policyVersion: 1 }, '3'.repeat(32));
+    await vi.waitFor(() => expect(bodies('execution.refused')).toMatchObject([{ order: one, what: 'replace', reason: 'not asked to change: killed' }]), { timeout: 3_000, interval: 5 });
+    await quiet(host);
+    expect(venue.requests.filter((request) => request.startsWith('PATCH'))).toEqual([]);
+  });
+
   test('on the log withholds an order that waits, and nobody asks the venue to cancel it', async () => {
     const { host, alpaca } = await begun('a');
     await approve();
@@ -246,6 +258,21 @@ describe('after a crash', () => {
     await trading('b');
     await comesTo('submitted', 'accepted');
     expect([placements(), venue.account.all().length]).toEqual([2, 1]);
+  });
+
+  test('an order that the venue told of before, and that its look-ups miss, is cancelled under a kill: nobody says that it never left', async () => {
+    const crashed = await trading('a');
+    venue.spoil('POST', { kind: 'delay', ms: 300 });
+    await approve();
+    await comesTo('submitted', 'accepted');
+    await crashed.crash();
+    await killDesk();
+    const gone = { kind: 'status', status: 404, message: 'order not found' } as const;
+    // At the start, by the stream, and before the order is sent: three times each.
+    venue.spoil('GET', ...Array.from({ length: 9 }, () => gone));
+    await trading('b');
+    await comesTo('submitted', 'accepted', 'cancelRequested', 'closed');
+    expect([placements(), bodies('execution.withheld'), venue.account.byClientId(one)?.status]).toEqual([1, [], 'canceled']);
   });
 
   test('a venue that cannot be asked leaves the order unresolved rather than sent twice', async () => {

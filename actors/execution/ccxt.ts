@@ -1,13 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Order } from 'ccxt';
-import { format, zero } from '../../machines/decimal.ts';
+import { zero, type Decimal } from '../../machines/decimal.ts';
 import type { Report } from '../../subjects/execution.ts';
 import type { AccountAnswer, AccountQuery } from './account.ts';
 import { ccxtAccount } from './ccxtAccount.ts';
+import { changed, type Changing, type Found } from './ccxtChange.ts';
 import { CcxtExchange, CcxtTrouble, type CcxtAccess } from './ccxtExchange.ts';
-import { ccxtDecimal, ccxtDifference, ccxtPlacement, ccxtStatus, ccxtSymbol, tradeReports, type CcxtPlacement } from './ccxtOrders.ts';
-import { ccxtTrades } from './ccxtTrades.ts';
-import { isEnd, notSent, unknownReport, type Objection, type Told, type VenueConnector, type VenueOrder } from './connector.ts';
+import { filledIn, followedFrom, replacementsOf, totals, type Followed } from './ccxtFollowed.ts';
+import { look } from './ccxtLook.ts';
+import { ccxtDifference, ccxtPlacement, ccxtStatus, ccxtSymbol } from './ccxtOrders.ts';
+import { place } from './ccxtPlace.ts';
+import { isEnd, notSent, unknownReport, type Objection, type Told, type VenueChange, type VenueConnector, type VenueOrder } from './connector.ts';
 
 export interface CcxtOptions extends Told, Omit<CcxtAccess, 'timeoutMs'> {
   readonly timeoutMs?: number;
@@ -18,22 +21,8 @@ export interface CcxtOptions extends Told, Omit<CcxtAccess, 'timeoutMs'> {
   readonly throttledWaitsMs?: readonly number[];
 }
 
-interface Followed {
-  readonly id: string;
-  readonly order: VenueOrder | undefined;
-  venueId: string | undefined;
-  /** Trades that were told of, by the exchange's ids. */
-  readonly told: Set<string>;
-  status: Report['status'] | undefined;
-  /** Looks at which the trades did not come to what the order says it filled. */
-  incomplete: number;
-  ended: boolean;
-}
-
 /** How many ended orders are still known. */
 const followedOrders = 10_000;
-/** An exchange may show an order's trades later than its state: after so many looks its totals are told instead. */
-const mostIncomplete = 5;
 /** Orders of which the exchange has shown nothing yet are searched for at every so manyth look. */
 const searchEvery = 5;
 const mostOrdersListed = 500;
@@ -51,6 +40,7 @@ export class Ccxt implements VenueConnector {
   readonly #closing = new AbortController();
   readonly #followed = new Map<string, Followed>();
   readonly #placements = new Map<string, Promise<Report>>();
+  readonly #changes = new Map<string, Promise<Report | undefined>>();
   #listener: ((report: Report) => void) | undefined;
   #nudge = Promise.withResolvers<void>();
   #connected: boolean | undefined;
@@ -81,8 +71,7 @@ export class Ccxt implements VenueConnector {
     for (;;) {
       if (this.#closing.signal.aborted || signal?.aborted === true) return this.#over(followed, notSent(order.id, 'stopped before it left'));
       try {
-        const placed = await exchange.ask((raw) => (asked.isCost ? raw.createMarketBuyOrderWithCost(asked.symbol, Number(asked.amount), { clientOrderId: order.id })
-          : raw.createOrder(asked.symbol, asked.type, asked.side, figure(asked.amount), asked.price === undefined ? undefined : figure(asked.price), paramsOf(order.id, asked))));
+        const placed = await place(exchange, order.id, asked);
         followed.venueId = placed.id;
         this.#look();
         return { order: order.id, status: 'accepted' };
@@ -103,18 +92,45 @@ export class Ccxt implements VenueConnector {
     for (const pauseMs of this.#options.lookUpWaitsMs ?? [250, 500, 1_000, 2_000, 4_000]) {
       if (!(await this.#pause(pauseMs))) break;
       const found = await this.#search(followed);
-      if (found.kind === 'found') return this.#found(followed, found.order);
+      if (found.kind === 'found') return this.#found(followed, found.exchange, found.orders);
       if (found.kind === 'unclear') lost = found.reason;
     }
     return unknownReport(order.id, `placed without a usable answer (${lost}), and not found afterwards`);
   }
 
-  replace({ id }: VenueOrder): Promise<Report> {
-    return Promise.resolve({ order: id, status: 'replaceRefused', reason: 'orders are not changed at this venue; cancel it and send another' });
+  /** By another order that takes its place; ccxtChange.ts says how. Asked again after a crash it finds the one that was placed. */
+  replace(order: VenueOrder, change: VenueChange, objection: Objection = () => undefined): Promise<Report | undefined> {
+    const changing = this.#replace(order, change, objection);
+    this.#changes.set(order.id, changing);
+    return changing.finally(() => this.#changes.delete(order.id));
+  }
+
+  async #replace(order: VenueOrder, change: VenueChange, objection: Objection): Promise<Report | undefined> {
+    await Promise.allSettled([this.#placements.get(order.id), this.#changes.get(order.id)]);
+    const followed = this.#follow(order.id, order);
+    followed.changing = true;
+    try {
+      const answer = await changed(this.#changing(), followed, order, change, objection);
+      if (typeof answer === 'string') return { order: order.id, status: 'replaceRefused', reason: answer.slice(0, 500) };
+      if (answer !== undefined) return answer;
+      followed.status = undefined;
+      this.#tell({ order: order.id, status: 'replaced', ...(followed.venueId === undefined ? {} : { venueOrder: followed.venueId }) });
+      return undefined;
+    } finally {
+      followed.changing = false;
+      this.#look();
+    }
+  }
+
+  #changing(): Changing {
+    const { cancelWaitsMs = [250, 1_000, 4_000], lookUpWaitsMs = [250, 500, 1_000, 2_000, 4_000] } = this.#options;
+    return {
+      search: (followed) => this.#search(followed), found: (followed, exchange, orders) => this.#found(followed, exchange, orders), pause: (ms) => this.#pause(ms), cancelWaitsMs, lookUpWaitsMs,
+    };
   }
 
   async cancel(id: string, order?: VenueOrder): Promise<Report | undefined> {
-    await Promise.allSettled([this.#placements.get(id)]);
+    await Promise.allSettled([this.#placements.get(id), this.#changes.get(id)]);
     const followed = this.#follow(id, order);
     const exchange = await this.#ready();
     if (typeof exchange === 'string') return unknownReport(id, `cancel not confirmed: ${exchange}`);
@@ -128,10 +144,11 @@ export class Ccxt implements VenueConnector {
           const found = await this.#search(followed);
           if (found.kind === 'unclear') trouble = found.reason;
           if (found.kind !== 'found') continue;
-          const report = this.#found(followed, found.order);
+          const report = this.#found(followed, found.exchange, found.orders);
           if (report.status === 'unknown') return report;
           // How it ended comes with its trades.
-          if (isEnd({ order: id, status: ccxtStatus(found.order, known) })) return undefined;
+          const newest = found.orders.at(-1);
+          if (newest !== undefined && isEnd({ order: id, status: ccxtStatus(newest, known) })) return undefined;
         }
         const { venueId } = followed;
         if (venueId !== undefined && known !== undefined) {
@@ -152,23 +169,25 @@ export class Ccxt implements VenueConnector {
     const followed = this.#follow(id, expected);
     const found = await this.#search(followed);
     if (found.kind === 'missing') return undefined;
-    return found.kind === 'found' ? this.#found(followed, found.order) : unknownReport(id, `look-up failed: ${found.reason}`);
+    return found.kind === 'found' ? this.#found(followed, found.exchange, found.orders) : unknownReport(id, `look-up failed: ${found.reason}`);
   }
 
   /** Its trades are told one by one where somebody listens, with their fees; else it is told by its totals. */
-  #found(followed: Followed, order: Order): Report {
-    const differs = followed.order === undefined ? undefined : ccxtDifference(followed.order, order);
+  #found(followed: Followed, { raw }: CcxtExchange, orders: readonly Order[]): Report {
+    const [first, newest] = [orders[0], orders.at(-1)];
+    if (first === undefined || newest === undefined) return unknownReport(followed.id, 'the venue shows no order');
+    const differs = followed.order === undefined ? undefined : ccxtDifference(raw, followed.order, first, orders.length > 1);
     if (differs !== undefined) return unknownReport(followed.id, differs);
-    followed.venueId = order.id;
+    followed.venueId = newest.id;
+    followed.before = orders.slice(0, -1).flatMap((each) => (each.id === undefined ? [] : [{ venueId: each.id, filled: filledIn(each) }]));
     followed.ended = false;
     this.#look();
-    const filled = ccxtDecimal(order.filled) ?? zero;
-    if (this.#listener !== undefined && filled > zero) return { order: followed.id, status: 'accepted' };
-    return { order: followed.id, status: ccxtStatus(order, followed.order), ...totals(order) };
+    if (this.#listener !== undefined && orders.some((each) => filledIn(each) > zero)) return { order: followed.id, status: 'accepted' };
+    return { order: followed.id, status: ccxtStatus(newest, followed.order), ...(orders.length > 1 ? {} : totals(newest)) };
   }
 
   /** By the client order id, among the symbol's orders: not every exchange can be asked for it. */
-  async #search({ id, order }: Followed): Promise<{ readonly kind: 'found'; readonly order: Order } | { readonly kind: 'missing' } | { readonly kind: 'unclear'; readonly reason: string }> {
+  async #search({ id, order }: Followed): Promise<Found> {
     if (order === undefined) return { kind: 'unclear', reason: 'its symbol is not known' };
     const exchange = await this.#ready();
     if (typeof exchange === 'string') return { kind: 'unclear', reason: exchange };
@@ -177,7 +196,9 @@ export class Ccxt implements VenueConnector {
       const all = await exchange.ask(async (raw) => (raw.has['fetchOrders'] === true ? raw.fetchOrders(symbol, undefined, mostOrdersListed)
         : [...await raw.fetchOpenOrders(symbol), ...await raw.fetchClosedOrders(symbol, undefined, mostOrdersListed)]));
       const found = all.findLast((each) => each.clientOrderId === id);
-      return found === undefined ? { kind: 'missing' } : { kind: 'found', order: found };
+      if (found === undefined) return { kind: 'missing' };
+      const later = replacementsOf(id).flatMap((name) => all.findLast((each) => each.clientOrderId === name) ?? []);
+      return { kind: 'found', exchange, orders: [found, ...later] };
     } catch (error) {
       if (!(error instanceof CcxtTrouble)) throw error;
       if (error.kind === 'throttled') await this.#pause(error.retryAfterMs);
@@ -196,7 +217,12 @@ export class Ccxt implements VenueConnector {
   }
 
   account(query: AccountQuery): Promise<AccountAnswer> {
-    return this.#exchange.then((exchange) => ccxtAccount(exchange, query, [...this.#followed.values()].flatMap(({ order }) => (order === undefined ? [] : [order.symbol]))));
+    const symbols = () => [...this.#followed.values()].flatMap(({ order }) => (order === undefined ? [] : [order.symbol]));
+    const cameTo = (id: string, filled: Decimal) => {
+      const came = this.#followed.get(id)?.came;
+      return came?.filled === filled ? came : undefined;
+    };
+    return this.#exchange.then((exchange) => ccxtAccount(exchange, query, { symbols: symbols(), cameTo }));
   }
 
   /** Looks at every order that may still change, until nobody listens. */
@@ -205,7 +231,7 @@ export class Ccxt implements VenueConnector {
     for (let looks = 0; this.#listener === listener && !this.#closing.signal.aborted; looks += 1) {
       let trouble: CcxtTrouble | undefined;
       for (const followed of [...this.#followed.values()]) {
-        if (followed.ended || this.#placements.has(followed.id) || this.#listener !== listener) continue;
+        if (followed.ended || followed.changing || this.#placements.has(followed.id) || this.#listener !== listener) continue;
         try {
           await this.#lookAt(followed, looks);
         } catch (error) {
@@ -224,30 +250,12 @@ export class Ccxt implements VenueConnector {
     if (venueId === undefined) {
       if (looks % searchEvery !== 0) return;
       const found = await this.#search(followed);
-      if (found.kind === 'found') this.#tell(this.#found(followed, found.order));
+      if (found.kind === 'found') this.#tell(this.#found(followed, found.exchange, found.orders));
       return;
     }
     const exchange = await this.#ready();
     if (typeof exchange === 'string') throw new CcxtTrouble(exchange, 'unclear');
-    const symbol = ccxtSymbol(order.symbol);
-    const now = await exchange.ask((raw) => raw.fetchOrder(venueId, symbol));
-    const filled = ccxtDecimal(now.filled) ?? zero;
-    const trades = filled > zero ? await ccxtTrades(exchange, venueId, symbol, (reason) => this.#options.onTrouble?.(reason)) : [];
-    const sum = trades.reduce((all, { quantity }) => all + quantity, zero);
-    const isComplete = sum >= filled;
-    const status = ccxtStatus(now, order);
-    for (const report of tradeReports(followed.id, trades, followed.told, isComplete && status === 'filled')) {
-      this.#tell(report);
-      followed.told.add(report.execution ?? '');
-    }
-    followed.incomplete = isComplete ? 0 : followed.incomplete + 1;
-    const isTold = isComplete || followed.incomplete > mostIncomplete;
-    if (isEnd({ order: followed.id, status })) {
-      if (!isTold) return this.#look();
-      followed.ended = true;
-      this.#tell({ order: followed.id, status, ...totals(now) });
-    } else if (followed.status !== status && (status === 'accepted' || status === 'pendingCancel')) this.#tell({ order: followed.id, status });
-    followed.status = status;
+    await look({ tell: (report) => this.#tell(report), again: () => this.#look(), onTrouble: (reason) => this.#options.onTrouble?.(reason) }, exchange, followed, { venueId, order });
   }
 
   #tell(report: Report): void {
@@ -288,7 +296,7 @@ export class Ccxt implements VenueConnector {
   #follow(id: string, order?: VenueOrder): Followed {
     const known = this.#followed.get(id);
     if (known !== undefined && (order === undefined || known.order !== undefined)) return known;
-    const followed: Followed = known === undefined ? { id, order, venueId: undefined, told: new Set(), status: undefined, incomplete: 0, ended: false } : { ...known, order };
+    const followed: Followed = known === undefined ? followedFrom(id, order) : { ...known, order };
     this.#followed.set(id, followed);
     if (this.#followed.size > followedOrders) for (const [oldest, { ended }] of this.#followed) if (ended) return this.#followed.delete(oldest), followed;
     return followed;
@@ -305,14 +313,4 @@ export class Ccxt implements VenueConnector {
     this.#closing.abort();
     this.#look();
   }
-}
-
-/** ccxt writes it out again as it was: a multiple of the exchange's step has no more digits than a float. */
-const figure = (text: string) => Number(text);
-
-const paramsOf = (clientOrderId: string, { timeInForce }: CcxtPlacement) => ({ clientOrderId, ...(timeInForce === undefined ? {} : { timeInForce }) });
-
-function totals({ filled, average }: Order): Pick<Report, 'filledQuantity' | 'averagePriceUsd'> {
-  const [quantity, price] = [ccxtDecimal(filled) ?? zero, ccxtDecimal(average) ?? zero];
-  return quantity > zero && price > zero ? { filledQuantity: format(quantity), averagePriceUsd: format(price) } : {};
 }

@@ -13,9 +13,12 @@ export async function ccxtTrades(exchange: CcxtExchange, venueId: string, symbol
     const { id, amount, price, timestamp } = trade;
     const [quantity, priceUsd] = [ccxtDecimal(amount), ccxtDecimal(price)];
     if (id === undefined || quantity === undefined || priceUsd === undefined || quantity <= zero || priceUsd <= zero) return [];
-    const feeUsd = feeOf(feesIn(trade), { base, quote, priceUsd });
+    const fees = feesIn(trade);
+    const coins = trade.side === 'buy' ? fees.reduce((sum, { cost, currency }) => (currency === base ? sum + (ccxtDecimal(cost) ?? zero) : sum), zero) : zero;
+    const feeQuantity = coins > zero && coins < quantity ? coins : zero;
+    const feeUsd = feeOf(feeQuantity === zero ? fees : fees.filter(({ currency }) => currency !== base), { base, quote, priceUsd });
     if (feeUsd === undefined) onTrouble(`trade ${id}: its fee is in another currency than ${base} and ${quote}; it is not counted`);
-    return [{ id, quantity, priceUsd, feeUsd, atMs: timestamp ?? 0 }];
+    return [{ id, quantity, priceUsd, feeUsd, feeQuantity, atMs: timestamp ?? 0 }];
   }).sort((one, other) => one.atMs - other.atMs || one.id.length - other.id.length || (one.id < other.id ? -1 : 1));
 }
 

@@ -1,7 +1,7 @@
 import pino from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { execution } from '../../machines/execution/execution.ts';
-import { approved } from '../../subjects/risk.ts';
+import { approved, replaceApproved } from '../../subjects/risk.ts';
 import { localBinance } from '../../test/binance/server.ts';
 import { ada, settings } from '../../test/people.ts';
 import { openingDraft, signedOpening } from '../desk/opening.ts';
@@ -9,8 +9,8 @@ import { draft } from '../runtime/envelope.ts';
 import { Host } from '../runtime/host.ts';
 import { MemoryLog } from '../runtime/memoryLog.ts';
 import { MemoryRounds } from '../runtime/rounds.ts';
-import { AlpacaVenue } from './alpacaVenue.ts';
 import { ccxtConnect } from './venueConnect.ts';
+import { VenueEdges } from './venueEdges.ts';
 
 /* Execution's host on a desk at an exchange of ccxt's: what is the same as at Alpaca is tested there. */
 
@@ -37,7 +37,7 @@ afterEach(async () => {
 
 async function begun(name: string) {
   const logger = pino({ level: 'silent' });
-  const edge: AlpacaVenue = new AlpacaVenue({
+  const edge: VenueEdges = new VenueEdges({
     host: () => host, name, latch: () => [], logger, onFault: (error) => void faults.push(error), lookUpWaitsMs: [5, 5],
     connect: ccxtConnect({ CCXT_API_KEY: venue.credentials.apiKey, CCXT_SECRET: venue.credentials.secret }, { url: venue.url, timeoutMs: 500, pollMs: 5, lookUpWaitsMs: [5, 5], cancelWaitsMs: [5], throttledWaitsMs: [5] }),
   });
@@ -97,4 +97,24 @@ test('an order that was taken before a crash is found, and not sent again', asyn
   venue.fill(one, '2', '100');
   await vi.waitFor(() => expect(states().at(-1)).toBe('filled'), { timeout: 5_000 });
   expect([placements(), states().filter((state) => state === 'filled').length]).toEqual([1, 1]);
+});
+
+test('a change that may have been made before a crash, and that nothing shows, is told as unknown, not as refused', async () => {
+  const first = await begun('a');
+  await first.edge.start();
+  await approve();
+  await comesTo('submitted', 'accepted');
+  await first.crash();
+  const asked = await begun('b');
+  await log.commit({ kind: 'risk', actor: 'main' }, log.facts.findLast(({ subject }) => subject.startsWith('coins.risk.main.'))?.seq ?? 0, [draft(replaceApproved, {
+    request: '2'.repeat(32), order: one, strategy: 's-1', symbol: 'BTC-USDT', side: 'buy', quantity: '1', reservedUsd: '200', checks: [], policyVersion: 1,
+  }, { desk: 'coins', actor: 'main', id: '3'.repeat(32), cause: one, correlation: 'c'.repeat(32), code: 'test', at: now })]);
+  await vi.waitFor(() => expect(log.facts.some(({ kind }) => kind.name === 'execution.replaceRequested')).toBe(true));
+  await asked.crash();
+  venue.end(one, 'CANCELED');
+  const { edge } = await begun('c');
+  await edge.start();
+  const reports = () => log.facts.filter(({ kind }) => kind.name === 'ccxt.reported').map(({ fact }) => fact.body);
+  await vi.waitFor(() => expect(reports()).toContainEqual(expect.objectContaining({ order: one, status: 'unknown', reason: expect.stringContaining('it may have been changed before') as unknown })), { timeout: 4_000 });
+  expect(placements()).toBe(1);
 });

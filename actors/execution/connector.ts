@@ -51,9 +51,10 @@ export interface VenueConnector {
   submit(order: VenueOrder, signal?: AbortSignal, objection?: Objection): Promise<Report>;
   /**
    * Asks to change an order. Undefined once the venue took the request: that it is `replaced` comes as a report. After a lost answer it is looked up by the
-   * replacement's id, not asked again. `replaceRefused` where the order stands as it was, `unknown` where it can't be told.
+   * replacement's id, not asked again. `replaceRefused` where the order stands as it was, or has ended without another in its place; `unknown` where it can't be told. Where
+   * an order is sent for it, `objection` is asked right before.
    */
-  replace(order: VenueOrder, change: VenueChange): Promise<Report | undefined>;
+  replace(order: VenueOrder, change: VenueChange, objection?: Objection): Promise<Report | undefined>;
   /** Asks to cancel, repeatedly where needed. Undefined once the venue took the request; the end comes as a report. */
   cancel(id: string, order?: VenueOrder): Promise<Report | undefined>;
   /** The venue's totals for an order; undefined where the venue shows none (no proof right after a placement), `unknown` where it cannot be told or is another order than `expected`. */

@@ -1,5 +1,23 @@
-/** The wall clock in microseconds since 1970, as fine as the process has it. */
-export const microseconds = (): number => Math.round((performance.timeOrigin + performance.now()) * 1000);
+/**
+ * A wall clock in whole microseconds since 1970 out of one in milliseconds, which the machine keeps right, and a finer one, which only runs on: what it comes to always
+ * lies in the millisecond that the first one shows, though the two drift apart, the clock is set, or the machine sleeps.
+ * @param coarse milliseconds since 1970
+ * @param fine milliseconds since some moment, with a fraction
+ */
+export function microsecondClock(coarse: () => number, fine: () => number): () => number {
+  let apart = coarse() - fine();
+  return () => {
+    const [from, now] = [coarse(), fine()];
+    const told = Math.floor((now + apart) * 1000);
+    const [least, most] = [from * 1000, from * 1000 + 999];
+    if (told >= least && told <= most) return told;
+    apart = (told < least ? from : from + 0.999) - now;
+    return told < least ? least : most;
+  };
+}
+
+/** The wall clock in microseconds since 1970. */
+export const microseconds = microsecondClock(() => Date.now(), () => performance.now());
 
 const perSecond = 1_000_000;
 

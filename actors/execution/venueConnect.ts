@@ -1,5 +1,6 @@
-import { alpacaConnect, localAddress, type Connect } from './alpacaConnect.ts';
+import { alpacaConnect } from './alpacaConnect.ts';
 import { Ccxt, type CcxtOptions } from './ccxt.ts';
+import { localAddress, type Connect } from './connect.ts';
 import { mayTradeRealMoney } from './realMoney.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -6,14 +6,14 @@ import type { OutsideVenue } from '../../subjects/venue.ts';
 import type { Effect } from '../runtime/effects.ts';
 import type { Host } from '../runtime/host.ts';
 import { accountEffect } from './accountEffect.ts';
-import type { Connect, VenueSettings } from './alpacaConnect.ts';
-import type { Pause } from './alpacaLookUp.ts';
-import { AlpacaReports } from './alpacaReports.ts';
-import { alpacaSend } from './alpacaSend.ts';
+import type { Connect, VenueSettings } from './connect.ts';
 import type { Told, VenueConnector } from './connector.ts';
 import type { OwnClaim } from './ownClaim.ts';
 import { probeEffect } from './probeEffect.ts';
 import { NotApproved } from './realMoney.ts';
+import type { Pause } from './venueLookUp.ts';
+import { VenueReports } from './venueReports.ts';
+import { venueSend } from './venueSend.ts';
 
 export interface VenueEdgeOptions {
   /** The host that performs the effects; asked after it was made. */
@@ -41,7 +41,7 @@ export class VenueEdge {
   readonly #venue: OutsideVenue;
   readonly #options: VenueEdgeOptions;
   readonly #claim: OwnClaim;
-  readonly #reports: AlpacaReports;
+  readonly #reports: VenueReports;
   readonly #open = Promise.withResolvers<VenueConnector>();
   #connector: VenueConnector | undefined;
   #stopReports: (() => void) | undefined;
@@ -59,9 +59,9 @@ export class VenueEdge {
     this.#reopenMs = options.reopenMs;
     const state = () => this.#state();
     const isClosed = () => this.#closed;
-    this.#reports = new AlpacaReports({ venue, host, state, isClosed, lookUpWaitsMs, pause, receivedAt, onFault, onTrouble: (reason) => logger.warn({ reason }, 'venue') });
+    this.#reports = new VenueReports({ venue, host, state, isClosed, lookUpWaitsMs, pause, receivedAt, onFault, onTrouble: (reason) => logger.warn({ reason }, 'venue') });
     const edge = { connector: () => this.#open.promise, venue, first: () => host().opening.venue.kind, isClosed };
-    this.effects = [accountEffect(edge), probeEffect(edge), ...alpacaSend({ venue, connector: () => this.#open.promise, state, latch, at: () => host().now(), isFresh: claim.isFresh, isClosed, lookUpWaitsMs, pause, receivedAt })];
+    this.effects = [accountEffect(edge), probeEffect(edge), ...venueSend({ venue, connector: () => this.#open.promise, state, latch, at: () => host().now(), isFresh: claim.isFresh, isClosed, lookUpWaitsMs, pause, receivedAt })];
   }
 
   #state(): ExecutionState {

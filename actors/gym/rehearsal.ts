@@ -23,8 +23,8 @@ const seed = 1;
 const howThorough = (warmUpBars: number): Thoroughness => ({ ...usualThoroughness, seed, cuts: 6, warmUpBars: Math.max(1, warmUpBars) });
 
 /** Only this plan's capital counts, as in its other figures. */
-const onOwnCapital: Run = (of) => {
-  const result = run(of);
+const onOwnCapital = (by: Run): Run => (of) => {
+  const result = by(of);
   return { ...result, equity: ownEquity(of, result) };
 };
 
@@ -43,16 +43,17 @@ export function rehearsed(of: BacktestOf, columns: SpanColumns): Rehearsal {
  * The honesty checks and scenarios that a gate asks for, of one plan. It is examined as one that was chosen from nothing; a desk's gate counts the other plans of its log itself.
  * Where the gate limits the probability of overfitting, the plan counts as chosen among its neighbours: each parameter 10 and 20 % lower and higher.
  * @param warmUpBars that the plan has where it trades
+ * @param by what runs each of the backtests
  */
-export function askedBy({ honesty, scenarios }: GatePolicy, of: RunOf, warmUpBars: number): Pick<BacktestFigures, 'honesty' | 'scenarios'> {
-  const others = honesty?.maxOverfitting === undefined ? [] : neighboursOf(of.plan).map(({ plan }) => ({ plan, result: run({ ...of, plan }) }));
+export function askedBy({ honesty, scenarios }: GatePolicy, of: RunOf, warmUpBars: number, by: Run = run): Pick<BacktestFigures, 'honesty' | 'scenarios'> {
+  const others = honesty?.maxOverfitting === undefined ? [] : neighboursOf(of.plan).map(({ plan }) => ({ plan, result: by({ ...of, plan }) }));
   return {
-    ...(honesty === undefined ? {} : { honesty: examined(run, of, { others, areOnLog: true }, howThorough(warmUpBars)) }),
-    ...(scenarios === undefined ? {} : { scenarios: scenariosOf(of, scenarios.only) }),
+    ...(honesty === undefined ? {} : { honesty: examined(by, of, { others, areOnLog: true }, howThorough(warmUpBars)) }),
+    ...(scenarios === undefined ? {} : { scenarios: scenariosOf(by, of, scenarios.only) }),
   };
 }
 
-function scenariosOf(of: RunOf, only: readonly string[] | undefined): NonNullable<BacktestFigures['scenarios']> {
+function scenariosOf(by: Run, of: RunOf, only: readonly string[] | undefined): NonNullable<BacktestFigures['scenarios']> {
   const cases = library.filter(({ name }) => only === undefined || only.includes(name));
-  return [...suite(onOwnCapital, of, cases, seed)].flatMap((row) => ('leftOut' in row ? [] : [{ name: row.name, totalReturn: row.totalReturn, maxDrawdown: Math.min(1, row.maxDrawdown) }]));
+  return [...suite(onOwnCapital(by), of, cases, seed)].flatMap((row) => ('leftOut' in row ? [] : [{ name: row.name, totalReturn: row.totalReturn, maxDrawdown: Math.min(1, row.maxDrawdown) }]));
 }

@@ -85,7 +85,7 @@ export class RoundTrip {
   #trade(exitTime: Trade['exitTime'], exitPrice: Trade['exitPrice'], exitReason: ExitReason, pnl: Decimal): Trade {
     return {
       symbol: this.#bars.symbol, side: this.#side, quantity: format(this.#largest), entryTime: this.#entryTime,
-      entryPrice: format(over(this.#entry.valueUsd, this.#entry.quantity)), exitTime, exitPrice, exitReason, fees: format(this.#feesUsd), pnl: format(pnl), mae: this.#mae, mfe: this.#mfe,
+      entryPrice: format(over(this.#entry.valueUsd, this.#entry.quantity)), exitTime, exitPrice, fees: format(this.#feesUsd), pnl: format(pnl), mae: rounded(this.#mae), mfe: rounded(this.#mfe), exitReason,
     };
   }
 
@@ -116,6 +116,9 @@ export class RoundTrip {
     return this.#side === 'long' ? gain : -gain;
   }
 }
+
+/** To a millionth of a dollar: what is beyond comes from floats. */
+const rounded = (usd: number): number => Math.round(1e6 * usd) / 1e6;
 
 /** The part of an execution's fee that belongs to a part of its quantity. */
 export const shareOfFee = ({ feeUsd, quantity }: Executed, part: Decimal): Decimal => (part === quantity ? feeUsd : over(times(feeUsd, part), quantity));

@@ -1,12 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from '../../machines/decimal.ts';
+import { sampleBars as bars } from '../../test/sampleBars.ts';
 import { adjustedPrice, adjustedVolume, factorsOn, readFactors } from './adjust.ts';
-import { csvBars, csvMarket } from './csvFiles.ts';
 import type { ReadRow } from '../../machines/market/row.ts';
 
 /* The expected figures were computed with Python's decimal module: raw x price_factor x split_factor, quantised half even to 6 places. */
-const sample = `${import.meta.dirname}/../../deploy/sample`;
-const bars = csvBars(sample, csvMarket(sample, '1d', ['AAPL', 'QQQ', 'SPY']));
 
 const on = (symbol: string, day: string) => {
   const rows = [...bars.between({ from: `${day}T00:00:00Z`, to: `${day}T23:59:59Z` }).steps()].flatMap((step) => step.rows);

@@ -1,5 +1,6 @@
 import { errors, marketData } from '@alpacahq/alpaca-trade-api';
 import { z } from 'zod';
+import { pairWith } from '../../machines/calendar/pairs.ts';
 import type { Timeframe } from '../../subjects/values.ts';
 import { calendarOf, lengthMs, wallMs } from './calendar.ts';
 import type { History, HistoryBar, Wanted } from './history.ts';
@@ -37,7 +38,7 @@ const wireBar = z.object({ t: instant, o: figure, h: figure, l: figure, c: figur
 
 export const isCoin = (symbol: string): boolean => calendarOf(symbol) === 'utc';
 /** A share class has a dot there, and a pair of a coin a stroke; neither can stand in a subject. */
-export const alpacaSymbol = (symbol: string): string => (isCoin(symbol) ? symbol.replace(/(USD[TC]?)$/, '/$1') : symbol.replaceAll('-', '.'));
+export const alpacaSymbol = (symbol: string): string => (isCoin(symbol) ? pairWith(symbol, '/') : symbol.replaceAll('-', '.'));
 export const ownSymbol = (symbol: string): string => symbol.replaceAll('.', '-').replaceAll('/', '');
 
 /** Alpaca's historical bars of US stocks and of coins, through its SDK. Retrying is this side's: the SDK repeats nothing. */
@@ -82,8 +83,10 @@ export function alpacaHistory({ credentials, adjustment, feed, baseUrl, pageRows
   return { name: `alpaca-${feed}-${adjustment}`, spanMs: (timeframe) => spans[timeframe], pages };
 }
 
-function failureOf(error: unknown): string {
-  if (error instanceof errors.AuthError) return `HTTP ${error.status}: the keys were refused; export APCA_API_KEY_ID and APCA_API_SECRET_KEY of an account that may read this feed`;
+export function failureOf(error: unknown): string {
+  if (error instanceof errors.ApiError && (error.status === 401 || error.status === 403)) {
+    return `HTTP ${error.status}: the keys were refused (${error.message.slice(0, 100)}); export APCA_API_KEY_ID and APCA_API_SECRET_KEY of an account that may read this feed`;
+  }
   if (error instanceof errors.ApiError) return `HTTP ${error.status}: ${error.message.slice(0, 300)}`;
   if (error instanceof errors.FetchError) return error.cause.message;
   if (error instanceof z.ZodError) return `unreadable answer: ${error.issues.slice(0, 3).map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`;

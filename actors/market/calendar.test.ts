@@ -40,4 +40,4 @@ describe('the time of a row', () => {
   test('a minute is no day', () => expect(closes('2013-10-07T09:30:00', '1d')).toBe('must be a day such as 2013-01-02'));
 });
 
-test('a pair with the dollar keeps UTC days, a stock does not', () => expect(['BTCUSD', 'ETHUSDT', 'SPY', 'USD'].map(calendarOf)).toEqual(['utc', 'utc', 'newYork', 'newYork']));
+test('a pair with the dollar keeps UTC days, a stock does not', () => expect(['BTCUSD', 'ETHUSDT', 'BTC-USDT', 'SPY', 'USD', 'BRK-B'].map(calendarOf)).toEqual(['utc', 'utc', 'utc', 'newYork', 'newYork', 'newYork']));

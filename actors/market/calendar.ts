@@ -1,11 +1,12 @@
 import { isHalfDay } from '../../machines/calendar/calendar.ts';
+import { isPair } from '../../machines/calendar/pairs.ts';
 import type { Timeframe } from '../../subjects/values.ts';
 
 /** When a symbol's trading day ends and in which zone its files name times. */
 export type Calendar = 'newYork' | 'utc';
 
-/** Pairs of a coin and a currency trade round the clock in UTC; everything else is a US equity. No US ticker has six letters, so the name tells. */
-export const calendarOf = (symbol: string): Calendar => (/^[A-Z0-9]{3,}USD[TC]?$/.test(symbol) ? 'utc' : 'newYork');
+/** Pairs of a coin and a currency trade round the clock in UTC; everything else is a US equity. */
+export const calendarOf = (symbol: string): Calendar => (isPair(symbol) ? 'utc' : 'newYork');
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;

@@ -1,16 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { toFloat } from '../../machines/decimal.ts';
 import type { ReadRow } from '../../machines/market/row.ts';
+import { sampleBars as adjusted, sampleFolder } from '../../test/sampleBars.ts';
 import { adjustedPrice, factorsOn, readFactors } from './adjust.ts';
 import { checked } from './checked.ts';
 import { readColumns } from './csv.ts';
 import { csvBars, csvMarket } from './csvFiles.ts';
 import { mergedBars } from './merged.ts';
-import type { Bars, Span, Step } from './source.ts';
+import type { Span, Step } from './source.ts';
 
-const sample = `${import.meta.dirname}/../../deploy/sample`;
-const raw = csvBars(sample, { ...csvMarket(sample, '1d'), adjust: false });
-const adjusted = csvBars(sample, csvMarket(sample, '1d'));
+const raw = csvBars(sampleFolder, { ...csvMarket(sampleFolder, '1d'), adjust: false });
+/** All of their steps, for what looks at one symbol after the other. */
+const ever = { from: '1998-01-01T00:00:00Z' };
+const [rawSteps, adjustedSteps] = [[...raw.between(ever).steps()], [...adjusted.between(ever).steps()]];
 
 const file = (symbol: string, closes: readonly (readonly [string, string])[], factors = '') => readColumns({
   file: `${symbol}.csv`, symbol, timeframe: '1d', adjust: false, text: ['time,open,high,low,close,volume', ...closes.map(([day, close]) => `${day},${close},${close},${close},${close},100`)].join('\n'),
@@ -19,7 +21,7 @@ const file = (symbol: string, closes: readonly (readonly [string, string])[], fa
 const all: Span = { from: '2000-01-01T00:00:00Z' };
 const actionsIn = (steps: Iterable<Step>) => [...steps].flatMap(({ at, actions = [] }) => actions.map(({ symbol, exDate, action }) => [at, symbol, exDate, action]));
 const endsIn = (steps: Iterable<Step>) => [...steps].flatMap(({ at, ended = [] }) => ended.map(({ symbol, lastAt }) => [at, symbol, lastAt]));
-const closesOf = (bars: Bars, symbol: string, from: string): readonly number[] => [...bars.between({ from }).steps()].flatMap(({ rows }) => rows.filter((row) => row.symbol === symbol).map((row) => Number((row as ReadRow).close)));
+const closesOf = (symbol: string, from: string): readonly number[] => adjustedSteps.filter(({ at }) => at >= from).flatMap(({ rows }) => rows.filter((row) => row.symbol === symbol).map((row) => Number((row as ReadRow).close)));
 
 describe('raw bars of the sample', () => {
   test('have the prices of the day', () => {
@@ -33,12 +35,12 @@ describe('raw bars of the sample', () => {
       ['2014-06-09T20:00:00Z', 'AAPL', '2014-06-09', { kind: 'split', from: 1, to: 7 }],
     ]));
   test('have all splits of Apple and QQQ, and no other', () =>
-    expect(actionsIn(raw.between({ from: '1998-01-01T00:00:00Z' }).steps()).filter(([, , , action]) => (action as { kind: string }).kind === 'split').map(([, symbol, exDate, action]) => [symbol, exDate, (action as { to: number }).to])).toEqual([
+    expect(actionsIn(rawSteps).filter(([, , , action]) => (action as { kind: string }).kind === 'split').map(([, symbol, exDate, action]) => [symbol, exDate, (action as { to: number }).to])).toEqual([
       ['QQQ', '2000-03-20', 2], ['AAPL', '2000-06-21', 2], ['BAC', '2004-08-30', 2], ['AAPL', '2005-02-28', 2], ['IWM', '2005-06-09', 2], ['AAPL', '2014-06-09', 7], ['AAPL', '2020-08-31', 4],
     ]));
   test('no split is a jump', () =>
     expect([...checked(raw.between({ from: '2012-01-01T00:00:00Z' }).steps(), { maxJump: 0.3, maxGapDays: 1 })].flatMap(({ bars }) => bars.filter(({ bar }) => bar.flags.length > 0))).toEqual([]));
-  test('adjusted ones come with none', () => expect(actionsIn(adjusted.between({ from: '1998-01-01T00:00:00Z' }).steps())).toEqual([]));
+  test('adjusted ones come with none', () => expect(actionsIn(adjustedSteps)).toEqual([]));
 });
 
 /** Growth of one share whose dividends buy more of it at the close before the ex-date, less the dividend. */
@@ -46,8 +48,9 @@ function totalReturn(symbol: string, from: string): number {
   let shares = 1;
   let last: number | undefined;
   let first: number | undefined;
-  for (const { rows, actions = [] } of raw.between({ from }).steps()) {
-    for (const { action } of actions.filter((each) => each.symbol === symbol)) {
+  for (const { rows, actions = [] } of rawSteps.filter(({ at }) => at >= from)) {
+    // What stands with the first row took effect before it.
+    for (const { action } of last === undefined ? [] : actions.filter((each) => each.symbol === symbol)) {
       if (action.kind === 'dividend') shares *= 1 / (1 - Number(action.amountUsd) / (last ?? Number.NaN));
       else if (action.kind === 'split') {
         shares *= action.to / action.from;
@@ -66,7 +69,7 @@ function totalReturn(symbol: string, from: string): number {
 test.each([['SPY', '1998-01-01'], ['AAPL', '1998-01-01'], ['IWM', '1998-01-01'], ['BAC', '1999-01-01'], ['QQQ', '2011-03-23']])(
   'raw prices, splits and reinvested dividends of %s since %s come to the adjusted prices, to 2 in 10,000', (symbol, day) => {
     const from = `${day}T00:00:00Z`;
-    const closes = closesOf(adjusted, symbol, from);
+    const closes = closesOf(symbol, from);
     expect(Math.abs(totalReturn(symbol, from) / ((closes.at(-1) ?? 0) / (closes[0] ?? 1)) - 1)).toBeLessThan(0.0002);
   });
 

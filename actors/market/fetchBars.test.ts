@@ -131,10 +131,16 @@ test('minutes are kept by the wall clock, of regular hours unless all are asked 
   expect([times(await fetchBars(request(over))), times(await fetchBars(request({ ...over, allHours: true })))]).toEqual([['09:30', '15:59'], ['09:00', '09:30', '15:59', '16:00']]);
 });
 
-test('Alpaca gives coins by their pair, at any hour, in UTC', async () => {
+test.each(['BTCUSD', 'BTC-USD'])('Alpaca gives the coin %s by its pair, at any hour, in UTC', async (symbol) => {
   server.minutes.set('BTC/USD', ['00:00', '14:30', '23:59'].map((time, place) => ({ startMs: Date.parse(`2020-01-04T${time}:00Z`), close: 100 + place })));
-  const { path } = await fetchBars(request({ symbol: 'BTCUSD', timeframe: '1m', fromMs: Date.parse('2020-01-04T00:00:00Z'), untilMs: Date.parse('2020-01-05T00:00:00Z') }));
+  const { path } = await fetchBars(request({ symbol, timeframe: '1m', fromMs: Date.parse('2020-01-04T00:00:00Z'), untilMs: Date.parse('2020-01-05T00:00:00Z') }));
   expect([readFileSync(path, 'utf8').split('\n').slice(1, 4).map((line) => line.slice(0, 16)), server.requests[0]?.pathname]).toEqual([['2020-01-04T00:00', '2020-01-04T14:30', '2020-01-04T23:59'], '/v1beta3/crypto/us/bars']);
+});
+
+test.each([['BTCUSD', 'BTC-USD'], ['EURUSD', 'EURUSD=X'], ['BRK-B', 'BRK-B']])('Yahoo is asked for %s as %s', async (symbol, theirs) => {
+  server.days.set(theirs, tradingDays('2020-01-02', '2020-01-10'));
+  await fetchBars(request({ history: sources.yahoo(), symbol })).catch(() => {});
+  expect(decodeURIComponent(server.requests[0]?.pathname ?? '')).toBe(`/v8/finance/chart/${theirs}`);
 });
 
 describe('what is kept', () => {

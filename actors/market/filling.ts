@@ -1,6 +1,7 @@
 import { calendarOf, dayAtMs, openMs } from '../../machines/calendar/calendar.ts';
 import { hearMinute, type Fill, type Following, type Which } from '../../machines/feed/following.ts';
-import type { Restatement } from '../../machines/feed/merging.ts';
+import { takeAgain, type Restatement } from '../../machines/feed/merging.ts';
+import type { Period } from '../../machines/feed/periods.ts';
 import type { BarFigures } from '../../subjects/market.ts';
 import type { Timeframe } from '../../subjects/values.ts';
 import type { Clock } from './clock.ts';
@@ -76,6 +77,19 @@ export class Filling {
       asking.pauseMs = Math.min(mostPauseMs, asking.pauseMs * 2);
       onTrouble(`${following.symbol}: its missing bars were not to be had: ${error instanceof Error ? error.message : String(error)}`);
     });
+  }
+
+  /** Reads again of what bars that were stated before this host began were made, and says which have changed meanwhile. Where history fails they stay as they are: they are no reason to wait. */
+  async readAgain({ symbol, told }: Following, which: Which, stated: readonly { readonly period: Period; readonly figures: BarFigures }[]): Promise<void> {
+    const { histories: { [which]: history }, signal, onRestated, onTrouble } = this.#options;
+    const [first, last] = [stated[0], stated.at(-1)];
+    if (first === undefined || last === undefined || history === undefined) return;
+    try {
+      const minutes = Object.fromEntries((await this.#asked(history, symbol, '1m', first.period.startMs, last.period.closeMs)).map(({ bar, startMs }) => [startMs, figuresOf(bar)]));
+      if (!signal.aborted) for (const restatement of takeAgain(told[which].merging, stated, minutes)) onRestated(symbol, restatement);
+    } catch (error) {
+      if (!signal.aborted) onTrouble(`${symbol}: its last bars were not to be had again: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
 
   async #fill(following: Following, which: Which, { fromMs, untilMs }: Fill): Promise<void> {

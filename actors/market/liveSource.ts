@@ -7,7 +7,7 @@ export interface LiveListeners {
   readonly minute: (symbol: string, startMs: number, figures: BarFigures) => void;
   readonly trade: (symbol: string, trade: Trade) => void;
   /** A trade was another. */
-  readonly correction: (symbol: string, id: string, corrected: Omit<Trade, 'atMs' | 'order'>) => void;
+  readonly correction: (symbol: string, id: string, corrected: Omit<Trade, 'atMs' | 'order' | 'tape'>) => void;
   readonly cancel: (symbol: string, id: string) => void;
   /** Both sides in USD, for comparing them only. */
   readonly quote: (symbol: string, quote: { readonly bidUsd: number; readonly askUsd: number }) => void;
@@ -22,9 +22,17 @@ export interface LiveListeners {
   readonly lost: (reason: string) => void;
 }
 
+/** A source that is being listened to. */
+export interface Listening {
+  /** Listeners are called no more. */
+  stop(): void;
+  /** From now on another symbol too. */
+  follow(symbol: string): void;
+}
+
 /** A source of the present. */
 export interface LiveSource {
   readonly name: string;
-  /** Once. Listeners are called until the returned function is. */
-  start(on: LiveListeners): () => void;
+  /** Once. Listeners are called until it is stopped. */
+  start(on: LiveListeners): Listening;
 }

@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { sampleBars as real } from '../../test/sampleBars.ts';
 import { checked } from './checked.ts';
 import { readColumns } from './csv.ts';
 import { csvBars, csvMarket } from './csvFiles.ts';
 import { mergedBars } from './merged.ts';
 import type { BarSource, Bars, Span, Step } from './source.ts';
 
-const sample = `${import.meta.dirname}/../../deploy/sample`;
 const dirty = `${import.meta.dirname}/../../test/dirty`;
-const real = csvBars(sample, csvMarket(sample, '1d'));
 const coins = csvBars(dirty, csvMarket(dirty, '1d'));
 const span = { from: '2011-03-22T00:00:00Z', to: '2011-03-24T23:59:59Z' };
 const symbolsIn = (steps: Iterable<Step>) => [...steps].map(({ at, warmUp, rows }) => [at, warmUp, ...rows.map(({ symbol }) => symbol)]);

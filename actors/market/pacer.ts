@@ -14,6 +14,8 @@ const marketMain = { kind: 'market', actor: 'main' };
 
 /** What each role hears, by the names of the kinds of fact. */
 const hears: ReadonlyMap<Role, ReadonlySet<string>> = new Map(roles.map((role) => [role, new Set(catalogue.filter(({ heardBy }) => heardBy.includes(role)).map(({ name }) => name))]));
+const nothing: ReadonlySet<string> = new Set();
+const hearing = (role: Role) => hears.get(role) ?? nothing;
 
 /** This pacer's market is held by another host now, or the desk is being drained. Whoever holds it goes on from the log. */
 export class NotOurs extends Error {
@@ -111,9 +113,10 @@ export class Pacer {
     if (!this.#host.isIdle || !this.#host.holds('market.main')) return false;
     const { membership } = this.#market();
     const own = this.#host.report();
-    if (among === 'own') return quiet(members(membership).filter(({ host }) => host === own.host), { [own.host]: own }, (role) => hears.get(role) ?? new Set());
+    if (among === 'own') return quiet(members(membership).filter(({ host }) => host === own.host), { [own.host]: own }, hearing);
     if (unclaimed(membership).length > 0) return false;
     // This host counts as a member before it has taken its own claims: until then it knows of others who have stepped back since.
-    return quiet([...members(membership), { host: own.host, role: 'market' }], { ...this.#reports, [own.host]: own }, (role) => hears.get(role) ?? new Set());
+    this.#reports[own.host] = own;
+    return quiet([...members(membership), { host: own.host, role: 'market' }], this.#reports, hearing);
   }
 }

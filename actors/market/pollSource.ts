@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts';
 import { startOf } from './fetchBars.ts';
 import type { History } from './history.ts';
-import type { LiveListeners, LiveSource } from './liveSource.ts';
+import type { Listening, LiveListeners, LiveSource } from './liveSource.ts';
 
 export interface PollOptions {
   readonly history: History;
@@ -18,7 +18,8 @@ const backMs = 5 * minuteMs;
 
 /** A source of past minutes as one of the present: asked for its newest minutes every so often. It is up as long as it answers. */
 export function pollSource({ history, symbols, everyMs, clock, isOpen }: PollOptions): LiveSource {
-  function start(on: LiveListeners): () => void {
+  function start(on: LiveListeners): Listening {
+    const asked = [...symbols];
     const stopping = new AbortController();
     const { signal } = stopping;
     let isUp = false;
@@ -26,7 +27,7 @@ export function pollSource({ history, symbols, everyMs, clock, isOpen }: PollOpt
     async function poll(): Promise<void> {
       const nowMs = clock.now();
       const lastMs = Math.floor(nowMs / minuteMs) * minuteMs;
-      for (const symbol of symbols.filter((each) => isOpen(each, nowMs))) {
+      for (const symbol of asked.filter((each) => isOpen(each, nowMs))) {
         for await (const page of history.pages({ symbol, timeframe: '1m', fromMs: lastMs - backMs, untilMs: lastMs }, signal)) {
           for (const { open, high, low, close, volume, ...bar } of page) if (!signal.aborted) on.minute(symbol, startOf(symbol, bar), { open, high, low, close, volume });
         }
@@ -51,7 +52,7 @@ export function pollSource({ history, symbols, everyMs, clock, isOpen }: PollOpt
     }
 
     void run();
-    return () => stopping.abort();
+    return { stop: () => stopping.abort(), follow: (symbol) => void asked.push(symbol) };
   }
 
   return { name: history.name, start };

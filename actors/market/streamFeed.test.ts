@@ -11,10 +11,12 @@ import { openingDraft, signedOpening } from '../desk/opening.ts';
 import { Host } from '../runtime/host.ts';
 import { MemoryLog } from '../runtime/memoryLog.ts';
 import { MemoryRounds } from '../runtime/rounds.ts';
+import { alpacaActions } from './alpacaActions.ts';
 import { alpacaHistory } from './alpacaHistory.ts';
 import { alpacaStream } from './alpacaStream.ts';
 import { pollSource } from './pollSource.ts';
-import { StreamFeed, type StreamFeedOptions } from './streamFeed.ts';
+import { StreamFeed } from './streamFeed.ts';
+import type { StreamFeedOptions } from './streamFeedOptions.ts';
 import { yahoo } from './yahoo.ts';
 
 vi.setConfig({ testTimeout: 20_000 });
@@ -87,9 +89,9 @@ async function begin(over: Partial<StreamFeedOptions> = {}, name = 'a'): Promise
 
 /** Lets real time pass for sockets, and time by the clock until something holds, or some seconds have passed. */
 async function until(holds: () => boolean, stepMs = 0): Promise<void> {
-  for (let tries = 0; tries < 400; tries += 1) {
+  for (let tries = 0; tries < 1_000; tries += 1) {
     if (holds()) return;
-    await new Promise((done) => setTimeout(done, 5));
+    await new Promise((done) => setTimeout(done, 2));
     await clock.advance(stepMs);
   }
   throw new Error(`expected it to hold by now; on the log: ${said().join(', ')}`);
@@ -97,12 +99,12 @@ async function until(holds: () => boolean, stepMs = 0): Promise<void> {
 
 /** What is on its way over sockets arrives; then time passes by the clock: far ones in long steps, the last seconds each by itself, so that answers may come between. */
 async function passing(seconds: number): Promise<void> {
-  await new Promise((done) => setTimeout(done, 20));
+  await new Promise((done) => setTimeout(done, 6));
   await settled();
   for (let left = seconds; left > 0;) {
     const step = left > 12 ? 6 : 1;
     await clock.advance(step * 1_000);
-    await new Promise((done) => setTimeout(done, 5));
+    await new Promise((done) => setTimeout(done, 2));
     left -= step;
   }
 }
@@ -279,6 +281,12 @@ describe('trades', () => {
   const figures = (high: string, volume: string, close = '201') => ({ open: '200', high, low: '200', close, volume });
 
   test('become bars', () => expect([bars().slice(5), facts().at(-1)?.body]).toMatchObject([['bar 14:34 133 late', 'bar 14:35 201'], { open: '200', high: '999', low: '200', close: '201', volume: '400' }]));
+  test('count as the codes of their tape say', async () => {
+    stream.send(wireTrade('14:35:01', 210, 6, { c: ['B'], z: 'C' }), wireTrade('14:35:02', 205, 7));
+    stream.send(wireTrade('14:35:03', 300, 8, { c: ['B'], z: 'B' }));
+    await to('14:36:03');
+    expect(facts().at(-1)?.body).toMatchObject({ open: '210', high: '210', close: '205', volume: '300' });
+  });
   test('that are cancelled restate a bar', async () => {
     stream.send({ T: 'x', S: 'SPY', i: 2n, x: 'V', p: 999, s: 100, a: 'C', z: 'B', t: new Date(clock.now()) });
     await passing(1);
@@ -310,6 +318,50 @@ test('an updated minute restates its bar', async () => {
   stream.send(wireBar('14:33', 203, { type: 'u' }));
   await passing(1);
   expect(facts().at(-1)).toMatchObject({ type: 'market.restated', body: { was: { close: '200' }, now: { close: '203' }, why: 'lateTrade' } });
+});
+
+describe('after a restart', () => {
+  const restarted = async (timeframe: Stream['timeframe']) => {
+    await open({ timeframe });
+    await begin();
+    await to('14:33:05');
+    stream.send(...['14:33', '14:34'].map((time, place) => wireBar(time, 200 + place)));
+    await to('14:35:06');
+    history('14:33', '14:34');
+    await feeds[0]?.stop();
+    await hosts[0]?.abandon();
+    stream.cut();
+    await clock.advance(1_000);
+    await begin({}, 'b');
+    await passing(3);
+  };
+  const restatements = () => facts().filter(({ type }) => type === 'market.restated').map(({ body }) => body);
+
+  test('what was said of the last bars meanwhile restates them', async () => {
+    await restarted('1m');
+    expect(restatements()).toMatchObject([{ closedAt: '2026-03-02T14:34:00Z', was: { close: '200' }, now: { close: '133' }, why: 'source' }, { closedAt: '2026-03-02T14:35:00Z', was: { close: '201' }, now: { close: '134' } }]);
+  });
+  test('longer bars are held against all their minutes at once', async () => {
+    await restarted('5m');
+    expect(restatements()).toMatchObject([{ closedAt: '2026-03-02T14:35:00Z', was: { open: '130', high: '201.5', close: '201' }, now: { open: '130', high: '134.5', close: '134' }, why: 'source' }]);
+  });
+  test('a later word on one of them is heard', async () => {
+    await restarted('1m');
+    stream.send(wireBar('14:34', 300, { type: 'u' }));
+    await passing(2);
+    expect(restatements().at(-1)).toMatchObject({ closedAt: '2026-03-02T14:35:00Z', was: { close: '134' }, now: { close: '300' }, why: 'lateTrade' });
+  });
+  test('bars that are as they were are not restated', async () => {
+    await begin();
+    await to('14:33:05');
+    await feeds[0]?.stop();
+    await hosts[0]?.abandon();
+    stream.cut();
+    await clock.advance(1_000);
+    await begin({}, 'b');
+    await passing(3);
+    expect(restatements()).toEqual([]);
+  });
 });
 
 test('minutes become longer bars', async () => {
@@ -356,5 +408,83 @@ describe('a second source', { timeout: 20_000 }, () => {
     const changes = facts().filter(({ type }) => type === 'market.sourceChanged').map(({ body }) => body);
     expect(changes).toMatchObject([{ from: 'alpaca iex', to: 'yahoo-split' }, { from: 'yahoo-split', to: 'alpaca iex' }]);
     expect(bars().slice(5).map((each) => each.slice(0, 13))).toEqual(['bar 14:34 133', 'bar 14:35 134', 'bar 14:36 135', 'bar 14:37 136', 'bar 14:38 300']);
+  });
+});
+
+describe('what companies do', () => {
+  const actions = () => alpacaActions({ credentials, baseUrl: server.url, clock, spacingMs: 0, waitsMs: [], timeoutMs: 2_000 });
+  const announce = (list: string, entry: Record<string, string | number | boolean>) => server.actions.set(list, [...server.actions.get(list) ?? [], { id: list, cusip: 'x', process_date: '2026-03-03', ...entry }]);
+  const split = { symbol: 'SPY', ex_date: '2026-03-03', old_rate: 1, new_rate: 4 };
+  const named = () => facts().filter(({ type }) => /action|bar$/.test(type)).map(({ type, actor, at: time, body }) => (type === 'market.bar' ? `${actor} ${time.slice(8, 16)}` : `${actor} ${(body as { action: { kind: string } }).action.kind} ${time.slice(8, 16)}`));
+  /** Monday's close, and the night to Tuesday. */
+  const overnight = async () => {
+    history('20:55', '20:59');
+    await begin({ actions: actions(), everyMs: 60_000 });
+    await until(() => bars().at(-1)?.startsWith('bar 14:33') === true, 1_000);
+    clock.jump(at('13:28', '2026-03-03') - clock.now());
+    await until(() => bars().at(-1)?.startsWith('bar 21:00') === true, 10_000);
+  };
+
+  test('are stated before the first bar of their day, before its open', async () => {
+    announce('forward_splits', split);
+    await overnight();
+    expect(named().at(-1)).toBe('SPY 02T21:00');
+    await until(() => named().at(-1)?.includes('split') === true, 60_000);
+    expect([named().at(-1)?.slice(0, 12), clock.now() >= at('13:30', '2026-03-03'), faults]).toEqual(['SPY split 03', true, []]);
+  });
+  test('are stated once, also across a restart', async () => {
+    announce('forward_splits', split);
+    await overnight();
+    await until(() => named().at(-1)?.includes('split') === true, 60_000);
+    await feeds[0]?.stop();
+    await hosts[0]?.abandon();
+    await clock.advance(1_000);
+    stream.cut();
+    history('14:30', '14:31', 'SPY', '2026-03-03');
+    clock.jump(at('14:32', '2026-03-03') - clock.now());
+    await begin({ actions: actions(), everyMs: 60_000 }, 'b');
+    await until(() => named().at(-1) === 'SPY 03T14:32', 10_000);
+    expect(named().slice(-3).map((each) => each.slice(0, 9))).toEqual(['SPY split', 'SPY 03T14', 'SPY 03T14']);
+  });
+  test('of days that were missed stand between their bars', async () => {
+    announce('cash_dividends', { symbol: 'SPY', ex_date: '2026-03-02', rate: 1.5, special: false, foreign: false });
+    await begin({ actions: actions() });
+    await to('14:33:05');
+    expect(named()).toEqual(['SPY 27T20:59', 'SPY 27T21:00', expect.stringContaining('SPY dividend'), 'SPY 02T14:31', 'SPY 02T14:32', 'SPY 02T14:33']);
+  });
+  test('are waited for: without an answer no bar of a new day is stated, and the symbol is halted', async () => {
+    server.refuse('/v1/corporate-actions', true);
+    await begin({ actions: actions() });
+    await to('14:33:30');
+    expect([bars(), said().filter((each) => each.includes('gap'))]).toEqual([[], ['halted gap']]);
+    expect(facts().at(-1)?.body).toMatchObject({ detail: expect.stringMatching(/^bars after .* wait since .* for what the company may have announced; Alpaca: corporate actions: .*500/) });
+    server.refuse('/v1/corporate-actions', false);
+    await until(() => bars().length === 5, 1_000);
+    await passing(2);
+    expect(said().filter((each) => each.includes('gap'))).toEqual(['halted gap', 'recovered gap']);
+  });
+  test('with which a symbol ends let its successor be followed, over the stream too, and across a restart', async () => {
+    announce('name_changes', { old_symbol: 'SPY', new_symbol: 'SPX', old_cusip: 'a', new_cusip: 'b' });
+    await overnight();
+    await until(() => named().at(-1)?.includes('symbolChange') === true, 60_000);
+    await until(() => stream.asked('bars').includes('SPX'));
+    clock.jump(at('14:31', '2026-03-03') - clock.now());
+    stream.send({ ...wireBar('14:30', 170, { symbol: 'SPX' }), t: new Date(at('14:30', '2026-03-03')) });
+    await until(() => named().at(-1) === 'SPX 03T14:31', 10_000);
+    await feeds[0]?.stop();
+    await hosts[0]?.abandon();
+    await clock.advance(1_000);
+    stream.cut();
+    history('14:31', '14:33', 'SPX', '2026-03-03');
+    clock.jump(at('14:34', '2026-03-03') - clock.now());
+    await begin({ actions: actions(), everyMs: 60_000 }, 'b');
+    await until(() => named().at(-1) === 'SPX 03T14:34', 10_000);
+    expect([named().filter((each) => each.startsWith('SPY 03')), said().filter((each) => each.includes('stale')).length % 2, faults]).toEqual([[], 0, []]);
+  });
+  test('halt the symbol for their day where nothing can follow them', async () => {
+    announce('spin_offs', { source_symbol: 'SPY', source_cusip: 'a', source_rate: 1, new_symbol: 'NEW', new_cusip: 'b', new_rate: 1, ex_date: '2026-03-02' });
+    await begin({ actions: actions() });
+    await to('14:33:05');
+    expect(facts().filter(({ type }) => type === 'market.halted').map(({ body }) => body)).toContainEqual({ reason: 'action', detail: 'spinOffs of 2026-03-02, which the books can not follow' });
   });
 });

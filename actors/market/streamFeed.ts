@@ -1,44 +1,24 @@
-import type { Logger } from 'pino';
+import { lastCloseBefore, type Followed } from '../../machines/feed/actions.ts';
 import { fellSilent, firstOnly, goesOver, heard, type Failover } from '../../machines/feed/failover.ts';
 import { due, followingFrom, forgetBefore, hearMinute, passed, sureFrom, type DueBar, type Following, type Which } from '../../machines/feed/following.ts';
-import { changeOf, isCrossed, isStale, takeQuote, unquoted, type Quoted } from '../../machines/feed/health.ts';
+import { changeOf, isCrossed, takeQuote, unquoted, type Quoted } from '../../machines/feed/health.ts';
 import type { Restatement } from '../../machines/feed/merging.ts';
 import { barOfMinute, cancel, correct, forget, keptMs, noTrades, take, type Minutes } from '../../machines/feed/minutes.ts';
 import { lengthMs, periodAt, startBack } from '../../machines/feed/periods.ts';
 import { verdictOn } from '../../machines/market/decisions.ts';
-import type { Feed } from '../../machines/market/market.ts';
+import { followed, type Feed } from '../../machines/market/market.ts';
 import type { MarketSource } from '../../subjects/desk.ts';
-import { bar, barRefused, halted, recovered, restated, sourceChanged, type HaltReason } from '../../subjects/market.ts';
+import { bar, barRefused, halted, recovered, restated, sourceChanged } from '../../subjects/market.ts';
 import type { FactOf } from '../../subjects/fact.ts';
 import type { Host } from '../runtime/host.ts';
 import { wallClock, type Clock } from './clock.ts';
+import { CorporateFeed } from './corporateFeed.ts';
 import { DeskEdge, marketMain } from './deskEdge.ts';
 import { Filling } from './filling.ts';
-import type { History } from './history.ts';
-import type { LiveListeners, LiveSource } from './liveSource.ts';
+import { findings } from './findings.ts';
+import type { Listening, LiveListeners } from './liveSource.ts';
+import type { StreamFeedOptions } from './streamFeedOptions.ts';
 import { iso } from './wallTime.ts';
-
-/** A source of the present, and where its past is to be had. */
-export interface Sourced {
-  readonly live: LiveSource;
-  readonly history: History;
-}
-
-export interface StreamFeedOptions {
-  readonly host: Host;
-  readonly first: Sourced;
-  readonly second?: Sourced | undefined;
-  /** Silence of the first, while an exchange is open, after which the second takes over; 90 s unless given. */
-  readonly silentMs?: number;
-  /** How long the first must be heard again before it takes back; two minutes unless given. */
-  readonly steadyMs?: number;
-  /** Between two looks at what is due. */
-  readonly everyMs?: number;
-  readonly clock?: Clock;
-  readonly logger: Logger;
-  /** The feed can't go on: the process should end, a restart resumes. */
-  readonly onFault: (error: Error) => void;
-}
 
 type Why = FactOf<typeof restated>['body']['why'];
 type Stream = Extract<MarketSource, { kind: 'alpaca' }>;
@@ -47,12 +27,12 @@ interface Symbol extends Following {
   readonly minutes: Minutes;
   readonly quoted: Quoted;
   exchange: string | undefined;
+  /** Since when its bars wait for what its company may have announced, UTC milliseconds. */
+  waitsSinceMs: number | undefined;
 }
 
 /** A bar that is here so long after its close is not decided on: half a minute, and of longer bars a twentieth. */
 export const lateAfterMs = (length: number): number => Math.max(30_000, length / 20);
-/** Bars that have been missing for so long halt their symbol. */
-const gapMs = 10_000;
 
 /**
  * The edge of a market in the present: bars from a source's stream, each stated once and in order, with its close as time. What a stream did not bring is asked of history first; bars that come too late are marked. A symbol
@@ -66,18 +46,20 @@ export class StreamFeed {
   readonly #symbols = new Map<string, Symbol>();
   readonly #sureFromMs: Record<Which, number> = { first: Infinity, second: Infinity };
   readonly #filling: Filling;
+  readonly #corporate: CorporateFeed | undefined;
   #failover: Failover;
   #timeframe: Stream['timeframe'] = '1d';
   #restatements: { readonly symbol: string; readonly restatement: Restatement; readonly why: Why }[] = [];
-  #stops: (() => void)[] = [];
+  #listening: Listening[] = [];
 
   constructor(options: StreamFeedOptions) {
-    const { host, first, second, clock = wallClock, logger, onFault } = options;
+    const { host, first, second, actions, clock = wallClock, logger, onFault } = options;
     this.#options = options;
     this.#host = host;
     this.#clock = clock;
     this.#edge = new DeskEdge({ host, everySeconds: 1, clock, logger, onFault });
     this.#failover = firstOnly(clock.now());
+    this.#corporate = actions === undefined ? undefined : new CorporateFeed({ source: actions, host, edge: this.#edge, clock, onTrouble: (line) => this.#trouble(line) });
     const feed = this;
     this.#filling = new Filling({
       get timeframe() { return feed.#timeframe; }, clock, signal: this.#edge.signal, histories: { first: first.history, ...(second === undefined ? {} : { second: second.history }) },
@@ -94,8 +76,9 @@ export class StreamFeed {
     const { market } = feed;
     this.#timeframe = market.timeframe;
     if (Object.keys(rows).length === 0) await this.#edge.everybody();
-    for (const symbol of [...market.symbols].sort()) this.#symbols.set(symbol, this.#begun(symbol, feed));
     this.#listen();
+    for (const symbol of followed(this.#edge.market(), market.symbols)) this.#follow(this.#begun(symbol, feed), market.symbols.includes(symbol));
+    for (const symbol of this.#symbols.values()) this.#readAgain(symbol);
     const toMs = Date.parse(feed.session.to);
     while (this.#clock.now() <= toMs) {
       await this.#turn(feed, market);
@@ -114,21 +97,42 @@ export class StreamFeed {
   }
 
   #quit(): void {
-    for (const stop of this.#stops) stop();
-    this.#stops = [];
+    for (const each of this.#listening) each.stop();
+    this.#listening = [];
   }
 
   /** Where the log stands; of a symbol without any bar so far, before its warm-up. */
   #begun(symbol: string, { session: { from, warmUpBars } }: Feed): Symbol {
-    const last = this.#edge.market().lastBars[symbol];
+    const { lastBars, became = {} } = this.#edge.market();
+    // A symbol that another's shares are of now goes on where that one ended.
+    const [before] = Object.keys(became).filter((each) => became[each] === symbol);
+    const last = lastBars[symbol] ?? (before === undefined ? undefined : lastBars[before]);
     const passedMs = last === undefined ? startBack(symbol, this.#timeframe, Math.min(Date.parse(from), this.#clock.now()), warmUpBars) : Date.parse(last.at);
-    return { ...followingFrom(symbol, passedMs), minutes: noTrades(), quoted: unquoted(), exchange: undefined };
+    return { ...followingFrom(symbol, passedMs), minutes: noTrades(), quoted: unquoted(), exchange: undefined, waitsSinceMs: undefined };
+  }
+
+  /** Bars of the last day that was stated: what was said of them while no host was there is not lost. */
+  #readAgain(symbol: Symbol): void {
+    // The official figures of a day are not among its minutes.
+    if (this.#timeframe === '1d') return;
+    const stated = (this.#edge.market().recent?.[symbol.symbol] ?? []).flatMap(({ at, figures }) => {
+      const period = periodAt(symbol.symbol, this.#timeframe, Date.parse(at) - 1);
+      return period?.closeMs === Date.parse(at) ? [{ period, figures }] : [];
+    });
+    const dayMs = periodAt(symbol.symbol, '1d', symbol.passedMs - 1)?.startMs ?? Infinity;
+    void this.#filling.readAgain(symbol, 'first', stated.filter(({ period }) => period.startMs >= dayMs));
+  }
+
+  /** @param isAsked whether the sources were asked for it from the beginning */
+  #follow(symbol: Symbol, isAsked: boolean): void {
+    this.#symbols.set(symbol.symbol, symbol);
+    if (!isAsked) for (const each of this.#listening) each.follow(symbol.symbol);
   }
 
   #listen(): void {
     const { first, second } = this.#options;
-    this.#stops = [first.live.start(this.#listeners('first', first.live.name))];
-    if (second !== undefined) this.#stops.push(second.live.start(this.#listeners('second', second.live.name)));
+    this.#listening = [first.live.start(this.#listeners('first', first.live.name))];
+    if (second !== undefined) this.#listening.push(second.live.start(this.#listeners('second', second.live.name)));
   }
 
   #listeners(which: Which, name: string): LiveListeners {
@@ -213,25 +217,48 @@ export class StreamFeed {
   async #state(feed: Feed): Promise<void> {
     const { active } = this.#failover;
     const nowMs = this.#clock.now();
+    this.#corporate?.ask([...this.#symbols.values()]);
     const found: { readonly symbol: Symbol; readonly bar: DueBar }[] = [];
-    for (const symbol of this.#symbols.values()) {
+    for (const symbol of [...this.#symbols.values()]) {
       const { bars, fill } = due(symbol, active, this.#timeframe, { sureFromMs: this.#sureFromMs[active], nowMs });
       if (fill === undefined) this.#filling.settled(symbol.symbol);
       else this.#filling.ask(symbol, active, fill);
-      for (const each of bars) found.push({ symbol, bar: each });
+      if (fill === undefined && bars.length === 0) await this.#actEarly(feed, symbol, active);
+      const unknown = bars.findIndex(({ period: { closeMs } }) => this.#corporate?.isKnown(symbol.symbol, closeMs) === false);
+      symbol.waitsSinceMs = unknown < 0 ? undefined : symbol.waitsSinceMs ?? nowMs;
+      for (const each of unknown < 0 ? bars : bars.slice(0, unknown)) found.push({ symbol, bar: each });
     }
     found.sort((a, b) => a.bar.period.closeMs - b.bar.period.closeMs);
     for (let at = 0; at < found.length;) {
       const closeMs = found[at]?.bar.period.closeMs;
       const together = found.slice(at).filter(({ bar: { period } }) => period.closeMs === closeMs);
+      for (const { symbol } of together) await this.#act(feed, symbol, this.#corporate?.due(symbol.symbol, closeMs));
       this.#edge.mustBeOurs();
-      await Promise.all(together.map(({ symbol, bar: each }) => this.#stateBar(feed, symbol, active, each)));
+      await Promise.all(together.filter(({ symbol }) => this.#symbols.get(symbol.symbol) === symbol).map(({ symbol, bar: each }) => this.#stateBar(feed, symbol, active, each)));
       at += together.length;
     }
     for (const symbol of this.#symbols.values()) {
       forget(symbol.minutes, nowMs);
       forgetBefore(symbol, Math.min(symbol.passedMs, nowMs) - keptMs - lengthMs['1d']);
     }
+  }
+
+  /** Before any bar of its day, once history has said that no bar before it is missing: a stream that is merely silent does not say so. */
+  async #actEarly(feed: Feed, symbol: Symbol, active: Which): Promise<void> {
+    const early = this.#corporate?.due(symbol.symbol, undefined);
+    const [first] = early ?? [];
+    if (first === undefined) return;
+    const lastMs = lastCloseBefore(symbol.symbol, first.exDate);
+    if (Math.max(symbol.passedMs, symbol.told[active].filledMs) >= lastMs) await this.#act(feed, symbol, early);
+    else this.#filling.ask(symbol, active, { fromMs: Math.max(symbol.passedMs, symbol.told[active].filledMs), untilMs: lastMs, isHole: true });
+  }
+
+  /** States what the company of a symbol did; where the symbol ends with it, its successor is followed. */
+  async #act(feed: Feed, { symbol }: Symbol, due: readonly Followed[] = []): Promise<void> {
+    const ended = await this.#corporate?.state(due);
+    if (ended === undefined) return;
+    this.#symbols.delete(symbol);
+    if (ended.kind === 'symbolChange' && !this.#symbols.has(ended.to)) this.#follow(this.#begun(ended.to, feed), false);
   }
 
   #stateBar({ session, dataQuality }: Feed, following: Symbol, which: Which, due: DueBar): Promise<void> {
@@ -250,18 +277,15 @@ export class StreamFeed {
   }
 
   /** Halts and recovers a symbol, by each reason of its own. */
-  async #judge({ symbol, quoted, exchange, passedMs }: Symbol, nowMs: number, staleBars: number): Promise<void> {
-    const missingMs = this.#filling.missingSinceMs(symbol);
-    const lastMs = Math.max(passedMs, Date.parse(this.#edge.market().lastBars[symbol]?.at ?? iso(passedMs)));
-    const findings: Readonly<Record<HaltReason, string | undefined>> = {
-      gap: missingMs !== undefined && (this.#filling.isFailing(symbol) || nowMs - missingMs > gapMs) ? `bars after ${iso(passedMs)} are missing since ${iso(missingMs)}` : undefined,
-      stale: isStale(symbol, this.#timeframe, { heardMs: lastMs, nowMs, staleBars }) ? `the last bar closed at ${iso(lastMs)}; at most ${staleBars} may be missing` : undefined,
-      crossed: isCrossed(quoted, nowMs) ? 'the bid was above the ask' : undefined,
-      exchange: exchange === undefined ? undefined : `halted by its exchange: ${exchange}`,
-    };
-    for (const reason of ['gap', 'stale', 'crossed', 'exchange'] as const) {
-      const detail = findings[reason];
-      const change = changeOf(this.#edge.market().halts ?? {}, symbol, reason, detail !== undefined);
+  async #judge({ symbol, quoted, exchange, passedMs, waitsSinceMs }: Symbol, nowMs: number, staleBars: number): Promise<void> {
+    const { lastBars, halts = {} } = this.#edge.market();
+    const found = findings({
+      symbol, timeframe: this.#timeframe, nowMs, staleBars, passedMs, lastMs: Math.max(passedMs, Date.parse(lastBars[symbol]?.at ?? iso(passedMs))), missingMs: this.#filling.missingSinceMs(symbol),
+      isFailing: this.#filling.isFailing(symbol), waitsSinceMs, waitsBecause: this.#corporate?.fault, isCrossed: isCrossed(quoted, nowMs), exchange, unfollowed: this.#corporate?.unfollowed(symbol, nowMs),
+    });
+    for (const reason of ['gap', 'stale', 'crossed', 'exchange', 'action'] as const) {
+      const detail = found[reason];
+      const change = changeOf(halts, symbol, reason, detail !== undefined);
       const at = iso(this.#edge.newTime());
       const prefix = { kind: 'market', actor: symbol };
       if (change === 'halted') await this.#edge.stated(this.#host.observe(prefix, halted, { reason, detail: (detail ?? '').slice(0, 500) }, { at, content: `${reason} ${at}` }));

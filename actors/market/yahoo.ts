@@ -1,5 +1,6 @@
 import YahooFinance from 'yahoo-finance2';
 import { z } from 'zod';
+import { pairWith } from '../../machines/calendar/pairs.ts';
 import type { Timeframe } from '../../subjects/values.ts';
 import { calendarOf, lengthMs, wallMs } from './calendar.ts';
 import type { History, HistoryBar, Wanted } from './history.ts';
@@ -21,8 +22,11 @@ const figure = z.number().nullish();
 const quote = z.object({ date: z.date(), open: figure, high: figure, low: figure, close: figure, volume: figure, adjclose: figure });
 const answer = z.object({ quotes: z.array(z.unknown()) });
 
-/** Coins trade as BTC-USD there. */
-const yahooSymbol = (symbol: string): string => (calendarOf(symbol) === 'utc' ? symbol.replace(/(USD[TC]?)$/, '-$1') : symbol);
+/** Currencies that it has against the dollar, of which none is a coin's name. */
+const money = /^(?:EUR|GBP|JPY|CHF|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|ILS|ZAR|HKD|SGD|CNY|INR|KRW|MXN|BRL|TRY)USD$/;
+
+/** Coins trade as BTC-USD there, currencies as EURUSD=X. */
+const yahooSymbol = (symbol: string): string => (money.test(symbol) ? `${symbol}=X` : pairWith(symbol, '-'));
 
 /** Floats of 32 bits have seven digits. Eight places at most are what bars may have. */
 const spelled = (price: number): string => plainDecimal(Number(Number(price.toPrecision(7)).toFixed(8)));

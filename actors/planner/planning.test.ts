@@ -2,13 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { answered, planningFailed } from '../../subjects/planner.ts';
 import { checkPlan, isFault } from '../../machines/plan/decisions.ts';
 import type { PlanRequest } from '../../machines/planner/decisions.ts';
+import { sampleBars as bars, sampleFolder } from '../../test/sampleBars.ts';
 import { csvBars, csvMarket } from '../market/csvFiles.ts';
 import { barsBefore } from './bars.ts';
 import { geminiFrom, planned } from './planning.ts';
 import type { PlanningOutcome } from './outcome.ts';
 
-const sample = `${import.meta.dirname}/../../deploy/sample`;
-const bars = csvBars(sample, csvMarket(sample, '1d'));
 const quality = { maxJump: 0.35, maxGapDays: 10 };
 const request: PlanRequest = { planner: 'rules', model: 'rules-1', plans: 7, symbols: ['AAPL', 'BAC', 'IWM', 'QQQ', 'SPY'], timeframe: '1d', from: '1998-01-01T00:00:00Z', before: '2012-01-01T00:00:00Z' };
 const plansOf = (outcome: PlanningOutcome) => ('answered' in outcome ? outcome.answered.plans : []);
@@ -47,7 +46,7 @@ test('access to Gemini needs a key', () => {
 });
 
 test('on raw prices a split is no fall: the bars before it are in the shares after it', () => {
-  const raw = csvBars(sample, { ...csvMarket(sample, '1d', ['AAPL']), adjust: false });
+  const raw = csvBars(sampleFolder, { ...csvMarket(sampleFolder, '1d', ['AAPL']), adjust: false });
   const [apple] = barsBefore(raw, { symbols: ['AAPL'], from: '2014-06-06T00:00:00Z', before: '2014-06-10T00:00:00Z' }, quality);
   expect([apple?.close.map((close) => close.toFixed(2)), apple?.volume]).toEqual([['92.22', '93.70'], [12_116_671 * 7, 72_875_948]]);
 });

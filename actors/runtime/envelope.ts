@@ -93,6 +93,15 @@ export function parsed(seq: number, subject: string, text: string): Logged {
   return { seq, kind, code, actorKey: `${prefixKind}.${actor}`, subject, text, fact: { type: typeOf(kind, prefixKind), actor, id, at, cause, correlation, body: body.data } };
 }
 
+/** A draft as it is read back, at its place on the log. Where its body was checked when it was stated, it is not checked again: what was stated is what the text says. */
+export function readBack(seq: number, { kind, subject, text, stated }: Draft): Logged {
+  const read = stated === undefined ? undefined : json(text, subject, seq);
+  if (stated === undefined || !isEnvelope(read)) return parsed(seq, subject, text);
+  const { fact: { type, actor }, actorKey } = stated;
+  const { id, cause, correlation, code, at, body } = read;
+  return { seq, kind, code, actorKey, subject, text, fact: { type, actor, id, at, cause, correlation, body } };
+}
+
 function json(text: string, subject: string, seq: number): unknown {
   try {
     return JSON.parse(text);

@@ -1,6 +1,8 @@
 import { connect } from 'nats';
 import { afterAll, beforeAll, describe } from 'vitest';
+import type { FreshLog } from '../../test/freshLog.ts';
 import { hostBehaviour } from '../../test/hostBehaviour.ts';
+import { hostClock } from '../../test/hostClock.ts';
 import { startTestNats } from '../../test/servers.ts';
 import type { Logged } from './envelope.ts';
 import { ensureStream, Keeper } from './keeper.ts';
@@ -12,7 +14,7 @@ describe('a host on JetStream', () => {
   beforeAll(async () => { server = await startTestNats(); });
   afterAll(async () => { await server.stop(); });
 
-  hostBehaviour(async () => {
+  const fresh = async (): Promise<FreshLog> => {
     count += 1;
     const desk = `toy${count}`;
     const nats = await connect({ servers: server.url });
@@ -34,5 +36,7 @@ describe('a host on JetStream', () => {
         await keeper.stop();
       },
     };
-  });
+  };
+  hostBehaviour(fresh);
+  hostClock(fresh);
 });

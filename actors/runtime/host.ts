@@ -18,7 +18,7 @@ import { ownerOf, Outboxes } from './outboxes.ts';
 import { releaseOf } from './release.ts';
 import { begunAnew, maxFailures, mended } from './mending.ts';
 import { FailedAgain, Reviver } from './reviver.ts';
-import type { CellSnapshot, Round, Rounds } from './rounds.ts';
+import { ownState, type CellSnapshot, type Round, type Rounds } from './rounds.ts';
 import { RoundTaking } from './roundTaking.ts';
 import { realTimers, type Timers } from './timers.ts';
 import { cellSnapshot, usableRound } from './usableRound.ts';
@@ -73,6 +73,8 @@ export class Host {
   readonly #rounds: RoundTaking;
   #roundFrom: Round | undefined;
   readonly #wrote: Record<string, number> = {};
+  /** As it was reported last; undefined where something has been written since. */
+  #reported: Report['wrote'] | undefined;
   #quietCheck = false;
   taken = 0;
   logTime = '1970-01-01T00:00:00Z';
@@ -159,7 +161,7 @@ export class Host {
 
   /** How far this host is at this moment. */
   report(): Report {
-    return { host: this.#options.host, taken: this.taken, wrote: { ...this.#wrote }, idle: this.isIdle };
+    return { host: this.#options.host, taken: this.taken, wrote: this.#reported ??= { ...this.#wrote }, idle: this.isIdle };
   }
 
   get isCaughtUp(): boolean {
@@ -287,7 +289,7 @@ export class Host {
   #claimSeen({ seq, kind, fact }: Logged): void {
     if (kind.name !== '*.claimed') return;
     // Whoever is idle since it stepped back says by which claim: who paces must have taken it too before that counts.
-    this.#wrote[kind.name] = Math.max(seq, this.#wrote[kind.name] ?? 0);
+    this.#noteWritten(kind, seq);
     const { host, epoch } = (fact as FactOf<typeof claimed>).body;
     const key = `${fact.type.slice(0, fact.type.indexOf('.'))}.${fact.actor}`;
     if (host === this.#options.host || !this.#announced.has(key) || this.#yielded.has(key)) return;
@@ -346,8 +348,14 @@ export class Host {
 
   #committed(drafts: readonly Draft[], seq: number): void {
     // They stand one after the other, the last one at `seq`. Who hears only the first of two kinds never comes to the place of the last.
-    for (const [index, { kind }] of drafts.entries()) this.#wrote[kind.name] = Math.max(seq - drafts.length + 1 + index, this.#wrote[kind.name] ?? 0);
+    for (const [index, { kind }] of drafts.entries()) this.#noteWritten(kind, seq - drafts.length + 1 + index);
     this.#noteQuiet();
+  }
+
+  #noteWritten({ name }: FactKind, seq: number): void {
+    if (seq <= (this.#wrote[name] ?? 0)) return;
+    this.#wrote[name] = seq;
+    this.#reported = undefined;
   }
 
   /** While actors are begun anew, nothing more is taken. */
@@ -414,8 +422,9 @@ export class Host {
     this.#options.onFault(error);
   }
 
+  /** Only the market of a lockstep desk waits for it. */
   #noteQuiet(): void {
-    if (this.#quietCheck || this.#options.pacing === undefined) return;
+    if (this.#quietCheck || this.#options.pacing === undefined || this.opening.pacing !== 'lockstep') return;
     this.#quietCheck = true;
     this.#timers.soon(() => {
       this.#quietCheck = false;
@@ -449,9 +458,11 @@ export class Host {
 
   #restore(round: Round): void {
     this.#assemble(parsed(round.opened.seq, round.opened.subject, round.opened.text));
-    for (const { kind, actor, state } of round.cells) {
-      const cell = this.#cast?.restore(kind, actor, structuredClone(state.state));
-      cell?.restoreExpected(state.expected);
+    for (const snapshot of round.cells) {
+      const { kind, actor } = snapshot;
+      const { state, expected } = ownState(snapshot);
+      const cell = this.#cast?.restore(kind, actor, state);
+      cell?.restoreExpected(expected);
       const claim = round.claims[`${kind}.${actor}`];
       if (cell !== undefined && claim !== undefined) cell.claim = claim;
     }

@@ -1,6 +1,6 @@
-import { kindOf } from '../../subjects/catalogue.ts';
+import { catalogue } from '../../subjects/catalogue.ts';
 import type { Role } from '../../subjects/roles.ts';
-import { parsed, type Draft, type Logged } from './envelope.ts';
+import { readBack, type Draft, type Logged } from './envelope.ts';
 import { LostRace, prefixKey, type Following, type Log, type Prefix, type Reader } from './log.ts';
 
 /** A desk's log in memory, with the fences, filters and order of the one on JetStream. For tests, the gym and simulation. */
@@ -17,7 +17,7 @@ export class MemoryLog implements Log {
   async commit(prefix: Prefix, lastSeq: number, drafts: readonly Draft[]): Promise<number> {
     const newest = this.#newest.get(prefixKey(prefix)) ?? 0;
     if (newest !== lastSeq) throw new LostRace(`${prefixKey(prefix)}: expected its newest fact at ${lastSeq}, was ${newest}`);
-    for (const draft of drafts) this.facts.push(parsed(this.facts.length + 1, draft.subject, draft.text));
+    for (const draft of drafts) this.facts.push(readBack(this.facts.length + 1, draft));
     this.#newest.set(prefixKey(prefix), this.facts.length);
     for (const wake of this.#wake) wake();
     return this.facts.length;
@@ -55,5 +55,8 @@ export class MemoryLog implements Log {
   }
 }
 
+/** Who hears what: it is asked for every fact and reader. */
+const hearers = new Map(catalogue.map((kind) => [kind, new Set<Role>(kind.heardBy)]));
+
 /** Whether a role hears a fact; `solo`, a desk in one process, hears all. */
-export const mayHear = (role: Role | 'solo', { kind }: Logged): boolean => role === 'solo' || (kindOf(kind.kind, kind.fact)?.heardBy.includes(role) ?? false);
+export const mayHear = (role: Role | 'solo', { kind }: Logged): boolean => role === 'solo' || (hearers.get(kind)?.has(role) ?? false);

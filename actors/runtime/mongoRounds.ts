@@ -50,8 +50,8 @@ export class MongoRounds implements Rounds {
   async save(round: Round): Promise<void> {
     await this.#index();
     const texts = new Map<string, string>();
-    for (const { kind, actor, stateHash, state } of round.cells) {
-      const text = stateText(state);
+    for (const cell of round.cells) {
+      const { kind, actor, stateHash, text = stateText(cell.state) } = cell;
       if (sha256(text) !== stateHash) throw new Error(`snapshot of ${kind}.${actor} at ${round.seq}: expected its state to have the hash ${stateHash}, was ${sha256(text)}; the state changed while it was stored`);
       texts.set(stateHash, text);
     }

@@ -5,7 +5,7 @@ import type { Cast } from './cast.ts';
 import type { Cell } from './cell.ts';
 import type { Logged } from './envelope.ts';
 import type { Log } from './log.ts';
-import type { Round } from './rounds.ts';
+import { ownState, type Round } from './rounds.ts';
 
 /** An actor that was begun anew failed on one of the facts that it took again. */
 export class FailedAgain extends Error {
@@ -44,8 +44,9 @@ export class Reviver {
   async revived(cell: Cell, seq: number): Promise<Cell> {
     const kept = this.#round?.cells.find(({ kind, actor }) => kind === cell.kind.kind && actor === cell.id);
     const from = kept === undefined ? 1 : (this.#round?.seq ?? 0) + 1;
-    const anew = this.#cast.anew(cell, kept === undefined ? undefined : structuredClone(kept.state.state));
-    if (kept !== undefined) anew.restoreExpected(kept.state.expected);
+    const own = kept === undefined ? undefined : ownState(kept);
+    const anew = this.#cast.anew(cell, own?.state);
+    if (own !== undefined) anew.restoreExpected(own.expected);
     if (cell.claim !== undefined) anew.claim = cell.claim;
     const facts = await this.#read(from, seq);
     for (const fact of cell.skip) anew.skip.add(fact);

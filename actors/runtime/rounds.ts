@@ -1,4 +1,5 @@
 import type { CellState } from './cell.ts';
+import { stateFrom } from './stateText.ts';
 
 export interface CellSnapshot {
   readonly kind: string;
@@ -7,7 +8,12 @@ export interface CellSnapshot {
   readonly code: string;
   readonly stateHash: string;
   readonly state: CellState;
+  /** Of the state, where whoever has taken it has it at hand. */
+  readonly text?: string;
 }
+
+/** What a snapshot keeps, for whoever goes on from it and changes it. */
+export const ownState = (snapshot: CellSnapshot): CellState => (snapshot.text === undefined ? structuredClone(snapshot.state) : stateFrom(snapshot.text));
 
 /** All actors of one host as they were after the same fact. A shortcut for the next start, never the authority. */
 export interface Round {

@@ -1,4 +1,4 @@
-import { canonical } from '../../machines/canonical.ts';
+import { canonical, quoted } from '../../machines/canonical.ts';
 import type { CellState } from './cell.ts';
 import { sha256 } from './ids.ts';
 
@@ -8,25 +8,32 @@ import { sha256 } from './ids.ts';
  */
 const mark = '\u0001';
 
-function marked(value: unknown): unknown {
-  if (typeof value === 'bigint') return `${mark}${value}`;
-  if (typeof value === 'string') return value.startsWith(mark) ? `${mark}${value}` : value;
-  if (Array.isArray(value)) return value.map(marked);
-  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, marked(each)]));
+const spelling = {
+  bigint: (value: bigint) => `"\\u0001${value}"`,
+  string: (value: string) => quoted(value.startsWith(mark) ? `${mark}${value}` : value),
+};
+
+function unmarked(value: unknown): unknown {
+  if (typeof value === 'string') return value.charCodeAt(0) === 1 ? unmarkedText(value.slice(1)) : value;
+  if (Array.isArray(value)) for (const [at, each] of value.entries()) replaced(value, at, each);
+  else if (typeof value === 'object' && value !== null) for (const [key, each] of Object.entries(value)) replaced(value, key, each);
   return value;
 }
 
-function unmarked(_: string, value: unknown): unknown {
-  if (typeof value !== 'string' || !value.startsWith(mark)) return value;
-  const rest = value.slice(1);
-  return rest.startsWith(mark) ? rest : BigInt(rest);
+const unmarkedText = (rest: string): string | bigint => (rest.startsWith(mark) ? rest : BigInt(rest));
+
+/** In place: what was just read from its text is nobody else's. */
+function replaced(into: object, key: string | number, value: unknown): void {
+  if (typeof value !== 'object' && typeof value !== 'string') return;
+  const now = unmarked(value);
+  if (now !== value) Reflect.set(into, key, now);
 }
 
 /** Canonical JSON of a cell's state: the same state has the same text, on every machine. Throws on what is no plain data (NaN, undefined, a class). */
-export const stateText = (state: CellState): string => canonical(marked(state));
+export const stateText = (state: CellState): string => canonical(state, spelling);
 
 /** Hash by which a snapshot is known on the log. */
 export const stateHash = (text: string): string => sha256(text);
 
 /** A state back from its text. The text's hash has been checked by the caller. */
-export const stateFrom = (text: string): CellState => JSON.parse(text, unmarked) as CellState;
+export const stateFrom = (text: string): CellState => unmarked(JSON.parse(text)) as CellState;

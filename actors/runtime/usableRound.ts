@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { ActorKind } from '../../machines/actor.ts';
 import type { Role } from '../../subjects/roles.ts';
-import type { Cell } from './cell.ts';
+import type { Cell, CellState } from './cell.ts';
 import type { Log } from './log.ts';
 import type { CellSnapshot, Round, Rounds } from './rounds.ts';
 import { stateFrom, stateHash, stateText } from './stateText.ts';
@@ -51,8 +51,14 @@ async function newestRounds(rounds: Rounds, reader: string, logger: Logger): Pro
   }
 }
 
-/** An actor as it is now. The text is what counts: the state itself goes on changing while the round is stored. */
+/** An actor as it is now. The text is what counts: the state itself goes on changing while the round is stored. Of most rounds nobody reads the states, so they are read when somebody does. */
 export function cellSnapshot(cell: Cell, code: string): CellSnapshot {
   const text = stateText(cell.snapshot());
-  return { kind: cell.kind.kind, actor: cell.id, machine: cell.kind.version, code, stateHash: stateHash(text), state: stateFrom(text) };
+  let state: CellState | undefined;
+  return {
+    kind: cell.kind.kind, actor: cell.id, machine: cell.kind.version, code, stateHash: stateHash(text), text,
+    get state() {
+      return state ??= stateFrom(text);
+    },
+  };
 }

@@ -1,7 +1,7 @@
 import type { ActorKind } from '../../machines/actor.ts';
 import { hosted } from '../desk/kinds.ts';
 import { simSend } from '../execution/simSend.ts';
-import type { VenueConnector } from '../execution/alpaca.ts';
+import type { VenueConnector } from '../execution/connector.ts';
 import type { Log } from '../runtime/log.ts';
 import { MemoryLog } from '../runtime/memoryLog.ts';
 import type { Rounds } from '../runtime/rounds.ts';

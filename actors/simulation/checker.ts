@@ -8,6 +8,7 @@ import { kill } from './invariants/kill.ts';
 import { late } from './invariants/late.ts';
 import { limits } from './invariants/limits.ts';
 import { orders } from './invariants/orders.ts';
+import { readable } from './invariants/readable.ts';
 import { reconciled } from './invariants/reconciled.ts';
 import { recount } from './invariants/recount.ts';
 import { scopes } from './invariants/scopes.ts';
@@ -34,7 +35,7 @@ export class Checker {
   constructor(onViolation: (violation: Violation) => void) {
     this.#onViolation = onViolation;
     const signatures = this.#signatures;
-    this.#invariants = [identity(), quarantine(), claims(), steps(), balance(), recount(), reconciled(), orders(), consent(signatures), kill(), stopped(), limits(signatures), scopes(signatures), adopted(signatures), late(signatures)];
+    this.#invariants = [identity(), readable(), quarantine(), claims(), steps(), balance(), recount(), reconciled(), orders(), consent(signatures), kill(), stopped(), limits(signatures), scopes(signatures), adopted(signatures), late(signatures)];
   }
 
   fact(logged: Logged): void {

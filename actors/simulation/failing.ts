@@ -49,31 +49,38 @@ export function drawnPoison(chance: Chance): Poison {
   return { ...of, oneIn, rest: chance.whole(0, oneIn - 1) };
 }
 
+/** What one actor of a process has been through. */
+interface Life {
+  /** Ids of the facts that it has taken. */
+  readonly known: Set<string>;
+  failing: { readonly fact: string; left: number } | undefined;
+}
+
 /**
  * Failures that pass: an actor throws on a fact, with its state changed or not, and does not when it takes the fact again, or the time after.
  * Each actor of a process fails only on facts that are new to it, and on none on its way back.
  */
 export function shaky(kinds: readonly ActorKind[], { faults, chance }: { readonly faults: Faults; readonly chance: Chance }): readonly ActorKind[] {
-  const taken = new Map<string, Set<string>>();
-  const failing = new Map<string, { readonly fact: string; left: number }>();
-  const isNew = (key: string, { id }: Fact): boolean => {
-    const known = taken.get(key) ?? new Set();
-    taken.set(key, known);
-    if (known.has(id)) return false;
-    known.add(id);
-    return true;
+  if (!faults.mayStrike('actor threw')) return kinds;
+  const lives = new Map<string, Life>();
+  const lifeOf = (key: string): Life => {
+    const begun: Life = { known: new Set(), failing: undefined };
+    lives.set(key, begun);
+    return begun;
   };
-  const throws = (key: string, fact: Fact): boolean => {
-    const failure = failing.get(key);
-    if (failure === undefined) {
-      if (!isNew(key, fact) || !faults.strikes('actor threw')) return false;
-      failing.set(key, { fact: fact.id, left: chance.happens(0.4) ? 1 : 0 });
+  const throws = (key: string, { id }: Fact): boolean => {
+    const life = lives.get(key) ?? lifeOf(key);
+    const { known, failing } = life;
+    if (failing === undefined) {
+      const before = known.size;
+      if (known.add(id).size === before || !faults.strikes('actor threw')) return false;
+      life.failing = { fact: id, left: chance.happens(0.4) ? 1 : 0 };
       return true;
     }
-    if (failure.fact !== fact.id) return false;
-    failure.left -= 1;
-    if (failure.left >= 0) return true;
-    failing.delete(key);
+    if (failing.fact !== id) return false;
+    failing.left -= 1;
+    if (failing.left >= 0) return true;
+    life.failing = undefined;
     return false;
   };
   return kinds.map((kind) => around(kind, (key, fact, inner) => {

@@ -36,6 +36,11 @@ export class Faults {
     this.#chance = chance;
   }
 
+  /** Whether it can ever go wrong on this desk. */
+  mayStrike(name: FaultName): boolean {
+    return this.#rates[name] !== undefined;
+  }
+
   /** Whether it goes wrong this time. What never can, draws nothing. */
   strikes(name: FaultName): boolean {
     const rate = this.#rates[name];

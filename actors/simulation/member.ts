@@ -3,7 +3,7 @@ import type { ExecutionState } from '../../machines/execution/decisions.ts';
 import { roles as allRoles, type Role } from '../../subjects/roles.ts';
 import { automaticApproval } from '../console/automaticApproval.ts';
 import { roleOf } from '../desk/kinds.ts';
-import { AlpacaVenue } from '../execution/alpacaVenue.ts';
+import { VenueEdges } from '../execution/venueEdges.ts';
 import { KillLatch } from '../execution/latchLink.ts';
 import { LiveFeed } from '../market/liveFeed.ts';
 import { NotOurs, Pacer } from '../market/pacer.ts';
@@ -64,7 +64,7 @@ export class Member {
   readonly latch = new KillLatch();
   readonly #options: MemberOptions;
   readonly #pacer: Pacer | undefined;
-  readonly #alpaca: AlpacaVenue;
+  readonly #venues: VenueEdges;
   #feed: LiveFeed | undefined;
   #connector: SimulatedConnector | undefined;
   #hasReconciled = false;
@@ -76,7 +76,7 @@ export class Member {
     this.reader = reader;
     const around: Around = { scheduler, chance, faults };
     const name = process.name;
-    this.#alpaca = new AlpacaVenue({
+    this.#venues = new VenueEdges({
       host: () => this.host, name, latch: () => this.latch.kills, logger, onFault, pause: (ms) => process.pause(ms), lookUpWaitsMs: [250, 500, 1_000],
       connect: (_, { onStreamLost }) => build.connector(this.#connect(onStreamLost ?? (() => {}))),
     });
@@ -99,7 +99,7 @@ export class Member {
     return {
       planner: [modelEffect(drawn.reply, asked)],
       gym: [backtestEffect(asked)],
-      execution: [build.send({ state: () => this.#execution(), latch: () => this.latch.kills, at: () => this.host.now() }), ...this.#alpaca.effects],
+      execution: [build.send({ state: () => this.#execution(), latch: () => this.latch.kills, at: () => this.host.now() }), ...this.#venues.effects],
       console: drawn.settings.approval.automatic ? [automaticApproval({ settings, signer: ada })] : [],
     };
   }
@@ -124,7 +124,7 @@ export class Member {
 
   #took(logged: Logged): void {
     this.latch.seen(logged);
-    this.#alpaca.seen(logged);
+    this.#venues.seen(logged);
   }
 
   /** Whether it has stepped back from all its actors. */
@@ -157,7 +157,7 @@ export class Member {
     try {
       await this.host.start();
       const runsOrders = this.reader === 'execution' || this.reader === 'solo';
-      if (runsOrders) void this.#alpaca.start().then(() => { this.#hasReconciled = true; }, onFault);
+      if (runsOrders) void this.#venues.start().then(() => { this.#hasReconciled = true; }, onFault);
       if (await this.#session() === 'ended') onSessionEnded();
     } catch (error) {
       onFault(error instanceof Error ? error : new Error(String(error)));
@@ -186,7 +186,7 @@ export class Member {
   crash(): void {
     this.process.end();
     void this.host.abandon();
-    this.#alpaca.close();
+    this.#venues.close();
   }
 
   /** No more bars and ticks. */
@@ -198,6 +198,6 @@ export class Member {
   /** Commits what waits, stores snapshots, closes. */
   async drain(): Promise<void> {
     await this.host.drain();
-    this.#alpaca.close();
+    this.#venues.close();
   }
 }

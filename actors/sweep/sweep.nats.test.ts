@@ -7,7 +7,7 @@ import type { SweepJob, SweepResult } from '../../subjects/sweep.ts';
 import { configWith, newKeys } from '../../test/keys.ts';
 import { startTestNats } from '../../test/servers.ts';
 import { connectAs } from '../runtime/connect.ts';
-import { sweep, sweepIdOf, unfinished, type SweepOf } from './sweep.ts';
+import { emptyQueue, othersQueued, sweep, sweepIdOf, unfinished, type SweepOf } from './sweep.ts';
 import { CannotRun, leaveMs, work } from './worker.ts';
 
 const plansOf = (count: number, name = 'plan') => Array.from({ length: count }, (_, index) => ({ ...examplePlan, name: `${name}-${index}` }));
@@ -109,6 +109,36 @@ describe('a sweep', () => {
     await expect(done).rejects.toThrow('enough');
     expect(seen).toEqual([0]);
   }, 30_000);
+
+  test('that is stopped takes its jobs out of the queue, and goes on when it is asked for again', async () => {
+    const aborted = new AbortController();
+    const stuck = await worker(async (job) => (job.index === 0 ? resultOf(job) : new Promise<never>(() => {})));
+    await expect(sweep(owner, of(9, 'stopped'), { signal: aborted.signal, onResult: () => aborted.abort(new Error('enough')) })).rejects.toThrow('enough');
+    expect(await othersQueued(owner, of(1, 'next'))).toBe(0);
+    await stuck.end();
+    const second = await worker();
+    expect((await sweep(owner, of(9, 'stopped'))).length).toBe(9);
+    await expect.poll(() => second.ran.length).toBe(8);
+  }, 30_000);
+
+  test('may leave its jobs to others, and another finds them before its own, or takes them out', async () => {
+    const stopped = new AbortController();
+    await expect(sweep(owner, of(5, 'others'), { signal: stopped.signal, leavesQueue: true, onReady: () => stopped.abort(new Error('enough')) })).rejects.toThrow('enough');
+    expect([await othersQueued(owner, of(1, 'next')), await othersQueued(owner, of(5, 'others'))]).toEqual([5, 0]);
+    await emptyQueue(owner);
+    expect(await othersQueued(owner, of(1, 'next'))).toBe(0);
+  });
+
+  test('of cases is a job for each plan and case', async () => {
+    const cases = [{ name: 'noise', seed: 1 }, { name: 'gaps', seed: 1 }];
+    const done: (string | undefined)[] = [];
+    await worker(async (job) => {
+      done.push(job.case?.name);
+      return resultOf(job);
+    });
+    expect([(await sweep(owner, { ...of(2, 'cases'), cases })).map(({ plan }) => plan), done.toSorted()]).toEqual([['cases-0', 'cases-0', 'cases-1', 'cases-1'], ['gaps', 'gaps', 'noise', 'noise']]);
+    expect(sweepIdOf({ ...of(2, 'cases'), cases })).not.toBe(sweepIdOf(of(2, 'cases')));
+  });
 
   test('of other plans, terms or code has another id', () => {
     const { terms, plans } = of(2);

@@ -1,26 +1,33 @@
+import { randomUUID } from 'node:crypto';
 import { jetstream, jetstreamManager, JetStreamApiError } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
-import { jobConsumer, jobStream, jobSubject, resultStream, resultSubject, sweepResult, sweepTerms, type SweepJob, type SweepResult, type SweepTerms } from '../../subjects/sweep.ts';
+import { jobConsumer, jobStream, jobSubject, resultStream, resultSubject, sweepResult, sweepTerms, type SweepCase, type SweepJob, type SweepResult, type SweepTerms } from '../../subjects/sweep.ts';
 import type { Plan } from '../../subjects/plan.ts';
 import { canonical } from '../../machines/canonical.ts';
 import { sha256Hex } from '../../machines/sha256.ts';
 import { ensureSweepStreams, mostDeliveries, placesOf } from './streams.ts';
 
-/** Plans to be run on the same terms. */
+/** Plans to be run on the same terms: a backtest of each, or each under all of some cases. */
 export interface SweepOf {
   readonly terms: SweepTerms;
   readonly plans: readonly Plan[];
+  readonly cases?: readonly SweepCase[];
 }
 
 /** The same plans on the same terms with the same code are the same sweep. */
-export const sweepIdOf = ({ terms, plans }: SweepOf): string => sha256Hex(canonical({ terms: sweepTerms.parse(terms), plans })).slice(0, 16);
+export const sweepIdOf = ({ terms, plans, cases }: SweepOf): string => sha256Hex(canonical({ terms: sweepTerms.parse(terms), plans, ...(cases === undefined ? {} : { cases }) })).slice(0, 16);
 
 /** The plans were checked when they were written; who takes a job checks it whole. */
 export function jobsOf(of: SweepOf): readonly SweepJob[] {
   const sweep = sweepIdOf(of);
   const terms = sweepTerms.parse(of.terms);
-  return of.plans.map((plan, index) => ({ sweep, index, terms, plan }));
+  return pointsOf(of).map((point, index) => ({ sweep, index, terms, ...point }));
 }
+
+const pointsOf = ({ plans, cases }: SweepOf): readonly Pick<SweepJob, 'plan' | 'case'>[] => plans.flatMap((plan) => cases?.map((each) => ({ plan, case: each })) ?? [{ plan }]);
+
+/** How many jobs a sweep is. */
+export const countOf = (of: SweepOf): number => pointsOf(of).length;
 
 /** How many requests may be under way at once. */
 const width = 64;
@@ -35,6 +42,8 @@ export interface SweepHooks {
   /** The server does not answer as it should: it is asked again. */
   readonly onTrouble?: (error: Error) => void;
   readonly signal?: AbortSignal;
+  /** Whether jobs stay in the queue for others where `signal` ends the waiting; else they are taken out, so that the next sweep need not wait for them, and come again with the same sweep. */
+  readonly leavesQueue?: boolean;
 }
 
 /**
@@ -44,15 +53,15 @@ export interface SweepHooks {
 export async function unfinished(nats: NatsConnection, of: SweepOf): Promise<readonly number[]> {
   await ensureSweepStreams(nats);
   const { done } = await placesOf(nats, sweepIdOf(of));
-  return of.plans.flatMap((_, index) => (done.has(index) ? [] : [index]));
+  return pointsOf(of).flatMap((_, index) => (done.has(index) ? [] : [index]));
 }
 
 /**
  * Puts the jobs that have neither a result nor a place in the queue there, and waits until every job has its result. Needs the keeper's rights.
  * @returns the results in the order of the plans
- * Throws where a job was given to as many workers as may try it; `signal` ends the waiting with its reason, and what is queued stays there.
+ * Throws where a job was given to as many workers as may try it; `signal` ends the waiting with its reason.
  */
-export async function sweep(nats: NatsConnection, of: SweepOf, { onResult = () => {}, onReady = () => {}, onTrouble = () => {}, signal }: SweepHooks = {}): Promise<readonly SweepResult[]> {
+export async function sweep(nats: NatsConnection, of: SweepOf, { onResult = () => {}, onReady = () => {}, onTrouble = () => {}, signal, leavesQueue = false }: SweepHooks = {}): Promise<readonly SweepResult[]> {
   signal?.throwIfAborted();
   await ensureSweepStreams(nats);
   const jobs = jobsOf(of);
@@ -81,6 +90,9 @@ export async function sweep(nats: NatsConnection, of: SweepOf, { onResult = () =
       });
     }
     return jobs.map(({ index }) => resultAt(results, index));
+  } catch (error) {
+    if (signal?.aborted === true && !leavesQueue) await withdrawn(nats, jobSubject(id, '*')).catch(onTrouble);
+    throw error;
   } finally {
     heard.unsubscribe();
   }
@@ -125,8 +137,10 @@ function resultAt(results: ReadonlyMap<number, SweepResult>, index: number): Swe
 
 async function queued(nats: NatsConnection, jobs: readonly SweepJob[]): Promise<void> {
   const stream = jetstream(nats);
+  // The server drops a second message of an id for some minutes; a job that was taken out of the queue may come again sooner.
+  const time = randomUUID();
   for (let from = 0; from < jobs.length; from += width) {
-    await Promise.all(jobs.slice(from, from + width).map((job) => stream.publish(jobSubject(job.sweep, job.index), JSON.stringify(job), { msgID: `${job.sweep}.${job.index}` })));
+    await Promise.all(jobs.slice(from, from + width).map((job) => stream.publish(jobSubject(job.sweep, job.index), JSON.stringify(job), { msgID: `${job.sweep}.${job.index}.${time}` })));
   }
 }
 
@@ -163,10 +177,26 @@ async function assertTryable(nats: NatsConnection, id: string, results: Readonly
   throw new Stuck(`sweep ${id}: job${stuck.length === 1 ? '' : 's'} ${stuck.join(', ')}: given to workers ${mostDeliveries} times without a result, and not tried again: no worker has the bars, or running it ends them; see what the workers say, mend the cause and run the sweep once more`);
 }
 
-async function forget(nats: NatsConnection, id: string, index: number): Promise<void> {
+/** Takes jobs out of the queue: those of a subject. One that a worker has is finished all the same. */
+async function withdrawn(nats: NatsConnection, filter: string): Promise<void> {
   const manager = await jetstreamManager(nats);
+  await manager.streams.purge(jobStream, { filter });
+}
+
+/** How many jobs of other sweeps are in the queue, before any new ones. Needs the keeper's rights. */
+export async function othersQueued(nats: NatsConnection, of: SweepOf): Promise<number> {
+  await ensureSweepStreams(nats);
+  const manager = await jetstreamManager(nats);
+  const { state } = await manager.streams.info(jobStream);
+  return state.messages - (await placesOf(nats, sweepIdOf(of))).waiting.size;
+}
+
+/** Takes all jobs out of the queue, of whatever sweep. They come again when those sweeps are asked for again. Needs the keeper's rights. */
+export const emptyQueue = (nats: NatsConnection): Promise<void> => withdrawn(nats, jobSubject('*', '*'));
+
+async function forget(nats: NatsConnection, id: string, index: number): Promise<void> {
   try {
-    await manager.streams.purge(jobStream, { filter: jobSubject(id, index) });
+    await withdrawn(nats, jobSubject(id, index));
   } catch (error) {
     if (!(error instanceof JetStreamApiError)) throw error;
     throw new Error(`sweep ${id}: job ${index} could not be taken from the queue (${error.message})`, { cause: error });

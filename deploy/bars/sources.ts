@@ -1,4 +1,4 @@
-import { alpacaCredentials } from '../../actors/execution/alpaca.ts';
+import { alpacaCredentials } from '../../actors/execution/alpacaCredentials.ts';
 import { alpacaAdjustments, alpacaFeeds, alpacaHistory } from '../../actors/market/alpacaHistory.ts';
 import type { History } from '../../actors/market/history.ts';
 import { standInUrl } from '../../actors/market/standIn.ts';

@@ -6,7 +6,7 @@ import type { Metrics } from '../../machines/statistics/metrics.ts';
 import { GymThread, type GymOutcome, type TypedBacktest } from '../gym/gymThread.ts';
 import type { TermsTyped } from '../gym/terms.ts';
 import { Progress } from '../view/progress.ts';
-import { usd, whole } from '../view/text.ts';
+import { hundredths, usd, whole } from '../view/text.ts';
 import { backtestJson } from './backtestJson.ts';
 import { columns } from './columns.ts';
 import { assertWritable } from './outFile.ts';
@@ -34,6 +34,7 @@ interface Typed extends TermsTyped {
   readonly json?: boolean;
   readonly report?: string;
   readonly gate?: string;
+  readonly lookAhead?: number | 'all';
 }
 
 /** The code that a shell gives to what Ctrl-C ended. */
@@ -53,18 +54,19 @@ export function backtestCommand(program: Command, access: BacktestAccess): void 
     .option('--json', 'one line of JSON at the end')
     .option('--report <file>', 'write the report, one HTML file')
     .option('--gate <gate>', "hold the plan against a gate, with all that it asks for: default, strict, or a file with a desk's; ends with 1 where it is refused")
+    .option('--look-ahead <prefixes>', 'run the plan again on so many prefixes of the bars, or all: no decision may change when the future is cut off; ends with 1 where one does', prefixes)
     .action((typed: Typed) => acting(command, () => backtested(typed, access)));
 }
 
-async function backtested({ plan, bars, adjust, actions, benchmark, json, report, gate, ...terms }: Typed, access: BacktestAccess): Promise<void> {
+async function backtested({ plan, bars, adjust, actions, benchmark, json, report, gate, lookAhead, ...terms }: Typed, access: BacktestAccess): Promise<void> {
   if (report !== undefined) assertWritable('--report', report);
-  const outcome = await ran({ plan, bars, isRaw: !adjust, hasActions: actions, terms, report: report !== undefined, ...(gate === undefined ? {} : { gate }), ...(benchmark === undefined ? {} : { benchmark }) }, access);
+  const outcome = await ran({ plan, bars, isRaw: !adjust, hasActions: actions, terms, report: report !== undefined, ...(gate === undefined ? {} : { gate }), ...(lookAhead === undefined ? {} : { lookAhead }), ...(benchmark === undefined ? {} : { benchmark }) }, access);
   for (const note of notesOn(outcome)) access.said(note);
   if (report !== undefined && outcome.html !== undefined) writeFileSync(report, outcome.html);
   if (json === true) await access.outParts(backtestJson(outcome));
   else access.out(shown(outcome, report));
   if (outcome.stopped) access.exitCode(interrupted);
-  else if (outcome.verdict?.verdict === 'refused') access.exitCode(1);
+  else if (outcome.verdict?.verdict === 'refused' || (outcome.lookAhead?.differences ?? 0) > 0) access.exitCode(1);
 }
 
 /** The thread, with its bars, is gone before anything is written. */
@@ -84,9 +86,10 @@ async function ran(typed: TypedBacktest, access: BacktestAccess): Promise<GymOut
 }
 
 /** What a person should know of the bars before believing the figures. */
-function notesOn({ refusedRows, faults, ended }: GymOutcome): readonly string[] {
+function notesOn({ refusedRows, faults, built, ended }: GymOutcome): readonly string[] {
   return [
     ...(refusedRows === 0 ? [] : [`${counted(refusedRows, 'row')} did not pass the data checks and ${refusedRows === 1 ? 'was' : 'were'} left out, such as ${faults[0] ?? ''}`]),
+    ...built.map(({ symbol, timeframe, from }) => `${symbol}: its bars of ${timeframe} are built of those of ${from}, within the exchange's hours`),
     ...ended.map(({ symbol, lastAt }) => `${symbol}: its bars end on ${lastAt.slice(0, 10)}, before those of others; what is held of it then is closed as delisted`),
   ];
 }
@@ -94,7 +97,7 @@ function notesOn({ refusedRows, faults, ended }: GymOutcome): readonly string[] 
 const headline = ['totalReturn', 'cagr', 'volatilityAnnual', 'sharpeAnnual', 'sortinoAnnual', 'maxDrawdown', 'calmar', 'exposure', 'winRate', 'profitFactor', 'probabilisticSharpe'] as const;
 const againstBenchmark = ['beta', 'alphaAnnual', 'informationRatioAnnual'] as const;
 
-function shown({ name, result, metrics, stopped, seconds, verdict }: GymOutcome, report: string | undefined): string {
+function shown({ name, result, metrics, stopped, seconds, verdict, lookAhead }: GymOutcome, report: string | undefined): string {
   const closed = result.trades.filter(({ exitTime }) => exitTime !== null).length;
   const rows = [...headline, ...againstBenchmark.filter((each) => metrics[each] !== null)].map((each) => [definitions[each].title, figureText(metrics, each)]);
   return [
@@ -102,6 +105,7 @@ function shown({ name, result, metrics, stopped, seconds, verdict }: GymOutcome,
     `final equity ${usd(result.finalEquityUsd)} USD`,
     columns(rows),
     ...(verdict === undefined ? [] : [verdictText(verdict)]),
+    ...(lookAhead === undefined ? [] : [`look-ahead: ${counted(lookAhead.differences, 'difference')} on ${counted(lookAhead.cuts, 'prefix', 'prefixes')}${lookAhead.first === null ? '' : `; first ${lookAhead.first}`}`]),
     `loaded in ${seconds.load.toFixed(2)} s, run in ${seconds.run.toFixed(2)} s${report === undefined ? '' : `; report in ${report}`}`,
   ].join('\n');
 }
@@ -113,12 +117,15 @@ function verdictText({ verdict, criteria }: Verdict): string {
 
 const plain = (value: number): string => (Number.isInteger(value) ? whole(value) : String(Number(value.toPrecision(4))));
 
-const counted = (count: number, what: string): string => `${whole(count)} ${what}${count === 1 ? '' : 's'}`;
+const counted = (count: number, one: string, many = `${one}s`): string => `${whole(count)} ${count === 1 ? one : many}`;
+
+const inPrefixes = wholeNumber(1, 10_000_000);
+const prefixes = (text: string): number | 'all' => (text === 'all' ? text : inPrefixes(text));
 
 function figureText(metrics: Metrics, name: keyof Metrics): string {
   const value = metrics[name];
   if (typeof value !== 'number') return value ?? '-';
   const { unit } = definitions[name];
-  if (unit === 'share' || unit === 'probability') return `${(value * 100).toFixed(2)} %`;
-  return unit === 'count' ? whole(value) : value.toFixed(2);
+  if (unit === 'share' || unit === 'probability') return `${hundredths(value * 100)} %`;
+  return unit === 'count' ? whole(value) : hundredths(value);
 }

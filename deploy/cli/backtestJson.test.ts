@@ -8,7 +8,7 @@ const resultOf = (count: number): RunResult => ({
   bars: count, fills: 0, rejections: 0, decisions: [], trades: [], exposure: 0, tradedUsd: 0, finalEquityUsd: '1.5',
   equity: { atMs: Float64Array.from({ length: count }, (_, at) => at * 1000), usd: Float64Array.from({ length: count }, (_, at) => at + 0.25) },
 });
-const outcomeOf = (result: RunResult): GymOutcome => ({ name: 'x', stopped: false, refusedRows: 0, faults: [], ended: [], seconds: { load: 1, run: 2 }, metrics: measured({ timeframe: '1d', universe: ['SPY'] }, result), result });
+const outcomeOf = (result: RunResult): GymOutcome => ({ name: 'x', stopped: false, refusedRows: 0, faults: [], built: [], ended: [], seconds: { load: 1, run: 2 }, metrics: measured({ timeframe: '1d', universe: ['SPY'] }, result), result });
 
 test.each([1, 2, 999, 1000, 1001, 2500])('%i points of equity are one line of JSON, in parts', (count) => {
   const parts = [...backtestJson(outcomeOf(resultOf(count)))];

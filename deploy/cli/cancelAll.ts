@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Option, type Command } from 'commander';
-import { alpacaCredentials } from '../../actors/execution/alpaca.ts';
+import { alpacaCredentials } from '../../actors/execution/alpacaCredentials.ts';
 import { standIn } from '../../actors/execution/alpacaConnect.ts';
 import { AlpacaStraight } from '../../actors/execution/alpacaStraight.ts';
 import { CcxtStraight } from '../../actors/execution/ccxtStraight.ts';

@@ -167,6 +167,8 @@ describe('what raises risk is signed', () => {
     [['replace', fact, '--quantity', '12', '--limit', '96'], { target: fact, payload: { quantity: '12', limitUsd: '96' } }],
     [['live', file('{"kind":"alpaca","paper":false}')], { target: 'desk', payload: { venue: { kind: 'alpaca', paper: false } } }],
     [['deposit', '25000', '--memo', 'capital'], { target: 'desk', payload: { amountUsd: '25000', memo: 'capital' } }],
+    [['deposit', '25000.50', '--currency', 'EUR', '--rate', '1.080', '--memo', 'x'], { payload: { amount: '25000.5', currency: 'EUR', rate: '1.08', memo: 'x' } }],
+    [['withdraw', '100', '--venue', 'ccxt', '--memo', 'out'], { payload: { amountUsd: '100', memo: 'out', venue: 'ccxt' } }],
     [['withdraw', '100', '--currency', 'EUR', '--memo', 'out'], { payload: { amount: '100', currency: 'EUR', memo: 'out' } }],
     [['convert', '1000', '--from', 'USD', '--to', 'EUR', '--rate', '0.92', '--memo', 'for bonds'], { payload: { from: 'USD', to: 'EUR', amount: '1000', rate: '0.92', memo: 'for bonds' } }],
     [['identify', fact, 'lot-1', 'lot-2'], { payload: { order: fact, lots: ['lot-1', 'lot-2'] } }],
@@ -202,6 +204,9 @@ describe('what raises risk is signed', () => {
   test.each([
     [['order', 'buy', '-1', 'SPY'], /order: payload\.quantity: was "-1"; must be a decimal in canonical form, e\.g\. "12\.5", and must be above zero/],
     [['order', 'buy', '1', 'SPY', '--type', 'limit'], /order: payload\.limitUsd: was (nothing|undefined); must be there for limit/],
+    [['deposit', 'abc', '--memo', 'x'], /deposit: payload.*must be a decimal/],
+    [['deposit', '5', '--rate', '1.1', '--memo', 'x'], /--rate: must not be without --currency/],
+    [['convert', '5', '--from', 'EUR', '--to', 'JPY', '--rate', '160', '--memo', 'x'], /convert: payload/],
     [['replace', fact], /replace: payload: .*must change something/],
     [['release', 's-1'], /release: target: was "s-1"; must be an actor/],
     [['spawn', '/nowhere/plan.json'], /must be a file that can be read/],

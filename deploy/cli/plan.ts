@@ -3,7 +3,7 @@ import { checkWholePlan, type CheckedPlan } from '../../machines/plan/decisions.
 import { compile } from '../../machines/plan/compile.ts';
 import { limitText, ruleText, sizingText, stopsText } from '../../machines/plan/explanation.ts';
 import { faultAt, faultText, type PlanFault } from '../../machines/plan/faults.ts';
-import { namesRead, symbolsRead } from '../../machines/plan/others.ts';
+import { namesRead, symbolsRead, timeframesRead } from '../../machines/plan/others.ts';
 import { strategyOf } from '../../machines/planner/decisions.ts';
 import { rangeText } from '../../machines/templates/parameters.ts';
 import { sizingForms, stopForms, timingForms } from '../../machines/templates/size.ts';
@@ -49,7 +49,7 @@ export function planCommand(program: Command, access: PlanAccess): void {
     .option('--stop <how>', `${stopForms}; default: none`)
     .option('--timing <how>', `how entries trade: ${timingForms} (of the close, below it); default: next-open`)
     .option('--budget <share>', "share of the desk's cash that it may use; default: 1")
-    .option('--timeframe <bars>', '1m, 5m, 15m, 1h or 1d; default: 1d')
+    .option('--timeframe <bars>', "1m, 5m, 15m, 1h or 1d; default: the template's, mostly 1d")
     .option('--name <name>', "the plan's name; default: the template's, with its numbers")
     .option('--json', 'in one line')
     .action((name: string, { json, ...wished }: Wished & { readonly json?: boolean }) => run(() => access.out(JSON.stringify(newPlan(name, wished), undefined, json === true ? 0 : 2))));
@@ -86,15 +86,16 @@ function newPlan(name: string, { set, symbols, ...wish }: Wished): Plan {
   return written;
 }
 
-const listed = ({ name, thesis, refutedBy, parameters, rising, symbols }: Template) =>
-  ({ name, thesis, refutedBy, ...(symbols === undefined ? {} : { symbols }), parameters: Object.entries(parameters).map(([of, parameter]) => ({ name: of, ...parameter })), rising });
+const listed = ({ name, thesis, refutedBy, parameters, rising, symbols, timeframe }: Template) =>
+  ({ name, thesis, refutedBy, ...(symbols === undefined ? {} : { symbols }), ...(timeframe === undefined ? {} : { timeframe }), parameters: Object.entries(parameters).map(([of, parameter]) => ({ name: of, ...parameter })), rising });
 
-function listedText({ name, thesis, parameters, rising, symbols }: Template): string {
+function listedText({ name, thesis, parameters, rising, symbols, timeframe }: Template): string {
   const rows = Object.entries(parameters).map(([of, parameter]) => {
     const below = rising.find(([low]) => low === of);
     return [`  ${of}`, String(parameter.default), `${parameter.about}; ${rangeText(parameter)}${below === undefined ? '' : `, below ${below[1]}`}`];
   });
-  return [`${name}${symbols === undefined ? '' : ` (of ${symbols} symbols)`}`, `  ${thesis}`, ...(rows.length === 0 ? [] : [columns(rows)])].join('\n');
+  const of = [...(symbols === undefined ? [] : [`${symbols} symbols`]), ...(timeframe === undefined ? [] : [`${timeframe} bars`])];
+  return [`${name}${of.length === 0 ? '' : ` (of ${of.join(', ')})`}`, `  ${thesis}`, ...(rows.length === 0 ? [] : [columns(rows)])].join('\n');
 }
 
 /** Longer than any plan can be. */
@@ -125,11 +126,13 @@ function planLines(checked: CheckedPlan): readonly string[] {
   const { plan } = checked;
   const { planHash, strategy, name, warmUpBars, reads } = soundness(checked);
   const readsOthers = namesRead(plan).length > 0;
+  const coarser = timeframesRead(plan);
   const limit = limitText(plan.timing);
   return [
     `${name}  ${planHash}  (as a strategy: ${strategy})`,
     `on       ${plan.universe.join(', ')}, ${plan.timeframe} bars${reads.length === 0 ? '' : `; reads ${reads.join(', ')} without trading ${reads.length === 1 ? 'it' : 'them'}`}`,
     ...(readsOthers ? ['reads    of other symbols what closed before the bar that is judged'] : []),
+    ...(coarser.length === 0 ? [] : [`reads    ${coarser.join(' and ')} bars, built of its ${plan.timeframe} ones, that closed before the bar that is judged`]),
     `enter    when ${ruleText(plan.entry)}${limit === undefined ? '' : `; ${limit}`}`,
     `exit     when ${ruleText(plan.exit)}`,
     `sizing   ${sizingText(plan.sizing)}; ${stopsText(plan)}; budget ${plan.budget} of the desk's cash`,

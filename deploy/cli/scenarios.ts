@@ -1,19 +1,16 @@
 import type { Command } from 'commander';
-import { run } from '../../actors/gym/run.ts';
 import { library } from '../../machines/scenario/library.ts';
 import type { Scenario } from '../../machines/scenario/scenario.ts';
-import { suite, type ScenarioFigures, type ScenarioRow } from '../../machines/scenario/suite.ts';
+import type { ScenarioFigures, ScenarioRow } from '../../machines/scenario/suite.ts';
 import { symbolsOf } from '../../machines/plan/others.ts';
 import { barFilesOf } from '../gym/barFiles.ts';
-import { endsAmong } from '../gym/happenings.ts';
-import { loadBars } from '../gym/loadBars.ts';
 import { planIn } from '../gym/planFile.ts';
-import { assertTraded } from '../gym/span.ts';
 import { termsOf, type TermsTyped } from '../gym/terms.ts';
-import { Progress } from '../view/progress.ts';
-import { usd, whole } from '../view/text.ts';
+import { mostWorkers } from '../gym/workers.ts';
+import { hundredths, usd, whole } from '../view/text.ts';
 import { interrupted, type BacktestAccess } from './backtest.ts';
 import { columns } from './columns.ts';
+import { suiteHere, type Rows, type Suite } from './suiteHere.ts';
 import { withTerms } from './termsOptions.ts';
 import { wholeNumber } from './wholeNumber.ts';
 import { acting, inOneLine, WrongUse } from './wrongUse.ts';
@@ -23,6 +20,10 @@ interface Typed extends TermsTyped {
   readonly bars: readonly string[];
   readonly only?: string;
   readonly seed: number;
+  readonly workers?: number;
+  readonly offPeak?: boolean;
+  readonly alone?: boolean;
+  readonly usdACoreHour: string;
   readonly json?: boolean;
 }
 
@@ -37,6 +38,10 @@ export function scenariosCommand(program: Command, access: BacktestAccess): void
   withTerms(command)
     .option('--only <names>', 'some of the cases, with commas between')
     .option('--seed <n>', 'of all that is drawn', wholeNumber(0, 2 ** 31), 1)
+    .option('--workers <n>', 'spread them over so many workers of this machine, this process one of them, and any that join; 0 leaves the work to others; default: this process alone, without a server', wholeNumber(0, mostWorkers))
+    .option('--off-peak', "with --workers: work only while New York's exchanges are closed")
+    .option('--usd-a-core-hour <usd>', 'with --workers: for the estimate', '0')
+    .option('--alone', 'with --workers: take the jobs of other sweeps out of the queue first')
     .option('--json', 'one line of JSON at the end')
     .action((typed: Typed) => acting(command, () => ran(typed, access)));
 }
@@ -50,34 +55,25 @@ function chosen(only: string | undefined): readonly Scenario[] {
   });
 }
 
-async function ran({ plan: path, bars: paths, only, seed, json, ...typed }: Typed, access: BacktestAccess): Promise<void> {
-  let isStopped = false;
-  access.onInterrupt(() => { isStopped = true; });
+/** What speaks to servers is loaded only where it is asked for. */
+async function byWorkers(...asked: Parameters<typeof import('./suiteByWorkers.ts').suiteByWorkers>): Promise<Rows> {
+  return (await import('./suiteByWorkers.ts')).suiteByWorkers(...asked);
+}
+
+async function ran({ plan: path, only, json, ...typed }: Typed, access: BacktestAccess): Promise<void> {
+  const stop = new AbortController();
+  access.onInterrupt(() => stop.abort());
+  for (const [name, given] of [['--off-peak', typed.offPeak], ['--alone', typed.alone]]) if (typed.workers === undefined && given === true) throw new WrongUse(`${name}: must stand with --workers`);
   const plan = planIn(path);
-  const terms = termsOf(typed);
-  const cases = chosen(only);
-  const files = barFilesOf(symbolsOf(plan), plan.timeframe, paths);
-  const bars = files.map((file) => loadBars(file).bars);
-  assertTraded(plan, bars, terms);
-  const progress = new Progress('cases');
-  const rows: ScenarioRow[] = [];
-  const left = suite(run, { ...terms, plan, bars, events: endsAmong(bars) }, cases, seed);
-  while (rows.length < cases.length) {
-    // A person may want it to end: signals are heard between two cases.
-    await new Promise((done) => setImmediate(done));
-    const next = isStopped ? undefined : left.next();
-    if (next === undefined || next.done === true) break;
-    rows.push(next.value);
-    progress.at(rows.length, cases.length);
-  }
-  progress.end();
-  access.out(json === true ? JSON.stringify({ plan: plan.name, seed, stopped: isStopped, scenarios: rows }) : tableOf(rows));
-  if (!isStopped) return;
-  access.said(`stopped: ${rows.length} of ${cases.length} cases done`);
+  const suiteOf: Suite = { plan, terms: termsOf(typed), cases: chosen(only), files: barFilesOf(symbolsOf(plan), plan.timeframe, typed.bars), seed: typed.seed };
+  const { rows, stopped } = typed.workers === undefined ? await suiteHere(suiteOf, stop.signal) : await byWorkers(suiteOf, { ...typed, workers: typed.workers }, stop.signal, access);
+  access.out(json === true ? JSON.stringify({ plan: plan.name, seed: typed.seed, stopped, scenarios: rows }) : tableOf(rows));
+  if (!stopped) return;
+  access.said(`stopped: ${rows.length} of ${suiteOf.cases.length} cases done`);
   access.exitCode(interrupted);
 }
 
-const share = (value: number) => `${(value * 100).toFixed(2)} %`;
+const share = (value: number) => `${hundredths(value * 100)} %`;
 const isLeftOut = (row: ScenarioRow) => 'leftOut' in row;
 
 function tableOf(rows: readonly ScenarioRow[]): string {

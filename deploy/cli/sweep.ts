@@ -1,28 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
-import type { NatsConnection } from '@nats-io/nats-core';
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { connectAs } from '../../actors/runtime/connect.ts';
-import { codeHash } from '../../actors/runtime/codeHash.ts';
-import { jobsOf, sweep, sweepIdOf, unfinished } from '../../actors/sweep/sweep.ts';
-import { work } from '../../actors/sweep/worker.ts';
-import type { SweepResult } from '../../subjects/sweep.ts';
-import { estimated, estimateText, type Estimate } from '../gym/estimate.ts';
+import { jobsOf, sweepIdOf } from '../../actors/sweep/sweep.ts';
+import { estimated, estimateText, usdACoreHourOf, type Estimate } from '../gym/estimate.ts';
+import { gymCode } from '../gym/gymCode.ts';
 import { GymFault, GymThread, type GymOutcome } from '../gym/gymThread.ts';
-import { isOffPeak } from '../gym/offPeak.ts';
 import { ranks } from '../gym/ranking.ts';
-import { requestOf, resultOf } from '../gym/sweepJob.ts';
+import { requestOf } from '../gym/sweepJob.ts';
 import type { TermsTyped } from '../gym/terms.ts';
-import { decimalOf } from '../gym/typed.ts';
-import { mostWorkers, Workers } from '../gym/workers.ts';
-import { loadKeys, publicKeysOf } from '../keys/keys.ts';
-import { natsConfig } from '../nats/config.ts';
-import { homePath } from '../provision/home.ts';
-import { startNats } from '../provision/nats.ts';
-import { Progress } from '../view/progress.ts';
+import { mostWorkers } from '../gym/workers.ts';
 import { whole } from '../view/text.ts';
 import { interrupted, type BacktestAccess } from './backtest.ts';
 import { assertWritable } from './outFile.ts';
+import { spread } from './spread.ts';
 import { sweepJson, sweepText } from './sweepShown.ts';
 import { sweepFrom, type SpaceTyped, type TypedSweep } from './sweepSpace.ts';
 import { withTerms } from './termsOptions.ts';
@@ -32,6 +22,7 @@ import { acting, inOneLine } from './wrongUse.ts';
 interface Typed extends TermsTyped, SpaceTyped {
   readonly workers: number;
   readonly offPeak?: boolean;
+  readonly alone?: boolean;
   readonly usdACoreHour: string;
   readonly rank: string;
   readonly top: number;
@@ -42,7 +33,6 @@ interface Typed extends TermsTyped, SpaceTyped {
 
 /** Backtests that take longer are asked about before they start. */
 const askAboveSeconds = 60;
-const mostUsdACoreHour = 10_000;
 
 /** `investobot sweep`: every point of a template's space as a backtest, by workers of this machine and of any other. */
 export function sweepCommand(program: Command, access: BacktestAccess): void {
@@ -58,6 +48,7 @@ export function sweepCommand(program: Command, access: BacktestAccess): void {
     .option('--seed <n>', 'of the sample', wholeNumber(0, 2 ** 31), 1)
     .option('--workers <n>', 'of this machine, this process one of them; 0 leaves the work to others', wholeNumber(0, mostWorkers), 2)
     .option('--off-peak', "work only while New York's exchanges are closed")
+    .option('--alone', 'take the jobs of other sweeps out of the queue first; those sweeps go on when they are asked for again')
     .option('--usd-a-core-hour <usd>', 'for the estimate', '0')
     .option('--rank <metric>', 'what the table is ordered by, the best first, such as calmar or maxDrawdown', metric, 'sharpeAnnual')
     .option('--top <n>', 'lines of the table', wholeNumber(1, 1000), 10)
@@ -80,9 +71,9 @@ function metric(text: string): string {
 
 async function swept(name: string, typed: Typed, access: BacktestAccess): Promise<void> {
   const { out, workers } = typed;
-  const usdACoreHour = Number(decimalOf('--usd-a-core-hour', typed.usdACoreHour, { atMost: mostUsdACoreHour }));
+  const usdACoreHour = usdACoreHourOf(typed.usdACoreHour);
   if (out !== undefined) assertWritable('--out', out);
-  const typedSweep = await sweepFrom(name, typed, codeHash('actors/gym/run.ts'));
+  const typedSweep = await sweepFrom(name, typed, gymCode());
   const { of } = typedSweep;
   const stop = new AbortController();
   access.onInterrupt(() => stop.abort());
@@ -92,84 +83,20 @@ async function swept(name: string, typed: Typed, access: BacktestAccess): Promis
   const trial = tried(thread, typedSweep);
   // Where nothing is left to run, nobody waits for it.
   trial.catch(() => {});
-  const home = homePath(process.env);
-  const keys = loadKeys(home);
-  const server = await startNats({ home, env: process.env, onProgress: access.said, config: (place) => natsConfig({ place, publicKeys: publicKeysOf(keys) }) });
-  open.defer(() => server.stop());
-  const nats = open.adopt(await connectAs('keeper', server.url, keys.keeper, 'sweep'), (each) => each.close());
-  const left = (await unfinished(nats, of)).length;
-  let coreSeconds = 0;
-  if (left > 0) {
+  const begins = async (left: number) => {
     const estimate = estimated(await untilStopped(trial, stop.signal, []), { jobs: left, workers: Math.max(1, workers), usdACoreHour });
     if (!stop.signal.aborted) access.said(`${left < of.plans.length ? `${whole(of.plans.length - left)} of ${whole(of.plans.length)} backtests are done already; ` : ''}${estimateText(estimate)}`);
-    if (!await isWanted(estimate, typed, stop.signal)) return;
-    coreSeconds = estimate.coreSeconds;
-  }
-  const ownNats = open.adopt(await connectAs('worker', server.url, keys.worker, `worker ${process.pid}`), (each) => each.close());
-  const { results, stopped } = await ran({ nats, ownNats, thread, url: server.url, typedSweep, coreSeconds, stop: stop.signal }, typed, access);
+    return await isWanted(estimate, typed, stop.signal) ? estimate.coreSeconds : undefined;
+  };
+  const done = await spread({ of, files: typedSweep.files, bars: typed.bars, thread, workers, offPeak: typed.offPeak === true, alone: typed.alone === true, counted: 'backtests', stop: stop.signal, begins }, access);
+  if (done === undefined) return;
+  const { results, stopped } = done;
   if (out !== undefined && !stopped) writeFileSync(out, results.map((result) => `${JSON.stringify(result)}\n`).join(''));
   const shown = { of, results, stopped, rank: typed.rank, top: typed.top };
   access.out(typed.json === true ? JSON.stringify(sweepJson(shown)) : sweepText(shown));
   if (!stopped) return;
   access.said(`stopped: ${whole(results.length)} of ${whole(of.plans.length)} backtests done; the same command goes on with sweep ${sweepIdOf(of)}`);
   access.exitCode(interrupted);
-}
-
-interface Running {
-  readonly nats: NatsConnection;
-  /** With a worker's rights. */
-  readonly ownNats: NatsConnection;
-  readonly thread: GymThread;
-  readonly url: string;
-  readonly typedSweep: TypedSweep;
-  /** What the work is thought to take. */
-  readonly coreSeconds: number;
-  readonly stop: AbortSignal;
-}
-
-/** Starting a process for less work than this, in seconds of one core, takes longer than doing it here. */
-const worthAProcess = 1;
-
-/**
- * Runs what is left until all is done or it is stopped: this process is one of the workers of this machine, its thread is warm. Results are in the order
- * of the space. Throws where all its workers end before.
- */
-async function ran({ nats, ownNats, thread, url, typedSweep: { of, files }, coreSeconds, stop }: Running, { bars, workers, offPeak = false }: Typed, { said }: BacktestAccess): Promise<{ readonly results: readonly SweepResult[]; readonly stopped: boolean }> {
-  const progress = new Progress('backtests');
-  const results: SweepResult[] = [];
-  const [lost, end] = [new AbortController(), new AbortController()];
-  const flags = ['--url', url, ...(offPeak ? ['--off-peak'] : []), '--bars', ...bars];
-  const mayWork = () => !offPeak || isOffPeak(Date.now());
-  let pool: Workers | undefined;
-  let own: Promise<void> | undefined;
-  const begun = (left: number) => {
-    if (left === 0) return;
-    if (!mayWork()) said("work begins when New York's exchanges are closed");
-    if (workers === 0) return said(`waits for workers: investobot worker ${flags.join(' ')}`);
-    own = work(ownNats, { mayWork, perform: async (job) => {
-      const request = await requestOf(job, files);
-      return resultOf(job, () => thread.run(request));
-    } }, end.signal).catch((error: unknown) => said(`worker of this process: ${error instanceof Error ? error.message : String(error)}`));
-    pool = new Workers(Math.min(workers - 1, left - 1, Math.floor(coreSeconds / worthAProcess)), flags, (line) => void process.stderr.write(`${line}\n`));
-    void Promise.all([own, pool.ended()]).then(() => lost.abort(new Error('expected a worker of this machine to go on, none is left; what they said stands above, and the same command goes on')));
-  };
-  try {
-    const all = await sweep(nats, of, {
-      signal: AbortSignal.any([stop, lost.signal]), onReady: begun, onTrouble: ({ message }) => said(`asks the server again: ${message}`),
-      onResult: (result) => {
-        results.push(result);
-        progress.at(results.length, of.plans.length);
-      },
-    });
-    return { results: all, stopped: false };
-  } catch (error) {
-    if (!stop.aborted) throw error;
-    return { results: results.toSorted((a, b) => a.index - b.index), stopped: true };
-  } finally {
-    progress.end();
-    end.abort();
-    await Promise.all([own, pool?.stop()]);
-  }
 }
 
 const mostTried = 3;

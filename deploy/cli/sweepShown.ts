@@ -1,7 +1,7 @@
 import { sweepIdOf, type SweepOf } from '../../actors/sweep/sweep.ts';
 import type { SweepResult } from '../../subjects/sweep.ts';
-import { beliefIn, isRun, ranked, type Belief } from '../gym/ranking.ts';
-import { usd, whole } from '../view/text.ts';
+import { beliefIn, ranked, type Belief } from '../gym/ranking.ts';
+import { hundredths, usd, whole } from '../view/text.ts';
 import { columns } from './columns.ts';
 
 interface Shown {
@@ -14,7 +14,7 @@ interface Shown {
 }
 
 export function sweepJson({ of, results, stopped, rank, top }: Shown): Readonly<Record<string, unknown>> {
-  const failed = results.filter((result) => !isRun(result));
+  const failed = results.filter(({ outcome }) => outcome === 'failed');
   return {
     sweep: sweepIdOf(of), backtests: results.length, of: of.plans.length, stopped, failed: failed.length, ...beliefIn(results), rank,
     best: ranked(results, rank).slice(0, top).map(({ monthly: _, ...shown }) => shown),
@@ -23,12 +23,12 @@ export function sweepJson({ of, results, stopped, rank, top }: Shown): Readonly<
 
 export function sweepText({ results, rank, top }: Shown): string {
   const best = ranked(results, rank).slice(0, top);
-  const figure = (value: number | null | undefined, times = 1) => (typeof value === 'number' ? (value * times).toFixed(2) : '-');
+  const figure = (value: number | null | undefined, times = 1) => (typeof value === 'number' ? hundredths(value * times) : '-');
   const ranks = ['sharpeAnnual', 'totalReturn', 'maxDrawdown'].includes(rank) ? [] : [rank];
   const rows = best.map(({ plan, trades, finalEquityUsd, metrics }) => [
     plan, ...ranks.map((each) => figure(metrics[each])), figure(metrics['sharpeAnnual']), `${figure(metrics['totalReturn'], 100)} %`, `${figure(metrics['maxDrawdown'], 100)} %`, whole(trades), usd(finalEquityUsd),
   ]);
-  const failed = results.flatMap((result) => (isRun(result) ? [] : [`${result.plan}: ${result.reason}`]));
+  const failed = results.flatMap((result) => (result.outcome === 'failed' ? [`${result.plan}: ${result.reason}`] : []));
   if (results.length === 0) return 'no results yet';
   return [
     columns([['plan', ...ranks, 'Sharpe', 'return', 'drawdown', 'trades', 'final equity'], ...rows]),

@@ -34,7 +34,7 @@ describe('a sweep', () => {
 
   test('names its bars by what they hold', async () => {
     const { of } = await sweepFrom('sma-cross', { ...typed, symbols: 'SPY', cash: '1000', bars: [folder], to: '2020-12-31' }, 'code');
-    expect(of).toMatchObject({ plans: expect.any(Array), terms: { bars: [{ symbol: 'SPY', timeframe: '1d', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }], cashUsd: '1000', code: 'code', before: '2021-01-01T00:00:00.000Z' } });
+    expect(of).toMatchObject({ plans: expect.any(Array), terms: { bars: [{ symbol: 'SPY', timeframe: '1d', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }], cashUsd: '1000', code: 'code', before: '2021-01-01T00:00:00.001Z' } });
     expect(sweepText({ of, results: [], stopped: true, rank: 'sharpeAnnual', top: 3 })).toBe('no results yet');
   });
   test('needs bars of every symbol', async () => {

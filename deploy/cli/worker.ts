@@ -2,9 +2,10 @@ import type { Command } from 'commander';
 import { connectAs } from '../../actors/runtime/connect.ts';
 import { work } from '../../actors/sweep/worker.ts';
 import { barFilesIn } from '../gym/barFiles.ts';
+import { gymCode } from '../gym/gymCode.ts';
 import { GymThread } from '../gym/gymThread.ts';
 import { isOffPeak } from '../gym/offPeak.ts';
-import { KnownFiles, requestOf, resultOf } from '../gym/sweepJob.ts';
+import { KnownFiles, performing } from '../gym/sweepJob.ts';
 import { loadKey } from '../keys/keys.ts';
 import { homePath } from '../provision/home.ts';
 import { natsServerOf } from './natsServer.ts';
@@ -55,10 +56,7 @@ async function worked({ bars, offPeak = false, url, json }: Typed, { out, said }
   let jobs = 0;
   try {
     await work(nats, {
-      perform: async (job) => {
-        const request = await requestOf(job, files);
-        return resultOf(job, () => thread.run(request));
-      },
+      perform: performing(thread, files, gymCode()),
       mayWork: () => !offPeak || isOffPeak(Date.now()),
       onDone: () => { jobs += 1; },
       onLeft: ({ message }) => once(`left jobs to others: ${message}`),

@@ -8,7 +8,7 @@ import { Auditor } from '../../actors/auditor/auditor.ts';
 import { HeadsFile, headsFile } from '../../actors/auditor/heads.ts';
 import { hearPace, PaceSender } from '../../actors/desk/paceLink.ts';
 import type { Signer } from '../../actors/desk/opening.ts';
-import type { AlpacaVenue } from '../../actors/execution/alpacaVenue.ts';
+import type { VenueEdges } from '../../actors/execution/venueEdges.ts';
 import { KillLatch } from '../../actors/execution/latchLink.ts';
 import { venueConnect } from '../../actors/execution/venueConnect.ts';
 import { LiveFeed } from '../../actors/market/liveFeed.ts';
@@ -57,7 +57,7 @@ export class DeskProcess {
   readonly nats: NatsConnection;
   readonly #pacer: Pacer | undefined;
   readonly #sender: PaceSender;
-  readonly #alpaca: AlpacaVenue;
+  readonly #venues: VenueEdges;
   readonly #bars: () => Bars;
   readonly #auditor: Auditor | undefined;
   #feed: Pick<LiveFeed, 'run' | 'stop'> | undefined;
@@ -73,8 +73,8 @@ export class DeskProcess {
     const latch = new KillLatch();
     if (reader === 'execution' || reader === 'solo') latch.listen(nats, desk);
     const gemini = geminiFrom(env);
-    const { host, bars, alpaca } = member({
-      connectAlpaca: venueConnect(env),
+    const { host, bars, venues } = member({
+      connectVenue: venueConnect(env),
       log: waiting(nats, desk, logger), host: name, reader, rounds: stores.rounds, artefacts: stores.artefacts, bars: folder, latch: () => latch.kills, logger, onFault,
       pacing: { report: (report) => this.#paced(report) },
       onFact: (logged) => {
@@ -84,7 +84,7 @@ export class DeskProcess {
       ...(gemini === undefined ? {} : { gemini }), ...(automaticSigner === undefined ? {} : { automaticSigner }), ...(snapshotEvery === undefined ? {} : { snapshotEvery }),
     });
     this.host = host;
-    this.#alpaca = alpaca;
+    this.#venues = venues;
     this.#bars = bars;
     this.#auditor = reader === 'auditor' || reader === 'solo' ? this.#newAuditor(name) : undefined;
     this.#pacer = paces ? new Pacer(host, bars) : undefined;
@@ -98,7 +98,7 @@ export class DeskProcess {
     try {
       await desk.#auditor?.check();
       await desk.host.start();
-      if (options.reader === 'execution' || options.reader === 'solo') void desk.#alpaca.start().catch(options.onFault);
+      if (options.reader === 'execution' || options.reader === 'solo') void desk.#venues.start().catch(options.onFault);
       desk.#auditor?.start();
     } catch (error) {
       await desk.abandon();
@@ -144,7 +144,7 @@ export class DeskProcess {
     await this.#feed?.stop();
     await this.#auditor?.stop();
     await this.host.abandon();
-    this.#alpaca.close();
+    this.#venues.close();
   }
 
   async #liveFeed(): Promise<Pick<LiveFeed, 'run' | 'stop'>> {
@@ -162,7 +162,7 @@ export class DeskProcess {
     await this.#feed?.stop();
     await this.#auditor?.drain({ upTo: this.host.taken });
     await this.host.drain();
-    this.#alpaca.close();
+    this.#venues.close();
     this.#sender.stop();
     await this.nats.drain();
     this.#options.logger.info({ reader: this.#options.reader }, 'drained');

@@ -32,6 +32,8 @@ describe('files of bars', () => {
 
   test.each([
     ['1d', rows('2020-01-02')], ['1m', rows('2020-01-02T09:30:00', '2020-01-02T09:31:00')], ['5m', rows('2020-01-02 09:30', '2020-01-02 09:35')], ['15m', rows('2020-01-02T09:30:00', '2020-01-02T10:30:00', '2020-01-02T10:45:00')],
+    ['1m', rows('2020-01-02T09:30:00', '2020-01-02T09:32:00', '2020-01-02T09:35:00')], ['5m', rows('2020-01-02T09:30:00', '2020-01-02T09:40:00', '2020-01-02T09:55:00')],
+    ['1h', rows('2020-01-02T09:30:00', '2020-01-02T10:30:00', '2020-01-03T10:00:00')],
     ['1h', rows('2020-01-02T09:00:00', '2020-01-02T10:00:00').replaceAll('\n', '\r\n')], ['1m', rows('2020-01-02T09:31:00', '2020-01-02T09:30:00', '2020-01-02T09:31:00')], ['1d', `\uFEFF${days}`], ['1d', days.trimEnd()],
   ])('have a timeframe of %s (%#)', (timeframe, text) => expect(barFilesIn([fileOf('SPY.csv', text, `frame${timeframe}${text.length}`)])[0]?.timeframe).toBe(timeframe));
 
@@ -57,7 +59,9 @@ describe('the files of some symbols', () => {
   test('are one for each, in their order, of the timeframe', () => expect(barFilesOf(['SPY', 'QQQ'], '1d', [daily, minutes]).map(({ path }) => path)).toEqual([spy, qqq]));
   test('may be in many folders', () => expect(barFilesOf(['SPY'], '1m', [daily, minutes]).map(({ path }) => path)).toEqual([minutes]));
   test('that are not there are named', () => expect(() => barFilesOf(['SPY', 'TSLA', 'AAPL'], '1d', [daily])).toThrow('--bars: expected 1d bars of TSLA, AAPL, was none among the files; name the files, or their folder'));
-  test('of another timeframe are named', () => expect(() => barFilesOf(['SPY'], '1d', [minutes])).toThrow(`--bars: expected 1d bars of SPY, was 1m in ${minutes}`));
+  test('of a finer timeframe are there to build bars of', () => expect(barFilesOf(['SPY', 'QQQ'], '1d', [minutes, qqq])).toEqual([{ symbol: 'SPY', timeframe: '1d', builtFrom: '1m', path: minutes }, { symbol: 'QQQ', timeframe: '1d', path: qqq, factorsPath: factors }]));
+  test('of finer ones are the coarsest', () => expect(barFilesOf(['SPY'], '1h', [minutes, fileOf('SPY.csv', rows('2020-01-02T09:30:00', '2020-01-02T09:45:00'), 'quarters')]).map(({ builtFrom }) => builtFrom)).toEqual(['15m']));
+  test('of a coarser timeframe are named', () => expect(() => barFilesOf(['SPY'], '1m', [daily])).toThrow(`--bars: expected 1m bars of SPY, was 1d in ${spy}; name the files, or their folder`));
   test('must not be two of one symbol', () => {
     const other = fileOf('SPY.csv', days, 'other');
     expect(() => barFilesOf(['SPY'], '1d', [daily, other])).toThrow(`--bars: expected one file of 1d bars of SPY, was ${spy} and ${other}; name one of them`);

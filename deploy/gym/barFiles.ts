@@ -11,6 +11,8 @@ import { symbol as symbolRule, timeframe as timeframes, type Timeframe } from '.
 export interface BarFile {
   readonly symbol: string;
   readonly timeframe: Timeframe;
+  /** The file's own timeframe, where its bars are finer, and those wanted are built of them. */
+  readonly builtFrom?: Timeframe;
   readonly path: string;
   readonly factorsPath?: string;
   /** Prices stay as they were traded, and splits and dividends are booked; adjusted for them where absent. */
@@ -52,17 +54,19 @@ export function barFilesIn(paths: readonly string[], { isRaw = false, hasActions
 }
 
 /**
- * The files that these symbols' bars are in, in their order: one for each.
- * @throws SourceRefused where one has none of the timeframe, or several
+ * The files that these symbols' bars are in, in their order: one for each. Where a symbol has none of the timeframe, its coarsest finer ones, to build bars of.
+ * @throws SourceRefused where one has neither, or several
  */
 export function barFilesOf(symbols: readonly string[], timeframe: Timeframe, paths: readonly string[], which: Omit<Which, 'symbols'> = {}): readonly BarFile[] {
   const files = barFilesIn(paths, { ...which, symbols });
-  const missing = symbols.filter((symbol) => !files.some((file) => file.symbol === symbol && file.timeframe === timeframe));
+  const usable = (symbol: string) => files.filter((file) => file.symbol === symbol && lengthMs[file.timeframe] <= lengthMs[timeframe]);
+  const missing = symbols.filter((symbol) => usable(symbol).length === 0);
   if (missing.length > 0) throw new SourceRefused(`--bars: expected ${timeframe} bars of ${missing.join(', ')}, was ${foundText(files.filter(({ symbol }) => missing.includes(symbol)))}; name the files, or their folder`);
   return symbols.map((symbol) => {
-    const [first, second] = files.filter((file) => file.symbol === symbol && file.timeframe === timeframe);
-    if (first === undefined || second !== undefined) throw new SourceRefused(`--bars: expected one file of ${timeframe} bars of ${symbol}, was ${first?.path} and ${second?.path}; name one of them`);
-    return first;
+    const coarsest = Math.max(...usable(symbol).map((file) => lengthMs[file.timeframe]));
+    const [first, second] = usable(symbol).filter((file) => lengthMs[file.timeframe] === coarsest);
+    if (first === undefined || second !== undefined) throw new SourceRefused(`--bars: expected one file of ${first?.timeframe} bars of ${symbol}, was ${first?.path} and ${second?.path}; name one of them`);
+    return first.timeframe === timeframe ? first : { ...first, timeframe, builtFrom: first.timeframe };
   });
 }
 
@@ -85,7 +89,10 @@ function namesIn(folder: string): string[] {
 /** Enough for the header and some hundred rows. */
 const headBytes = 16_384;
 
-/** By the times of its first rows: days, or the smallest step between two of them. */
+/** The largest step that both are whole numbers of. */
+const sharedStep = (a: number, b: number): number => (b === 0 ? a : sharedStep(b, a % b));
+
+/** By the times of its first rows: days, or the smallest step between two of them; where none of them are neighbours, the one that all steps are whole numbers of. */
 function timeframeOf(path: string): Timeframe {
   const [first = '', ...rows] = isParquet(path) ? parquetHead(path) : head(path);
   const names = first.replace(/^\uFEFF/, '').trim().split(',').map((name) => name.trim()).join(',');
@@ -97,7 +104,8 @@ function timeframeOf(path: string): Timeframe {
   const steps = ms.slice(1).map((time, at) => time - (ms[at] ?? time)).filter((step) => step > 0);
   if (steps.length === 0) throw new SourceRefused(`${path}: expected at least two rows with a time such as 2013-01-02 or 2013-01-02T09:30:00, to tell its timeframe by, was ${ms.length}; the first begins with ${quoted(times[0] ?? '')}`);
   const least = Math.min(...steps);
-  const found = timeframes.options.find((timeframe) => lengthMs[timeframe] === least);
+  const shared = steps.reduce(sharedStep);
+  const found = [least, shared].flatMap((step) => timeframes.options.filter((timeframe) => lengthMs[timeframe] === step))[0];
   if (found === undefined) throw new SourceRefused(`${path}: expected rows every ${timeframes.options.join(', ')}, was one every ${least / 1000} s`);
   return found;
 }

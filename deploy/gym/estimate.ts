@@ -1,5 +1,6 @@
 import { duration, whole } from '../view/text.ts';
 import type { GymOutcome } from './gymThread.ts';
+import { decimalOf } from './typed.ts';
 
 /** What a sweep will take, from a few of its backtests run here before it starts. */
 export interface Estimate {
@@ -20,6 +21,11 @@ export function estimated(tried: readonly Pick<GymOutcome, 'seconds'>[], { jobs,
   const coreSeconds = jobs * secondsEach + workers * loading;
   return { jobs, secondsEach, coreSeconds, wallSeconds: coreSeconds / workers, costUsd: (coreSeconds / 3600) * usdACoreHour };
 }
+
+const mostUsdACoreHour = 10_000;
+
+/** What was typed as a core's price. Throws WrongUse. */
+export const usdACoreHourOf = (typed: string): number => Number(decimalOf('--usd-a-core-hour', typed, { atMost: mostUsdACoreHour }));
 
 /** Begun seconds count: nothing takes 0 s. */
 const about = (seconds: number): string => `about ${duration(Math.max(1, Math.ceil(seconds)))}`;

@@ -1,6 +1,8 @@
 import { getCompileCacheDir } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { RunResult } from '../../machines/gym/run.ts';
+import type { ScenarioRow } from '../../machines/scenario/suite.ts';
+import type { LookAhead } from '../../machines/honesty/lookAhead.ts';
 import type { Metrics } from '../../machines/statistics/metrics.ts';
 import type { Verdict } from '../../machines/gym/gate.ts';
 import type { Plan } from '../../subjects/plan.ts';
@@ -22,6 +24,8 @@ export interface GymRequest {
   readonly report?: boolean;
   /** The verdict of this gate too. */
   readonly gate?: GatePolicy;
+  /** The look-ahead check too, on so many prefixes of the bars. */
+  readonly lookAhead?: number | 'all';
 }
 
 /** The same as a person typed it: paths and options that nobody has read yet. */
@@ -34,12 +38,14 @@ export interface TypedBacktest {
   readonly benchmark?: string;
   readonly report: boolean;
   readonly gate?: string;
+  readonly lookAhead?: number | 'all';
 }
 
 export interface GymOutcome {
   /** The plan's name. */
   readonly name: string;
-  readonly result: RunResult;
+  /** Its decisions stay in the thread: nobody out here reads them, and they are many. */
+  readonly result: Omit<RunResult, 'decisions'>;
   readonly metrics: Metrics;
   /** Ended before its last bar. */
   readonly stopped: boolean;
@@ -48,20 +54,30 @@ export interface GymOutcome {
   readonly faults: readonly string[];
   /** Symbols whose bars ended before those of others, with the last. */
   readonly ended: readonly { readonly symbol: string; readonly lastAt: string }[];
+  /** Symbols whose bars were built of finer ones. */
+  readonly built: readonly { readonly symbol: string; readonly timeframe: string; readonly from: string }[];
   readonly seconds: { readonly load: number; readonly run: number };
   readonly html?: string;
   /** Not of a run that was stopped. */
   readonly verdict?: Verdict;
+  readonly lookAhead?: Pick<LookAhead, 'cuts' | 'differences'> & { readonly first: string | null };
+}
+
+/** A plan under a scenario of the library, by its name. */
+export interface CaseRequest {
+  readonly request: GymRequest;
+  readonly name: string;
+  readonly seed: number;
 }
 
 /** What the thread is asked. */
-export type GymAsked = { readonly request: GymRequest } | { readonly typed: TypedBacktest };
+export type GymAsked = { readonly request: GymRequest } | { readonly typed: TypedBacktest } | { readonly case: CaseRequest };
 
 /** Places in the memory that both threads see. */
 export const shared = { total: 0, done: 1, stop: 2 } as const;
 const cells = 3;
 
-type Said = { readonly outcome: GymOutcome } | { readonly fault: { readonly name: string; readonly message: string; readonly stack?: string } };
+type Said = { readonly outcome: GymOutcome } | { readonly row: ScenarioRow } | { readonly fault: { readonly name: string; readonly message: string; readonly stack?: string } };
 
 /** What went wrong in the thread, with its name. */
 export class GymFault extends Error {
@@ -99,15 +115,28 @@ export class GymThread {
 
   /** Throws a GymFault where it could not be run, named as what the thread threw. One at a time. */
   run(request: GymRequest): Promise<GymOutcome> {
-    return this.#asked({ request });
+    return this.#outcome({ request });
   }
 
   /** The same for what was typed: a GymFault may then be named WrongUse too. */
   runTyped(typed: TypedBacktest): Promise<GymOutcome> {
-    return this.#asked({ typed });
+    return this.#outcome({ typed });
   }
 
-  async #asked(asked: GymAsked): Promise<GymOutcome> {
+  /** A line of a suite's table. Throws as `run`; a case that the bars can't show is one that is left out. */
+  async runCase(asked: CaseRequest): Promise<ScenarioRow> {
+    const said = await this.#asked({ case: asked });
+    if (!('row' in said)) throw new Error('gym: expected the figures of a case, was a backtest');
+    return said.row;
+  }
+
+  async #outcome(asked: GymAsked): Promise<GymOutcome> {
+    const said = await this.#asked(asked);
+    if (!('outcome' in said)) throw new Error('gym: expected a backtest, was the figures of a case');
+    return said.outcome;
+  }
+
+  async #asked(asked: GymAsked): Promise<Exclude<Said, { readonly fault: unknown }>> {
     if (this.#isBusy) throw new Error('gym: expected one backtest at a time, was a second; make another thread');
     this.#isBusy = true;
     this.#memory.fill(0);
@@ -121,7 +150,7 @@ export class GymThread {
         this.#worker.postMessage(asked);
       });
       if ('fault' in said) throw new GymFault(said.fault);
-      return said.outcome;
+      return said;
     } finally {
       this.#isBusy = false;
     }

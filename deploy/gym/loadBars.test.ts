@@ -7,7 +7,7 @@ import { readFactors } from '../../actors/market/adjust.ts';
 import { readColumns } from '../../actors/market/csv.ts';
 import { mergedBars } from '../../actors/market/merged.ts';
 import { defaultDataQuality } from '../../machines/desk/defaultSettings.ts';
-import { barFilesIn, type BarFile } from './barFiles.ts';
+import { barFilesIn, barFilesOf, type BarFile } from './barFiles.ts';
 import { loadBars } from './loadBars.ts';
 
 const sample = `${import.meta.dirname}/../sample`;
@@ -67,6 +67,17 @@ describe('prices before a split', () => {
     const { file, bars, events } = loaded(written('HALF', `${header}\n2020-01-02,0.000001,0.000003,0.000001,0.000003,1\n2020-01-06,1,1,1,1,1\n`, `${factorHeader}\n2020-01-03,0.5,1,1\n2050-12-31,1,1,0\n`));
     expect({ bars, events }).toEqual(onDesk(file));
   });
+});
+
+describe('bars that are built of finer ones', () => {
+  const rows = ['2020-01-03T09:30:00', '2020-01-03T09:31:00', '2020-01-03T16:30:00', '2020-01-06T15:59:00'].map((time, place) => `${time},${place + 10},${place + 12},${place + 9},${place + 11},100`);
+  const path = written('FINE', `${header}\n${rows.join('\n')}\n`, twoForOne);
+  const built = (isRaw: boolean) => {
+    const [file] = barFilesOf(['FINE'], '1d', [path], { isRaw });
+    return file === undefined ? expect.fail('expected a file') : loadBars(file);
+  };
+  test('are of the session, adjusted as their minutes are', () => expect(built(false)).toMatchObject({ bars: { timeframe: '1d', atMs: Float64Array.of(Date.UTC(2020, 0, 3, 21), Date.UTC(2020, 0, 6, 21)), volume: Float64Array.of(400, 100) }, events: [], refused: 0 }));
+  test('have splits and dividends before the bar of their day, where they are raw', () => expect(built(true)).toMatchObject({ bars: { volume: Float64Array.of(200, 100) }, events: [{ kind: 'action', atMs: Date.UTC(2020, 0, 6, 21) }, { kind: 'action', atMs: Date.UTC(2020, 0, 6, 21) }] }));
 });
 
 describe('rows that do not pass the checks', () => {

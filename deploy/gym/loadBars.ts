@@ -7,6 +7,7 @@ import { readColumns } from '../../actors/market/csv.ts';
 import { mergedBars } from '../../actors/market/merged.ts';
 import { parquetText } from '../../actors/market/parquet.ts';
 import { defaultDataQuality as quality } from '../../machines/desk/defaultSettings.ts';
+import { coarser } from '../../machines/gym/coarser.ts';
 import type { BarColumns, MarketEvent } from '../../machines/gym/run.ts';
 import { adjustedColumns } from './adjusted.ts';
 import { isParquet, type BarFile } from './barFiles.ts';
@@ -25,14 +26,20 @@ export interface LoadedBars {
 }
 
 /** Reads one file through the checks of a desk. Throws SourceRefused where it can't be used at all. */
-export function loadBars(file: BarFile): LoadedBars {
-  const { symbol, timeframe, path, factorsPath, isRaw = false } = file;
+export function loadBars({ builtFrom, ...file }: BarFile): LoadedBars {
+  const { timeframe, factorsPath, isRaw = false } = file;
+  const factors = factorsPath === undefined ? undefined : readFactors(basename(factorsPath), readFileSync(factorsPath, 'utf8'));
+  const { bars: read, ...found } = readWith({ ...file, timeframe: builtFrom ?? timeframe }, isRaw ? undefined : factors);
+  const bars = coarser(read, timeframe);
+  return { bars, ...found, events: isRaw && factors !== undefined ? actionsOn(bars, factors) : [] };
+}
+
+/** As the file has them, or adjusted by factors. */
+function readWith(file: BarFile, factors: readonly Factors[] | undefined): Omit<LoadedBars, 'events'> {
+  const { symbol, timeframe, path } = file;
   const source = { file: basename(path), symbol, timeframe, quality };
   const { bars, refused, flagged, faults } = isParquet(path) ? parseCsvColumns(new TextEncoder().encode(textOf(file)), source) : readCsvColumns(path, source);
-  if (factorsPath === undefined) return { bars, refused, flagged, faults, events: [] };
-  const factors = readFactors(basename(factorsPath), readFileSync(factorsPath, 'utf8'));
-  if (isRaw) return { bars, refused, flagged, faults, events: actionsOn(bars, factors) };
-  return { bars: adjusted(file, { bars, refused }, factors), refused, flagged, faults, events: [] };
+  return { bars: factors === undefined ? bars : adjusted(file, { bars, refused }, factors), refused, flagged, faults };
 }
 
 /** As CSV, whatever its format. */

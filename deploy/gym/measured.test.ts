@@ -16,7 +16,10 @@ const plan = { timeframe: '1d' as const, universe: ['SPY'] };
 
 test('days of shares are 252 a year', () => expect(measured(plan, days)).toMatchObject({ periods: 3, periodsAYear: 252, totalReturn: expect.closeTo(0.089, 12) }));
 test('days of coins are 365', () => expect(measured({ ...plan, universe: ['BTCUSD'] }, days).periodsAYear).toBe(365));
-test('bars of minutes are taken by the day', () => expect(measured({ ...plan, timeframe: '1h' }, result([0, 1, 24, 25], [100, 101, 102, 103])).periods).toBe(1));
+test('bars of minutes are taken by the day, the first one too', () => expect(measured({ ...plan, timeframe: '1h' }, result([0, 1, 24, 25], [100, 101, 102, 103]))).toMatchObject({ periods: 2, totalReturn: expect.closeTo(0.03, 12) }));
+test('days of shares end with New York\'s, those of coins with UTC\'s', () =>
+  expect(['SPY', 'BTCUSD'].map((symbol) => measured({ timeframe: '1h', universe: [symbol] }, result([0, 4, 24, 28], [100, 101, 102, 103])).worstReturn)).toEqual([expect.closeTo(0.01, 12), expect.closeTo(103 / 102 - 1, 12)]));
+test('days of shares and coins together are as many a year as there were', () => expect(measured({ timeframe: '1d', universe: ['SPY', 'BTCUSD'] }, result([0, 3, 24, 27, 48, 51], [100, 100, 101, 102, 103, 104]))).toMatchObject({ periods: 3, periodsAYear: expect.closeTo((3 * 365.25 * 24) / 51, 6), totalReturn: expect.closeTo(0.04, 12) }));
 test('drawdowns see every step', () => expect(measured({ ...plan, timeframe: '1h' }, result([0, 1, 2, 24], [100, 50, 100, 100])).maxDrawdown).toBe(0.5));
 test('without a benchmark nothing is held against one', () => expect(measured(plan, days)).toMatchObject({ beta: null, correlation: null }));
 test('a benchmark that moves alike has a beta of 1', () => expect(measured(plan, days, benchmark([0, 24, 48, 72], [1000, 1100, 990, 1089]))).toMatchObject({ beta: expect.closeTo(1, 9), correlation: expect.closeTo(1, 9) }));

@@ -14,13 +14,24 @@ import { loadBars } from './loadBars.ts';
 const sample = `${import.meta.dirname}/../sample`;
 const free: SimVenue = { kind: 'sim', commissionRate: '0', minCommissionUsd: '0', slippageRate: '0', maxVolumeShare: 1 };
 
-function loaded(symbol: string, how: Parameters<typeof barFilesOf>[3]) {
+type How = NonNullable<Parameters<typeof barFilesOf>[3]>;
+const known = new Map<string, ReturnType<typeof loadBars>>();
+
+/** Each file is read once in each way. */
+function loaded(symbol: string, how: How): ReturnType<typeof loadBars> {
+  const key = `${symbol} ${JSON.stringify(how)}`;
+  const bars = known.get(key) ?? read(symbol, how);
+  known.set(key, bars);
+  return bars;
+}
+
+function read(symbol: string, how: How) {
   const [file] = barFilesOf([symbol], '1d', [sample], how);
   return file === undefined ? expect.fail(`no bars of ${symbol}`) : loadBars(file);
 }
 
 /** What a dollar that bought shares at the year's second open has become at its end. */
-function growth(symbol: string, year: number, how: Parameters<typeof barFilesOf>[3]): number {
+function growth(symbol: string, year: number, how: How): number {
   const plan = planFrom(anyTemplate(buyAndHold), {}, { symbols: [symbol] });
   if (isTemplateFault(plan)) return expect.fail(plan.rule);
   const { bars, events } = loaded(symbol, how);

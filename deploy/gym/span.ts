@@ -12,7 +12,8 @@ export function assertTraded({ universe }: Pick<Plan, 'universe'>, all: readonly
   const count = ours.reduce((sum, { atMs }) => sum + firstFrom(atMs, beforeMs) - firstFrom(atMs, fromMs), 0);
   if (count > 0) return count;
   const [first, last] = [Math.min(...ours.map(({ atMs }) => atMs[0] ?? Infinity)), Math.max(...ours.map(({ atMs }) => atMs.at(-1) ?? -Infinity))];
-  const span = [...(fromMs === -Infinity ? [] : [`from ${day(fromMs)}`]), ...(beforeMs === Infinity ? [] : [`to ${day(beforeMs - 1)}`])].join(' ');
+  // The last close that belongs to it may be a midnight, which ends a day.
+  const span = [...(fromMs === -Infinity ? [] : [`from ${day(fromMs)}`]), ...(beforeMs === Infinity ? [] : [`to ${day(beforeMs - 2)}`])].join(' ');
   throw new SourceRefused(`${universe.join(', ')}: expected bars${span === '' ? '' : ` ${span}`}, ${first === Infinity ? 'was none that passes the data checks' : `was none; the files have ${day(first)} to ${day(last)}, choose another --from or --to`}`);
 }
 

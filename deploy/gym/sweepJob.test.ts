@@ -10,7 +10,7 @@ import type { BarFile } from './barFiles.ts';
 import { GymFault, type GymOutcome } from './gymThread.ts';
 import type { RunResult } from '../../machines/gym/run.ts';
 import { measured } from './measured.ts';
-import { KnownFiles, requestOf, resultOf } from './sweepJob.ts';
+import { KnownFiles, performing, requestOf, resultOf } from './sweepJob.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'investobot-jobs-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -36,6 +36,14 @@ describe('files', () => {
     await expect(known.find(wanted)).rejects.toThrow(CannotRun);
     await expect(known.find(wanted)).rejects.toThrow('name their folder with --bars');
   });
+  test('of finer bars are found to build of', async () => {
+    const minutes: BarFile = { symbol: 'SPY', timeframe: '1m', path: fileOf('minutes.csv', 'minutes') };
+    const built: BarFile = { ...minutes, timeframe: '1d', builtFrom: '1m' };
+    const own = new KnownFiles([spy, minutes]);
+    expect(await own.find(await own.wantedOf(built))).toMatchObject(built);
+    expect(await new KnownFiles([built]).find(await own.wantedOf(built))).toMatchObject(built);
+    expect(await own.find(await own.wantedOf(minutes))).not.toHaveProperty('builtFrom');
+  });
   test('say whether their prices are raw', async () => expect(await known.find(await known.wantedOf({ ...spy, isRaw: true }))).toMatchObject({ ...spy, isRaw: true }));
   test('that changed are others, and one that is gone is none', async () => {
     const file: BarFile = { symbol: 'OLD', timeframe: '1d', path: fileOf('OLD.csv', 'before') };
@@ -54,6 +62,19 @@ describe('files', () => {
 test('a job becomes a backtest of the files here', async () =>
   expect(await requestOf(await jobOn(spy), known)).toMatchObject({ plan: examplePlan, files: [spy], terms: { cashUsd: '1000', fromMs: Date.UTC(2020, 0, 1), beforeMs: Date.UTC(2021, 0, 1) } }));
 
+describe('jobs are performed', () => {
+  const refused = async (): Promise<never> => { throw new GymFault({ name: 'RangeError', message: 'too short' }); };
+  const row = { name: 'noise', bars: 2, trades: 0, rejections: 0, totalReturn: 0, maxDrawdown: 0, worstBar: 0, finalEquityUsd: '1000' };
+  test('under their case, by the thread', async () => {
+    const asked: unknown[] = [];
+    const perform = performing({ run: refused, runCase: async (of) => { asked.push([of.name, of.seed, of.request.plan]); return row; } }, known, 'test');
+    const result = sweepResult.parse(await perform({ ...await jobOn(spy), case: { name: 'noise', seed: 7 } }));
+    expect([asked, result]).toEqual([[['noise', 7, examplePlan]], { sweep: '0'.repeat(16), index: 3, plan: examplePlan.name, planHash: expect.any(String), outcome: 'case', row }]);
+  });
+  test('with a result where they can not be run', async () => expect(await performing({ run: refused, runCase: refused }, known, 'test')({ ...await jobOn(spy), case: { name: 'noise', seed: 7 } })).toMatchObject({ outcome: 'failed', reason: 'too short' }));
+  test('not by other code', async () => await expect(performing({ run: refused, runCase: refused }, known, 'newer')(await jobOn(spy))).rejects.toThrow('expected a worker with code test, this one has newer; start workers of the build that began the sweep'));
+});
+
 test('a job on a venue that is none of the gym is left', async () => {
   const job = await jobOn(spy);
   await expect(requestOf({ ...job, terms: { ...job.terms, venue: { kind: 'alpaca', paper: true } } }, known)).rejects.toThrow(CannotRun);
@@ -65,7 +86,7 @@ describe('a result', () => {
     bars: 2, fills: 3, rejections: 1, decisions: [], exposure: 0, tradedUsd: 0, finalEquityUsd: '1100', trades: [trade, { ...trade, exitTime: null, exitPrice: null, exitReason: 'open' }],
     equity: { atMs: Float64Array.of(Date.UTC(2020, 0, 31), Date.UTC(2020, 1, 28)), usd: Float64Array.of(1000, 1100) },
   };
-  const outcome: GymOutcome = { name: 'x', stopped: false, refusedRows: 0, faults: [], ended: [], seconds: { load: 1, run: 1 }, metrics: measured(examplePlan, ran), result: ran };
+  const outcome: GymOutcome = { name: 'x', stopped: false, refusedRows: 0, faults: [], built: [], ended: [], seconds: { load: 1, run: 1 }, metrics: measured(examplePlan, ran), result: ran };
 
   test('has figures without times, closed trades, and returns by month', async () => {
     const result = await resultOf(await jobOn(spy), async () => outcome);

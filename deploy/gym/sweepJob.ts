@@ -1,13 +1,19 @@
 import { statSync } from 'node:fs';
 import { CannotRun } from '../../actors/sweep/worker.ts';
 import { planHashOf } from '../../machines/plan/decisions.ts';
+import { definitions } from '../../machines/statistics/definitions.ts';
+import { daysOf } from '../../machines/statistics/curve.ts';
 import { monthlyReturns } from '../../machines/statistics/months.ts';
 import type { Metrics } from '../../machines/statistics/metrics.ts';
 import type { SweepJob, SweepResult, SweepTerms } from '../../subjects/sweep.ts';
 import { sha256Of, type BarFile } from './barFiles.ts';
-import { GymFault, type GymOutcome, type GymRequest } from './gymThread.ts';
+import type { ScenarioRow } from '../../machines/scenario/suite.ts';
+import { GymFault, type GymOutcome, type GymRequest, type GymThread } from './gymThread.ts';
 
 type Wanted = SweepTerms['bars'][number];
+
+/** What the file itself has. */
+const ownTimeframe = ({ timeframe, builtFrom }: Pick<Wanted, 'timeframe' | 'builtFrom'>): Wanted['timeframe'] => builtFrom ?? timeframe;
 
 /** Files by what they hold: each is hashed when it is first asked for, and again when it has changed. */
 export class KnownFiles {
@@ -19,20 +25,20 @@ export class KnownFiles {
   }
 
   /** What a sweep says of a file: only what it holds. */
-  async wantedOf({ symbol, timeframe, path, factorsPath, isRaw }: BarFile): Promise<Wanted> {
-    return { symbol, timeframe, sha256: await this.#sha256(path), ...(factorsPath === undefined ? {} : { factorsSha256: await this.#sha256(factorsPath) }), ...(isRaw === undefined ? {} : { isRaw }) };
+  async wantedOf({ symbol, timeframe, builtFrom, path, factorsPath, isRaw }: BarFile): Promise<Wanted> {
+    return { symbol, timeframe, sha256: await this.#sha256(path), ...(factorsPath === undefined ? {} : { factorsSha256: await this.#sha256(factorsPath) }), ...(builtFrom === undefined ? {} : { builtFrom }), ...(isRaw === undefined ? {} : { isRaw }) };
   }
 
   /** The file that holds it. Throws CannotRun where it is not here. */
   async find(wanted: Wanted): Promise<BarFile> {
     for (const file of this.#files) {
-      if (file.symbol !== wanted.symbol || file.timeframe !== wanted.timeframe || await this.#sha256(file.path) !== wanted.sha256) continue;
-      const { factorsPath, isRaw: _, ...bare } = file;
-      const own = { ...bare, sha256: wanted.sha256, ...(wanted.isRaw === undefined ? {} : { isRaw: wanted.isRaw }) };
+      if (file.symbol !== wanted.symbol || ownTimeframe(file) !== ownTimeframe(wanted) || await this.#sha256(file.path) !== wanted.sha256) continue;
+      const { factorsPath, isRaw: _, builtFrom: __, ...bare } = file;
+      const own = { ...bare, timeframe: wanted.timeframe, sha256: wanted.sha256, ...(wanted.builtFrom === undefined ? {} : { builtFrom: wanted.builtFrom }), ...(wanted.isRaw === undefined ? {} : { isRaw: wanted.isRaw }) };
       if (wanted.factorsSha256 === undefined) return own;
       if (factorsPath !== undefined && await this.#sha256(factorsPath) === wanted.factorsSha256) return { ...own, factorsPath, sha256: `${wanted.sha256} ${wanted.factorsSha256}` };
     }
-    throw new CannotRun(`expected ${wanted.timeframe} bars of ${wanted.symbol} with SHA-256 ${wanted.sha256.slice(0, 12)}...${wanted.factorsSha256 === undefined ? '' : ` and factors with ${wanted.factorsSha256.slice(0, 12)}...`}, was none here; name their folder with --bars`);
+    throw new CannotRun(`expected ${ownTimeframe(wanted)} bars of ${wanted.symbol} with SHA-256 ${wanted.sha256.slice(0, 12)}...${wanted.factorsSha256 === undefined ? '' : ` and factors with ${wanted.factorsSha256.slice(0, 12)}...`}, was none here; name their folder with --bars`);
   }
 
   /** Empty of a file that is there no more. */
@@ -56,20 +62,44 @@ export async function requestOf({ plan, terms }: SweepJob, files: KnownFiles): P
   };
 }
 
-/** What a job gave. A backtest that can't be run is a result too: it would fail everywhere. Throws what is no fault of the job. */
-export async function resultOf(job: SweepJob, run: () => Promise<GymOutcome>): Promise<SweepResult> {
-  const about = { sweep: job.sweep, index: job.index, plan: job.plan.name, planHash: planHashOf(job.plan) };
+/** What performs jobs in a thread. Throws CannotRun where a job is of other code than this process runs. */
+export function performing(thread: Pick<GymThread, 'run' | 'runCase'>, files: KnownFiles, code: string): (job: SweepJob) => Promise<SweepResult> {
+  return async (job) => {
+    if (job.terms.code !== code) throw new CannotRun(`expected a worker with code ${job.terms.code}, this one has ${code}; start workers of the build that began the sweep`);
+    const request = await requestOf(job, files);
+    return job.case === undefined ? resultOf(job, () => thread.run(request)) : caseResultOf(job, thread.runCase({ request, ...job.case }));
+  };
+}
+
+async function caseResultOf(job: SweepJob, row: Promise<ScenarioRow>): Promise<SweepResult> {
   try {
-    const { result, metrics } = await run();
-    return {
-      ...about, outcome: 'run', bars: result.bars, fills: result.fills, trades: result.trades.filter(({ exitTime }) => exitTime !== null).length, rejections: result.rejections,
-      finalEquityUsd: result.finalEquityUsd, metrics: numbersOf(metrics), monthly: monthlyReturns(result.equity).map(({ change }) => change ?? -1),
-    };
+    return { ...about(job), outcome: 'case', row: await row };
   } catch (error) {
-    if (error instanceof GymFault && (error.name === 'RangeError' || error.name === 'SourceRefused')) return { ...about, outcome: 'failed', reason: error.message.slice(0, 2000) };
-    throw error;
+    return failed(job, error);
   }
 }
 
+const about = ({ sweep, index, plan }: SweepJob) => ({ sweep, index, plan: plan.name, planHash: planHashOf(plan) });
+
+function failed(job: SweepJob, error: unknown): SweepResult {
+  if (error instanceof GymFault && (error.name === 'RangeError' || error.name === 'SourceRefused')) return { ...about(job), outcome: 'failed', reason: error.message.slice(0, 2000) };
+  throw error;
+}
+
+/** What a job gave. A backtest that can't be run is a result too: it would fail everywhere. Throws what is no fault of the job. */
+export async function resultOf(job: SweepJob, run: () => Promise<GymOutcome>): Promise<SweepResult> {
+  try {
+    const { result, metrics } = await run();
+    return {
+      ...about(job), outcome: 'run', bars: result.bars, fills: result.fills, trades: result.trades.filter(({ exitTime }) => exitTime !== null).length, rejections: result.rejections,
+      finalEquityUsd: result.finalEquityUsd, metrics: numbersOf(metrics), monthly: monthlyReturns(result.equity, daysOf(job.plan.universe)).map(({ change }) => change ?? -1),
+    };
+  } catch (error) {
+    return failed(job, error);
+  }
+}
+
+/** Times are left out: of many plans nobody asks for them. */
 const numbersOf = (metrics: Metrics): Record<string, number | null> =>
-  Object.fromEntries(Object.entries(metrics).flatMap(([name, value]) => (typeof value === 'string' ? [] : [[name, value]])));
+  Object.fromEntries(Object.entries(metrics).flatMap(([name, value]) => (typeof value === 'string' || isTime(name) ? [] : [[name, value]])));
+const isTime = (name: string): boolean => Object.entries(definitions).some(([each, { unit }]) => each === name && unit === 'time');

@@ -13,8 +13,9 @@ const venue = (typed: Partial<TermsTyped>) => terms(typed).venue;
 
 describe('terms', () => {
   test('are those of the default desk, without limits but cash, where nothing is said', () => expect(terms({})).toEqual({ cashUsd: '1000', venue: defaultVenue, policy: openPolicy }));
-  test('trade from the beginning of a day to the end of one', () =>
-    expect(terms({ from: '2012-01-03', to: '2012-01-03' })).toMatchObject({ fromMs: Date.UTC(2012, 0, 3), beforeMs: Date.UTC(2012, 0, 4) }));
+  test('trade from the beginning of a day to the end of one, which a close of midnight belongs to', () =>
+    expect(terms({ from: '2012-01-03', to: '2012-01-03' })).toMatchObject({ fromMs: Date.UTC(2012, 0, 3) + 1, beforeMs: Date.UTC(2012, 0, 4) + 1 }));
+  test('trade from a time on', () => expect(terms({ from: '2012-01-03T00:00:00Z' })).toMatchObject({ fromMs: Date.UTC(2012, 0, 3) }));
   test('trade to a time and with it', () => expect(terms({ to: '2012-01-03T21:00:00Z' })).toMatchObject({ beforeMs: Date.UTC(2012, 0, 3, 21) + 1 }));
   test('read money as people write it', () => expect([terms({ cash: '1000.50' }).cashUsd, terms({ cash: '5.0' }).cashUsd]).toEqual(['1000.5', '5']));
   test("have the default desk's policy, or a file's", () => expect([terms({ policy: 'desk' }).policy, terms({ policy: 'policy.json' }).policy]).toEqual([defaultPolicy, defaultPolicy]));

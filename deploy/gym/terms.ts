@@ -22,17 +22,22 @@ export interface Terms {
   readonly beforeMs?: number;
 }
 
-/** A day or a UTC time, in milliseconds. */
+const isDay = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text);
+
+/** A day's midnight or a UTC time, in milliseconds. */
 function timeOf(option: string, text: string): number {
-  const full = /^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text;
+  const full = isDay(text) ? `${text}T00:00:00Z` : text;
   if (!time.safeParse(full).success) throw wrong(option, text, 'a day such as 2012-01-03, or a UTC time such as 2012-01-03T21:00:00Z');
   return Date.parse(full);
 }
 
 const dayMs = 86_400_000;
 
+/** What closes at midnight belongs to the day that ends: a coin's bar of a day does. */
+const fromOf = (text: string): number => timeOf('--from', text) + (isDay(text) ? 1 : 0);
+
 /** The whole of `to` belongs to it, where it is a day. */
-const beforeOf = (text: string): number => timeOf('--to', text) + (/^\d{4}-\d\d-\d\d$/.test(text) ? dayMs : 1);
+const beforeOf = (text: string): number => timeOf('--to', text) + (isDay(text) ? dayMs : 0) + 1;
 
 const mostCashUsd = 1_000_000_000_000;
 
@@ -42,7 +47,7 @@ const mostCashUsd = 1_000_000_000_000;
  * Throws WrongUse naming the option, the value and the rule.
  */
 export function termsOf(typed: TermsTyped, read: (path: string) => string = readText): Terms {
-  const [fromMs, beforeMs] = [typed.from === undefined ? undefined : timeOf('--from', typed.from), typed.to === undefined ? undefined : beforeOf(typed.to)];
+  const [fromMs, beforeMs] = [typed.from === undefined ? undefined : fromOf(typed.from), typed.to === undefined ? undefined : beforeOf(typed.to)];
   if (fromMs !== undefined && beforeMs !== undefined && fromMs >= beforeMs) throw wrong('--to', typed.to ?? '', `later than --from ${typed.from}`);
   return {
     cashUsd: decimalOf('--cash', typed.cash, { above0: true, atMost: mostCashUsd }), venue: venueOf(typed, read),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
+import { faultsOf } from '../../machines/plan/faults.ts';
 import { positive, positiveOrZero } from '../../subjects/values.ts';
 import { WrongUse } from '../cli/wrongUse.ts';
 
@@ -40,15 +41,17 @@ export function jsonIn(option: string, path: string, read: (path: string) => str
 
 const mostIssues = 3;
 
-/** The first of what is wrong. */
-export function issuesText({ issues }: z.ZodError): string {
-  const shown = issues.slice(0, mostIssues).map(({ path, message }) => `${path.join('.') || '(whole)'}: ${message}`).join('; ');
-  return issues.length > mostIssues ? `${shown}; and ${issues.length - mostIssues} more` : shown;
+/** The first of what is wrong with a value: "collar: was nothing, must be a number". */
+export function issuesText(raw: unknown, { issues }: z.ZodError): string {
+  const faults = issues.flatMap((issue) => faultsOf(raw, issue));
+  const shown = faults.slice(0, mostIssues).map(({ path, value, rule }) => `${path === '' ? '(whole)' : path}: was ${value}, ${rule}`).join('; ');
+  return faults.length > mostIssues ? `${shown}; and ${faults.length - mostIssues} more` : shown;
 }
 
 /** A file's JSON by a rule. Throws WrongUse naming the field and the rule. */
 export function fromFile<Value>(option: string, path: string, read: (path: string) => string, rule: z.ZodType<Value>): Value {
-  const parsed = rule.safeParse(jsonIn(option, path, read));
-  if (!parsed.success) throw new WrongUse(`${option} ${path}: ${issuesText(parsed.error)}`);
+  const raw = jsonIn(option, path, read);
+  const parsed = rule.safeParse(raw);
+  if (!parsed.success) throw new WrongUse(`${option} ${path}: ${issuesText(raw, parsed.error)}`);
   return parsed.data;
 }

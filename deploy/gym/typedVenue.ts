@@ -73,8 +73,9 @@ export function venueOf(typed: VenueTyped, read: (path: string) => string): SimV
     ...(typed.delay === undefined ? {} : { delayBars: delayOf(typed.delay) }),
     ...(typed.account === undefined ? {} : { account: accountOf(typed.account) }),
   };
-  const checked = venueRule.safeParse(Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== undefined)));
-  if (!checked.success) throw new WrongUse(`venue: ${issuesText(checked.error)}`);
+  const whole = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== undefined));
+  const checked = venueRule.safeParse(whole);
+  if (!checked.success) throw new WrongUse(`venue: ${issuesText(whole, checked.error)}`);
   if (checked.data.kind !== 'sim') throw wrong('--venue', typed.venue ?? '', 'a simulated venue');
   return checked.data;
 }

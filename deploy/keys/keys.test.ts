@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { fault, signingText } from '../../machines/authority/decisions.ts';
 import { users } from '../../subjects/permissions.ts';
 import { keyNames, loadKey, loadKeys, operatorKeyFile, publicKeysOf } from './keys.ts';
@@ -14,35 +14,23 @@ function home(): string {
   return path;
 }
 
-test('a home has a key of each user and one for the archive, all different', () => {
-  const keys = loadKeys(home());
-  expect(new Set(keyNames.map((name) => keys[name].getPublicKey())).size).toBe(users.length + 1);
-});
+describe('a home that was started once', () => {
+  const path = mkdtempSync(join(tmpdir(), 'investobot-home-'));
+  afterAll(() => rmSync(path, { recursive: true, force: true }));
+  const keys = loadKeys(path);
 
-test('the keys are the same at the next start', () => {
-  const path = home();
-  expect(publicKeysOf(loadKeys(path))).toEqual(publicKeysOf(loadKeys(path)));
-});
-
-test("a role's process loads its own key", () => {
-  const path = home();
-  expect(publicKeysOf(loadKeys(path)).risk).toBe(loadKey(path, 'risk').getPublicKey());
+  test('has a key of each user and one for the archive, all different', () => expect(new Set(keyNames.map((name) => keys[name].getPublicKey())).size).toBe(users.length + 1));
+  test('has the same keys at the next start', () => expect(publicKeysOf(loadKeys(path))).toEqual(publicKeysOf(keys)));
+  test("gives a role's process its own key", () => expect(loadKey(path, 'risk').getPublicKey()).toBe(publicKeysOf(keys).risk));
+  test("has the operator's key where the nats client finds it", () => expect(keyIn(operatorKeyFile(path)).getPublicKey()).toBe(keys.operator.getPublicKey()));
+  test("keeps people's keys apart from those of the server's users", () => {
+    expect(readdirSync(join(path, 'keys'))).not.toContain('people');
+    ensuredSigner(path);
+    expect(readdirSync(join(path, 'keys', 'people'))).toEqual(['local.nk']);
+  });
 });
 
 test('a key that is not there is not made by who only needs it', () => expect(() => loadKey(home(), 'risk')).toThrow(/risk\.nk: expected a key, was none/));
-
-test("the nats client finds the operator's key", () => {
-  const path = home();
-  expect(loadKeys(path).operator.getPublicKey()).toBe(keyIn(operatorKeyFile(path)).getPublicKey());
-});
-
-test("people's keys are no keys of the server's users", () => {
-  const path = home();
-  loadKeys(path);
-  expect(readdirSync(join(path, 'keys'))).not.toContain('people');
-  ensuredSigner(path);
-  expect(readdirSync(join(path, 'keys', 'people'))).toEqual(['local.nk']);
-});
 
 test("a person's signature counts", () => {
   const person = ensuredSigner(home(), 'ada');

@@ -18,7 +18,7 @@ test.each(regulations)('$source asks for $check, and $file shows it', (regulatio
 
 /** What else than an order's finding answers a regulation. */
 const others = ['state', 'kill', 'policy', 'order', 'marginCall', 'violated', 'settlement', 'washSales', 'lots'];
-const machines = ['machines/checks/market.ts', 'machines/checks/symbols.ts', 'machines/checks/money.ts', 'machines/checks/shortSales.ts', 'machines/checks/selfMatch.ts', 'machines/checks/exposure.ts', 'machines/risk/limits.ts', 'machines/policy/bounds.ts', 'machines/risk/reconciled.ts', 'machines/risk/venueHealth.ts'].map(read).join('\n');
+const machines = ['machines/checks/market.ts', 'machines/checks/symbols.ts', 'machines/checks/money.ts', 'machines/checks/shortSales.ts', 'machines/checks/selfMatch.ts', 'machines/checks/exposure.ts', 'machines/risk/limits.ts', 'machines/risk/personal.ts', 'machines/risk/policyFigures.ts', 'machines/policy/bounds.ts', 'machines/policy/levels.ts', 'machines/risk/reconciled.ts', 'machines/risk/venueHealth.ts'].map(read).join('\n');
 
 test('each check that it names is one that risk asks', () =>
   expect(regulations.map(({ check }) => check.split('@')[0] ?? '').filter((check) => !others.includes(check) && !machines.includes(`'${check}'`))).toEqual([]));

@@ -1,6 +1,6 @@
 import { instantMs } from '../../machines/authority/instant.ts';
 import type { BarColumns, Trade } from '../../machines/gym/run.ts';
-import { dailyCurve, measuredPeriodsAYear, type Curve } from '../../machines/statistics/curve.ts';
+import { measuredPeriodsAYear, type Curve } from '../../machines/statistics/curve.ts';
 import { returnsOf } from '../../machines/statistics/returns.ts';
 import { rollingSharpe, rollingWindow } from '../../machines/statistics/rolling.ts';
 import type { Series } from '../../machines/statistics/series.ts';
@@ -36,8 +36,19 @@ const short = (value: number | null | undefined): number | null => (value === nu
 const columnsAt = (places: readonly number[], atMs: Series, ...values: readonly ArrayLike<number | null>[]): Columns =>
   [places.map((place) => seconds(atMs[place] ?? Number.NaN)), ...values.map((column) => places.map((place) => short(column[place])))];
 
+interface DrawnOf {
+  readonly equity: Curve;
+  /** Its last point of each day. */
+  readonly daily: Curve;
+  readonly trades: readonly Trade[];
+  /** Those of them that are marked. */
+  readonly shown: readonly Trade[];
+  readonly bars: readonly BarColumns[];
+  readonly benchmark: Named | undefined;
+}
+
 /** Series of the page, thinned to what can be seen. Drawdown and rolling figures are computed before, on all points. */
-export function drawnOf(equity: Curve, trades: readonly Trade[], shown: readonly Trade[], bars: readonly BarColumns[], benchmark: Named | undefined): Drawn {
+export function drawnOf({ equity, daily, trades, shown, bars, benchmark }: DrawnOf): Drawn {
   const falls = underwater(equity.usd);
   const shares = exposureOver(equity, trades, bars);
   const theirs = benchmark === undefined ? undefined : alongside(equity, benchmark);
@@ -47,7 +58,7 @@ export function drawnOf(equity: Curve, trades: readonly Trade[], shown: readonly
     benchmark: benchmark?.name ?? null,
     drawdown: columnsAt(telling(falls, stretches), equity.atMs, falls),
     exposure: columnsAt(telling(shares, stretches), equity.atMs, shares),
-    rolling: rollingColumns(dailyCurve(equity)),
+    rolling: rollingColumns(daily),
     prices: bars.map((column) => priceColumns(column, shown, Math.max(100, Math.min(stretches, Math.floor(priceStretches / bars.length))))),
   };
 }

@@ -8,6 +8,19 @@
   const usd = (value) => (value === null || value === undefined ? '–' : value.toLocaleString('en-US', { maximumFractionDigits: 0 }));
   const plain = (value) => (value === null || value === undefined ? '–' : value.toLocaleString('en-US', { maximumFractionDigits: 6 }));
   const day = '{YYYY}-{MM}-{DD}';
+  /** Seconds between two marks of the time axis; how each is written, and where a year or a day begins. */
+  const times = [
+    [365 * 86_400, '{YYYY}', null, null, null, null, null, null, 1],
+    [28 * 86_400, '{MMM}', '\n{YYYY}', null, null, null, null, null, 1],
+    [86_400, '{MM}-{DD}', '\n{YYYY}', null, null, null, null, null, 1],
+    ...[3600, 60].map((step) => [step, '{HH}:{mm}', `\n${day}`, null, '\n{MM}-{DD}', null, null, null, 1]),
+    [1, '{HH}:{mm}:{ss}', `\n${day}`, null, '\n{MM}-{DD}', null, null, null, 1],
+  ];
+  /** Digits of a share that tell the smallest of a few steps between 0 and the farthest of a column. */
+  const digitsOf = (column) => {
+    const farthest = column.reduce((most, value) => Math.max(most, Math.abs(value ?? 0)), 0);
+    return Math.max(1, Math.min(6, Math.ceil(-Math.log10(20 * Math.max(farthest, 1e-9)))));
+  };
   const together = uPlot.sync('time');
   const charts = new Map();
   let logarithmic = false;
@@ -29,7 +42,7 @@
   function axes(text, logScale) {
     const look = { stroke: colour('soft'), grid: { stroke: colour('line'), width: 1 }, ticks: { show: false }, font: '12px system-ui, sans-serif' };
     return [
-      { ...look, grid: { show: false }, space: 70 },
+      { ...look, grid: { show: false }, space: 70, values: times },
       { ...look, size: 76, values: (_, splits) => splits.map((each) => (each === null ? '' : text(each))), ...(logScale ? { splits: logSplits, filter: (_, splits) => splits } : {}) },
     ];
   }
@@ -107,7 +120,7 @@
 
   function drawAll() {
     drawEquity();
-    draw('drawdown', drawn.drawdown, { text: percent(1), height: 150, series: [{ label: 'drawdown', stroke: colour('loss'), fill: `${colour('loss')}22`, fillTo: 0 }], range: (_, low) => [Math.min(low * 1.05, -1e-6), 0] });
+    draw('drawdown', drawn.drawdown, { text: percent(digitsOf(drawn.drawdown[1])), height: 150, series: [{ label: 'drawdown', stroke: colour('loss'), fill: `${colour('loss')}22`, fillTo: 0 }], range: (_, low) => [Math.min(low * 1.05, -1e-6), 0] });
     drawPrice();
     draw('exposure', drawn.exposure, { text: percent(0), height: 130, series: [{ label: 'exposure', stroke: colour('own'), width: 1, fill: colour('fill'), fillTo: 0 }] });
     draw('rolling', drawn.rolling, { text: (value) => (value === null || value === undefined ? '–' : value.toFixed(2)), height: 170, series: [{ label: 'Sharpe', stroke: colour('own') }] });

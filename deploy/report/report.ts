@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { BarColumns, RunResult } from '../../machines/gym/run.ts';
 import { limitText, ruleText, sizingText, stopsText } from '../../machines/plan/explanation.ts';
-import { dailyCurve } from '../../machines/statistics/curve.ts';
+import { dailyCurve, daysOf } from '../../machines/statistics/curve.ts';
 import type { Metrics } from '../../machines/statistics/metrics.ts';
 import { monthlyReturns } from '../../machines/statistics/months.ts';
 import type { Plan } from '../../subjects/plan.ts';
@@ -35,7 +35,8 @@ export function reportHtml(of: ReportOf, library: ChartLibrary = chartLibrary())
   const traded = bars.filter(({ symbol }) => plan.universe.includes(symbol));
   const shown = shownTrades(result.trades);
   const scripts = [inlined('the chart library', library.script), ownText('page.js')];
-  const daily = dailyCurve(result.equity);
+  const calendar = daysOf(plan.universe);
+  const daily = dailyCurve(result.equity, calendar);
   const withinDays = plan.timeframe !== '1d';
   // Only these two scripts may run, and nothing may be loaded, whatever a plan's texts hold.
   const policy = `default-src 'none'; script-src ${scripts.map(digestOf).join(' ')}; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'`;
@@ -61,7 +62,7 @@ ${keyFigures(metrics)}
 <noscript><p>The charts are drawn by a script in this file, which this browser does not run. The tables need none.</p></noscript>
 ${figure('equity', `Equity, USD${benchmark === undefined ? '' : `, against ${benchmark.name} from the same start`}`, '<button type="button" id="scale" aria-pressed="false">Logarithmic</button>')}
 ${figure('drawdown', 'Drawdown, share below the highest equity so far')}
-<section><h2>Monthly returns, %</h2>${monthTable(monthlyReturns(daily))}</section>
+<section><h2>Monthly returns, %</h2>${monthTable(monthlyReturns(result.equity, calendar))}</section>
 ${figure('price', 'Trades on the closing price', traded.length > 1 ? `<label>Symbol <select id="symbol">${traded.map(({ symbol }) => `<option>${escaped(symbol)}</option>`).join('')}</select></label>` : `<span>${escaped(traded[0]?.symbol ?? '')}</span>`)}
 ${figure('exposure', 'Exposure, net share of equity in the market (each round trip at its largest quantity)')}
 ${figure('rolling', `Sharpe ratio a year, of the last ${rollingDays(daily)} days`)}
@@ -70,7 +71,7 @@ ${figure('rolling', `Sharpe ratio a year, of the last ${rollingDays(daily)} days
 <section><h2>Trades</h2><p class="note">${tradesText(result.trades.length, shown.length)}</p>${tradeTable(shown, withinDays)}</section>
 <footer>Investobot. Times are UTC. A backtest says how a plan would have done, not how it will do. Charts by ${escaped(library.name)}.</footer>
 </main>
-<script type="application/json" id="drawn">${scriptJson(drawnOf(result.equity, result.trades, shown, traded, benchmark))}</script>
+<script type="application/json" id="drawn">${scriptJson(drawnOf({ equity: result.equity, daily, trades: result.trades, shown, bars: traded, benchmark }))}</script>
 <!-- ${escaped(library.name)}: ${escaped(library.licence).replaceAll('--', '- -')} -->
 <script>${scripts[0]}</script>
 <script>${scripts[1]}</script>

@@ -4,7 +4,7 @@ import { format, zero, type Decimal } from '../../machines/decimal.ts';
 const sums = ['depositsUsd', 'realizedUsd', 'shortTermUsd', 'longTermUsd', 'washedUsd', 'dividendsUsd', 'feesUsd', 'interestUsd', 'borrowUsd', 'tradedUsd'] as const;
 export type Sum = (typeof sums)[number];
 
-/** Statement rows: a month, a year, or the whole span. Terms and washes are of desks with lots only; elsewhere they are 0. */
+/** Statement rows: a month, a year, or the whole span. Terms (after fees) and washes are of desks with lots only; elsewhere they are 0. */
 export const periodColumns = ['period', 'openingEquityUsd', ...sums, 'fxUsd', 'unrealizedUsd', 'pnlUsd', 'closingEquityUsd', 'cashUsd', 'positionsUsd', 'trades'] as const;
 export type PeriodRow = Readonly<Record<(typeof periodColumns)[number], string>>;
 

@@ -75,21 +75,30 @@ describe('a statement', () => {
   test('has the whole span, by month and year', async () => {
     const { total, months, years } = await statement();
     expect(total).toEqual({
-      period: 'total', openingEquityUsd: '10000', depositsUsd: '500', realizedUsd: '79.9', shortTermUsd: '-0.1', longTermUsd: '80', washedUsd: '40', dividendsUsd: '50', feesUsd: '1.5', interestUsd: '0', borrowUsd: '0',
+      period: 'total', openingEquityUsd: '10000', depositsUsd: '500', realizedUsd: '79.9', shortTermUsd: '-0.1', longTermUsd: '78.5', washedUsd: '40.4', dividendsUsd: '50', feesUsd: '1.5', interestUsd: '0', borrowUsd: '0',
       tradedUsd: '2479', fxUsd: '0', unrealizedUsd: '0', pnlUsd: '128.4', closingEquityUsd: '10628.4', cashUsd: '10257.9', positionsUsd: '370.5', trades: '6',
     });
     expect(months.map(({ period, pnlUsd }: { period: string; pnlUsd: string }) => `${period} ${pnlUsd}`)).toEqual(['2022-01 -1', '2023-06 150', '2023-12 99.5', '2024-01 -120.1']);
-    expect(years.map(({ period, longTermUsd, dividendsUsd }: { period: string; longTermUsd: string; dividendsUsd: string }) => [period, longTermUsd, dividendsUsd])).toEqual([['2022', '0', '0'], ['2023', '120', '50'], ['2024', '-40', '0']]);
+    expect(years.map(({ period, longTermUsd, dividendsUsd }: { period: string; longTermUsd: string; dividendsUsd: string }) => [period, longTermUsd, dividendsUsd])).toEqual([['2022', '0', '0'], ['2023', '118.9', '50'], ['2024', '-40.4', '0']]);
   });
   test('of a year begins with the equity of the year before, both days included', async () => {
     const { total, positions } = await statement('--from', '2023-06-01', '--to', '2023-12-28');
-    expect(total).toMatchObject({ openingEquityUsd: '9999', closingEquityUsd: '10248.5', pnlUsd: '249.5', realizedUsd: '120', longTermUsd: '120', dividendsUsd: '50', feesUsd: '0.5', trades: '1' });
+    expect(total).toMatchObject({ openingEquityUsd: '9999', closingEquityUsd: '10248.5', pnlUsd: '249.5', realizedUsd: '120', longTermUsd: '118.9', dividendsUsd: '50', feesUsd: '0.5', trades: '1' });
     expect(positions).toEqual([{ strategy: 's-1', symbol: 'SPY', quantity: '40', costUsd: '400', realizedUsd: '120', priceUsd: '12', unrealizedUsd: '80' }]);
   });
   test('has where the profit of the closed days came from', async () => {
     const { attribution } = await statement('--to', '2024-01-10');
     expect(Object.values(attribution).reduce((sum: number, part) => sum + Number(part), 0)).toBeCloseTo(128.5, 9);
   });
+  test('has whose the profit of the closed days was', async () => {
+    const { profits, total } = await statement();
+    expect(profits).toEqual({ strategy: [{ name: 's-1', pnlUsd: '128.5' }], symbol: [{ name: 'SPY', pnlUsd: '128.5' }], plan: [], currency: [] });
+    expect(total.pnlUsd).toBe('128.4');
+  });
+  test.each([
+    ['strategy', ['strategy,pnlUsd', 's-1,128.5']], ['plan', ['plan,pnlUsd']], ['positions', ['strategy,symbol,quantity,costUsd,realizedUsd,priceUsd,unrealizedUsd', 's-1,SPY,39,370.5,79.9,9.5,0']],
+  ])('as CSV may be of %s', async (of, lines) => expect((await ran(['statement', '--csv', '--of', of])).out).toEqual(lines));
+  test('for people has whose profit it was', async () => expect((await ran(['statement', '--to', '2024-01-10'])).out.join('\n')).toMatch(/strategy +profit\ns-1 +128\.50/));
   test('as CSV has a line for each month, each year and the whole', async () => {
     const { out } = await ran(['statement', '--csv']);
     expect(out.map((line) => line.split(',')[0])).toEqual(['period', '2022-01', '2023-06', '2023-12', '2024-01', '2022', '2023', '2024', 'total']);
@@ -105,7 +114,7 @@ describe('a statement', () => {
     expect(out[0]).toBe('sim: equity 10,000.00 to 10,248.50, profit 248.50, put in 0.00; 2 executions worth 1,720.00');
     expect(out.at(-1)).toBe('not counted yet: 1 posting after the last mark; the next mark has them');
   });
-  test.each([[['--from', '2024-02-30']], [['--from', '2024-01-02', '--to', '2024-01-01']], [['--csv', '--json']], [['--from', 'yesterday']]])('%j is wrong use', async (args) => expect((await ran(['statement', ...args])).code).not.toBe(0));
+  test.each([[['--from', '2024-02-30']], [['--from', '2024-01-02', '--to', '2024-01-01']], [['--csv', '--json']], [['--from', 'yesterday']], [['--of', 'plan']], [['--csv', '--of', 'luck']]])('%j is wrong use', async (args) => expect((await ran(['statement', ...args])).code).not.toBe(0));
 });
 
 describe('a blotter', () => {

@@ -9,7 +9,11 @@ import { within, type Span } from './span.ts';
 
 type Position = NonNullable<z.output<typeof posted.body>['position']>;
 
-/** What the books say of a span. Profit before fees; gains are above zero, fees and interest are what was paid. */
+/** Whose profit it was. */
+export const whose = ['strategy', 'symbol', 'plan', 'currency'] as const;
+export type Whose = (typeof whose)[number];
+
+/** What the books say of a span. Profit before fees, but for the gains by term, which are those that count for taxes; gains are above zero, fees and interest are what was paid. */
 export interface Statement {
   readonly total: PeriodRow;
   readonly months: readonly PeriodRow[];
@@ -17,7 +21,11 @@ export interface Statement {
   /** At the span's end, or which took a profit in it. `realizedUsd` is that of the span. */
   readonly positions: readonly { readonly strategy: string; readonly symbol: string; readonly quantity: string; readonly costUsd: string; readonly realizedUsd: string; readonly priceUsd?: string; readonly unrealizedUsd?: string }[];
   /** Of the days that the desk closed; none where it closes no days. */
-  readonly attribution: { readonly marketUsd: string; readonly selectionUsd: string; readonly costsUsd: string; readonly slippageUsd: string } | null;
+  readonly attribution: { readonly marketUsd: string; readonly selectionUsd: string; readonly costsUsd: string; readonly slippageUsd: string; readonly fxUsd: string } | null;
+  /** Profit of those days, by whose it was; what is of none of them, such as interest, and plans that nobody proposed, are left out. */
+  readonly profits: Readonly<Record<Whose, readonly { readonly name: string; readonly pnlUsd: string }[]>>;
+  /** Other currencies at the span's end, each with what it gained since the opening. */
+  readonly currencies: NonNullable<z.output<typeof marked.body>['currencies']>;
   readonly violations: readonly z.output<typeof violated.body>[];
   /** Postings after the last mark, which no figure has yet. */
   readonly unmarked: number;
@@ -43,7 +51,9 @@ class Reader {
   readonly #months: Period[] = [];
   readonly #years: Period[] = [];
   readonly #positions = new Map<string, { readonly position: Position; readonly before: Decimal }>();
-  readonly #attribution = { marketUsd: zero, selectionUsd: zero, costsUsd: zero, slippageUsd: zero };
+  readonly #attribution = { marketUsd: zero, selectionUsd: zero, costsUsd: zero, slippageUsd: zero, fxUsd: zero };
+  readonly #profits: Readonly<Record<Whose, Map<string, Decimal>>> = { strategy: new Map(), symbol: new Map(), plan: new Map(), currency: new Map() };
+  #currencies: Statement['currencies'] = [];
   readonly #violations: z.output<typeof violated.body>[] = [];
   #total: Period | undefined;
   #standing = nothing;
@@ -78,16 +88,21 @@ class Reader {
       const { quantity, priceUsd } = filled.body.parse(body);
       add('tradedUsd', absolute(times(parse(quantity), parse(priceUsd))));
       for (const period of periods) period.trade();
-    } else if (name === disposed.name) for (const { term, realizedUsd } of disposed.body.parse(body).closings) add(term === 'long' ? 'longTermUsd' : 'shortTermUsd', parse(realizedUsd));
+    } else if (name === disposed.name) for (const { term, realizedUsd, feesUsd = '0' } of disposed.body.parse(body).closings) add(term === 'long' ? 'longTermUsd' : 'shortTermUsd', parse(realizedUsd) - parse(feesUsd));
     else if (name === washed.name) add('washedUsd', parse(washed.body.parse(body).disallowedUsd));
     else if (name === violated.name && periods.length > 0) this.#violations.push(violated.body.parse(body));
   }
 
   /** A day is closed by the first mark after it: it counts by its own date. */
-  #day({ day, attribution }: z.output<typeof dayClosed.body>): void {
+  #day({ day, attribution, byStrategy, bySymbol, byPlan, byCurrency = [] }: z.output<typeof dayClosed.body>): void {
     if (!within(this.#span, day)) return;
     this.#days += 1;
-    for (const part of ['marketUsd', 'selectionUsd', 'costsUsd', 'slippageUsd'] as const) this.#attribution[part] += parse(attribution[part]);
+    const gain = (of: Whose, name: string, pnlUsd: string) => this.#profits[of].set(name, (this.#profits[of].get(name) ?? zero) + parse(pnlUsd));
+    for (const { strategy, pnlUsd } of byStrategy) gain('strategy', strategy, pnlUsd);
+    for (const { symbol, pnlUsd } of bySymbol) gain('symbol', symbol, pnlUsd);
+    for (const { planHash, pnlUsd } of byPlan) gain('plan', planHash, pnlUsd);
+    for (const { currency, pnlUsd } of byCurrency) gain('currency', currency, pnlUsd);
+    for (const part of ['marketUsd', 'selectionUsd', 'costsUsd', 'slippageUsd', 'fxUsd'] as const) this.#attribution[part] += parse(attribution[part] ?? '0');
   }
 
   /** The opening's cash is no deposit. */
@@ -120,17 +135,23 @@ class Reader {
     this.#positions.set(key, { position, before: periods.length === 0 ? realizedUsd : known?.before ?? zero });
   }
 
-  #mark({ equityUsd, unrealizedPnlUsd, cashUsd, positionsUsd, fxUsd, holdings }: z.output<typeof marked.body>, periods: readonly Period[]): void {
+  #mark({ equityUsd, unrealizedPnlUsd, cashUsd, positionsUsd, fxUsd, holdings, currencies = [] }: z.output<typeof marked.body>, periods: readonly Period[]): void {
     this.#standing = { equityUsd: parse(equityUsd), unrealizedUsd: parse(unrealizedPnlUsd), fxUsd: parse(fxUsd ?? '0'), cashUsd: parse(cashUsd), positionsUsd: parse(positionsUsd) };
+    this.#currencies = currencies;
     this.#prices = new Map(holdings.map(({ symbol, priceUsd }) => [symbol, priceUsd]));
     for (const period of periods) period.stand(this.#standing);
+  }
+
+  #profitsOf(of: Whose): Statement['profits'][Whose] {
+    return [...this.#profits[of]].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, pnlUsd]) => ({ name, pnlUsd: format(pnlUsd) }));
   }
 
   statement(): Statement {
     const rows = (periods: readonly Period[]) => periods.map((period) => period.row());
     const attribution = Object.fromEntries(Object.entries(this.#attribution).map(([part, amount]) => [part, format(amount)])) as NonNullable<Statement['attribution']>;
     return {
-      total: (this.#total ?? new Period('total', this.#standing)).row(), months: rows(this.#months), years: rows(this.#years), attribution: this.#days === 0 ? null : attribution, violations: this.#violations,
+      total: (this.#total ?? new Period('total', this.#standing)).row(), months: rows(this.#months), years: rows(this.#years), attribution: this.#days === 0 ? null : attribution, violations: this.#violations, currencies: this.#currencies,
+      profits: { strategy: this.#profitsOf('strategy'), symbol: this.#profitsOf('symbol'), plan: this.#profitsOf('plan'), currency: this.#profitsOf('currency') },
       unmarked: this.#unmarked.filter(({ kind }) => kind.name === posted.name).length,
       positions: [...this.#positions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { position: { strategy, symbol, quantity, costUsd, realizedPnlUsd }, before }]) => {
         const priceUsd = quantity === '0' ? undefined : this.#prices.get(symbol);

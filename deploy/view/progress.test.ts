@@ -49,6 +49,12 @@ test.each([[120, 40], [70, 22], [58, 10], [57, 0]])('in %i columns its bar has %
   after(2_000, 50);
   expect(written[0]?.replace(/[^#.]/g, '').length).toBe(bar);
 });
+test('in a terminal that says it has no columns it is as wide as usual', () => {
+  const [none, usual] = [shown({ columns: 0 }), shown({ columns: 80 })];
+  for (const { after } of [none, usual]) after(2_000, 50);
+  expect(none.written).toEqual(usual.written);
+});
+
 test('in too few columns it is cut', () => {
   const { written, after } = shown({ columns: 20 });
   after(2_000, 50);

@@ -58,7 +58,8 @@ export class Progress {
     const share = Math.min(1, this.#done / this.#total);
     const left = rate > 0 && share < 1 ? `, ${duration((this.#total - this.#done) / rate)} left` : '';
     const figures = `${String(Math.round(share * 100)).padStart(3)} %  ${whole(this.#done)} of ${whole(this.#total)} ${this.#what}, ${rate < 10 ? rate.toFixed(1) : whole(rate)} a second${left}`;
-    const columns = (this.#out.columns ?? usualColumns) - 1;
+    // 0 is no width either.
+    const columns = (this.#out.columns || usualColumns) - 1;
     const bar = Math.min(mostBar, columns - figures.length - 3);
     return bar < leastBar ? figures.slice(0, columns) : `[${'#'.repeat(Math.round(share * bar)).padEnd(bar, '.')}] ${figures}`;
   }

@@ -24,6 +24,9 @@ export function usdIn(amount: Decimal, columns: number): string {
 
 export const whole = (count: number): string => Math.round(count).toLocaleString('en-US');
 
+/** "-1.50"; a rounded zero has no sign. */
+export const hundredths = (value: number): string => value.toFixed(2).replace(/^-(0\.00)$/, '$1');
+
 /** A check's figure or limit, short: 255,701.39 and 0.1034, not all that was computed. What is no number stays as it is. */
 export function figure(text: string): string {
   const value = Number(text);

@@ -1,7 +1,8 @@
 import { marked, posted } from '../../subjects/accounting.ts';
 import { opened, ticked } from '../../subjects/desk.ts';
-import { busted, closed, corrected, filled } from '../../subjects/execution.ts';
+import { attached, busted, closed, corrected, filled, replaced, submitted } from '../../subjects/execution.ts';
 import { action, bar, delisted, restated, sessionEnded, stepClosed } from '../../subjects/market.ts';
+import type { FactOf } from '../../subjects/fact.ts';
 import { signed } from '../../subjects/operations.ts';
 import { spawned } from '../../subjects/strategy.ts';
 import { adjusted } from '../../subjects/reconciliation.ts';
@@ -12,7 +13,7 @@ import { parse } from '../decimal.ts';
 import { bookAdjustment } from './adjusted.ts';
 import { bookFill, bookOpening, emptyBooks, markOf, noteClose, type Books } from './books.ts';
 import { bookAction, bookDelisting } from './corporate.ts';
-import { closeDay, figuresAt, noteOpen } from './daily.ts';
+import { closeDay, figuresAt, forgetPrices, noteOpen, notePrices } from './daily.ts';
 import { count, end, isCounted, noneCounted, type Counted } from './executions.ts';
 import { bookFinancing, marginCall, overnightOf, type Overnight } from './financing.ts';
 import { followerOf } from './follow.ts';
@@ -90,7 +91,14 @@ function booked(state: Accounting, published: readonly Publication[], cause: Cau
 function ends(state: Accounting, order: string): void {
   end(state.counted, order);
   if (state.statutory?.lots) forgetOrder(state.statutory.lots, order);
+  if (state.statutory?.daily) forgetPrices(state.statutory.daily, order);
 }
+
+/** Only books that close days ask where a backtest would have filled an order. */
+const takePrices = ({ statutory }: Accounting, { body }: FactOf<typeof submitted> | FactOf<typeof attached> | FactOf<typeof replaced>): readonly Publication[] => {
+  if (statutory?.daily) notePrices(statutory.daily, body.order, body);
+  return nothing;
+};
 
 /** The books of a desk: postings for the opening and every fill, marks at every step, or every minute where there are no steps. */
 export const accounting = actorKind<Accounting>({
@@ -142,13 +150,16 @@ export const accounting = actorKind<Accounting>({
       return nothing;
     }),
     on(adjusted, (state, { id, at, body }) => booked(state, bookAdjustment(state.books, id, body), { id, at })),
+    on(submitted, takePrices),
+    on(attached, takePrices),
+    on(replaced, takePrices),
     on(closed, (state, { body }) => {
       ends(state, body.order);
       return nothing;
     }),
     on(bar, (state, { actor: symbol, at, body }) => {
       noteClose(state.books, symbol, at, parse(body.close));
-      if (state.statutory?.daily) noteOpen(state.statutory.daily, symbol, at, parse(body.open));
+      if (state.statutory?.daily) noteOpen(state.statutory.daily, symbol, at, { openUsd: parse(body.open), closeUsd: parse(body.close) });
       state.stale = true;
       return nothing;
     }),

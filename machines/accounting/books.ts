@@ -6,6 +6,7 @@ import { joining } from '../joined.ts';
 import { afterExecution, flat, type Change, type Holding } from '../ledger/holding.ts';
 import { balance, imbalance, positionAccount, post, type Ledger, type Line } from '../ledger/ledger.ts';
 import { Filled } from '../order/traded.ts';
+import { currencyFigures, type Currency } from './currencies.ts';
 
 type Fill = z.output<typeof filled.body>;
 type Posting = z.output<typeof posted.body>;
@@ -124,16 +125,18 @@ export interface Beside {
   readonly depositedUsd: Decimal;
   readonly fxUsd: Decimal;
   readonly foreignUsd: Decimal;
+  readonly currencies: readonly Currency[];
   /** Null where cash does not settle. */
   readonly settledCashUsd: Decimal | null;
 }
 
-const plain: Beside = { unsettledUsd: 0n, depositedUsd: 0n, fxUsd: 0n, foreignUsd: 0n, settledCashUsd: null };
+const plain: Beside = { unsettledUsd: 0n, depositedUsd: 0n, fxUsd: 0n, foreignUsd: 0n, currencies: [], settledCashUsd: null };
 
 /** Only those that there are. */
-const besideFigures = ({ depositedUsd, fxUsd, foreignUsd }: Beside, settledCashUsd: Decimal | null): Pick<Mark, 'settledCashUsd' | 'depositedUsd' | 'fxUsd' | 'foreignUsd'> => ({
+const besideFigures = ({ depositedUsd, fxUsd, foreignUsd, currencies }: Beside, settledCashUsd: Decimal | null): Pick<Mark, 'settledCashUsd' | 'depositedUsd' | 'fxUsd' | 'foreignUsd' | 'currencies'> => ({
   ...(settledCashUsd === null ? {} : { settledCashUsd: format(settledCashUsd) }), ...(depositedUsd === 0n ? {} : { depositedUsd: format(depositedUsd) }),
   ...(fxUsd === 0n ? {} : { fxUsd: format(fxUsd) }), ...(foreignUsd === 0n ? {} : { foreignUsd: format(foreignUsd) }),
+  ...(currencies.length === 0 ? {} : { currencies: currencies.map(currencyFigures) }),
 });
 
 /**

@@ -5,10 +5,14 @@ import { says, type Publication } from '../actor.ts';
 import { format, parse, times, type Decimal } from '../decimal.ts';
 import { afterSplit, closedOut, type Change } from '../ledger/holding.ts';
 import { positionAccount, post, type Line } from '../ledger/ledger.ts';
+import { instantMs } from '../authority/instant.ts';
 import { calendarOf, dayAt } from '../calendar/calendar.ts';
+import { dayOfDate } from '../calendar/days.ts';
 import { bookChange, entryOf, holdingKey, lastClose, positionOf, type Books, type Held } from './books.ts';
 import { noteFlow, splitDay } from './daily.ts';
 import { closeHolding, lotFacts, renameLots, renameWashes, splitHolding, splitWashMemory, type LotChange } from './lotBook.ts';
+import { awaitCash, renameUnpaid, splitUnpaid } from '../settlement/funding.ts';
+import { settledMs } from '../settlement/settlementDay.ts';
 import type { Statutory } from './statutory.ts';
 import type { BookTerms } from './terms.ts';
 
@@ -31,26 +35,31 @@ const lotsSaid = (books: Books, { strategy, symbol }: Held, changed: LotChange, 
 
 /** Books what a company did for all who held its shares at the last close, in place. */
 export function bookAction(books: Books, action: CorporateAction, cause: Cause, terms: BookTerms): readonly Publication[] {
-  if (action.kind === 'dividend') return holders(books, cause.symbol).flatMap((held) => bookDividend(books, held, action.amountUsd, cause));
+  if (action.kind === 'dividend') return holders(books, cause.symbol).flatMap((held) => bookDividend(books, held, action, cause));
   if (action.kind === 'symbolChange') return bookSymbolChange(books, action.to, cause);
   if (action.kind === 'cashMerger') return holders(books, cause.symbol).flatMap((held) => bookEnd(books, held, parse(action.amountUsd), `merger for ${action.amountUsd} a share`, 'merger', cause));
   if (cause.statutory?.lots) splitWashMemory(cause.statutory.lots, cause.symbol, action);
   if (cause.statutory?.daily) splitDay(cause.statutory.daily, cause.symbol, action);
+  if (cause.statutory?.cash) splitUnpaid(cause.statutory.cash.settling, cause.symbol, action);
   const published = holders(books, cause.symbol).flatMap((held) => bookSplit(books, held, action, cause, terms));
   const last = books.closes[cause.symbol];
   if (last !== undefined) books.closes[cause.symbol] = { at: last.at, closeUsd: splitPrice(last.closeUsd, action) };
   return published;
 }
 
-/** Shares that are owed pay the dividend to whom they are owed. */
-function bookDividend(books: Books, held: Held, amountUsd: string, { reference, statutory }: Cause): readonly Publication[] {
+/** Shares that are owed pay the dividend to whom they are owed. Where cash settles it is under way until the day of payment. */
+function bookDividend(books: Books, held: Held, { amountUsd, payDate }: Extract<CorporateAction, { kind: 'dividend' }>, { reference, symbol, at, statutory }: Cause): readonly Publication[] {
   const cashUsd = times(held.quantity, parse(amountUsd));
   if (cashUsd === 0n) return [];
-  const lines: readonly Line[] = [{ account: 'cash', amountUsd: cashUsd }, { account: 'dividends', amountUsd: -cashUsd }];
+  const pending = statutory?.cash && payDate !== undefined && settledMs(symbol, dayOfDate(payDate)) > instantMs(at) ? statutory.cash : undefined;
+  if (pending !== undefined && payDate !== undefined) awaitCash(pending.settling, dayOfDate(payDate), cashUsd);
+  const lines: readonly Line[] = [{ account: pending === undefined ? 'cash' : 'cash:unsettled', amountUsd: cashUsd }, { account: 'dividends', amountUsd: -cashUsd }];
   post(books.ledger, lines);
   if (statutory?.daily) noteFlow(statutory.daily, held, 'dividendsUsd', cashUsd);
   return [
-    says(posted, { reference, memo: `dividend of ${amountUsd} on ${format(held.quantity)} ${held.symbol} of ${held.strategy}`, entries: lines.map(entryOf) }),
+    says(posted, {
+      reference, memo: `dividend of ${amountUsd} on ${format(held.quantity)} ${held.symbol} of ${held.strategy}`, entries: lines.map(entryOf), ...(pending === undefined || payDate === undefined ? {} : { settlesOn: payDate }),
+    }),
     ...creditOf(held, cashUsd, 'dividend'),
   ];
 }
@@ -103,14 +112,22 @@ function bookSymbolChange(books: Books, to: string, { reference, symbol, statuto
     const { strategy, quantity, costUsd, realizedUsd } = held;
     const other = books.held[holdingKey(strategy, to)] ?? { strategy, symbol: to, quantity: 0n, costUsd: 0n, realizedUsd: 0n };
     const holding = { quantity: other.quantity + quantity, costUsd: other.costUsd + costUsd, realizedUsd: other.realizedUsd };
-    const lines: readonly Line[] = [{ account: positionAccount(strategy, symbol), amountUsd: -costUsd }, { account: positionAccount(strategy, to), amountUsd: costUsd }];
-    post(books.ledger, lines);
+    // Two postings, since each tells of one position: whoever follows positions hears that the old one is none any more.
+    const gone: readonly Line[] = [{ account: positionAccount(strategy, symbol), amountUsd: -costUsd }, { account: 'transfer', amountUsd: costUsd }];
+    const come: readonly Line[] = [{ account: 'transfer', amountUsd: -costUsd }, { account: positionAccount(strategy, to), amountUsd: costUsd }];
+    post(books.ledger, gone);
+    post(books.ledger, come);
     bookChange(books, held, { holding: { quantity: 0n, costUsd: 0n, realizedUsd }, paidUsd: 0n, costUsd: -costUsd, realizedUsd: 0n });
     bookChange(books, other, { holding, paidUsd: 0n, costUsd, realizedUsd: 0n });
     if (statutory?.lots) renameLots(statutory.lots, strategy, symbol, to);
-    return [says(posted, { reference, memo: `${format(quantity)} ${symbol} of ${strategy} are ${to} now`, entries: lines.map(entryOf), position: positionOf({ strategy, symbol: to }, holding) })];
+    const memo = `${format(quantity)} ${symbol} of ${strategy} are ${to} now`;
+    return [
+      says(posted, { reference, memo, entries: gone.map(entryOf), position: positionOf(held, { quantity: 0n, costUsd: 0n, realizedUsd }) }),
+      says(posted, { reference, memo, entries: come.map(entryOf), position: positionOf({ strategy, symbol: to }, holding) }),
+    ];
   });
   if (statutory?.lots) renameWashes(statutory.lots, symbol, to);
+  if (statutory?.cash) renameUnpaid(statutory.cash.settling, symbol, to);
   const last = books.closes[symbol];
   if (last !== undefined && books.closes[to] === undefined) books.closes[to] = last;
   return published;

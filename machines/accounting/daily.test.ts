@@ -114,4 +114,59 @@ describe('performance', () => {
     const figures = desk.said(performed).map(({ returnDay, drawdown, maxDrawdown }) => [returnDay, drawdown, maxDrawdown].map((figure) => Number(figure?.toFixed(9))));
     expect(figures).toEqual([[0, 0, 0], [-0.1, 0.1, 0.1], [0.1, 0.01, 0.1]]);
   });
+
+  /** Daily returns of a desk whose shares close so, on those days. */
+  const returned = (days: readonly (readonly [date: string, close: string])[], symbol = 'SPY') => {
+    const desk = new AccountingDesk({ daily: true });
+    desk.fill('2020-01-02', 'buy', '1000', '10', { symbol });
+    for (const [date, price] of days) {
+      desk.close(date, price, symbol);
+      desk.step(date);
+    }
+    desk.end('2020-01-07');
+    return desk.said(performed).at(-1);
+  };
+  const traded = [['2020-01-02', '10'], ['2020-01-03', '11'], ['2020-01-06', '10.5']] as const;
+  const withWeekend = [...traded.slice(0, 2), ['2020-01-04', '11'] as const, ['2020-01-05', '11'] as const, ...traded.slice(2)];
+
+  test('counts no days on which nothing can be traded', () => {
+    const [plain, live] = [returned(traded), returned(withWeekend)];
+    expect([live?.sharpeAnnual, live?.volatilityAnnual, live?.days]).toEqual([plain?.sharpeAnnual, plain?.volatilityAnnual, 5]);
+  });
+  test('counts every day, 365 a year, where coins were held', () => {
+    const figures = returned(withWeekend, 'BTCUSD');
+    const [up, down] = [0.1, 10_500 / 11_000 - 1];
+    const mean = (up + down) / 5;
+    const deviation = Math.sqrt([0, up, 0, 0, down].reduce((sum, each) => sum + (each - mean) ** 2, 0) / 4);
+    expect(figures?.sharpeAnnual).toBeCloseTo((mean / deviation) * Math.sqrt(365), 9);
+  });
+});
+
+describe('slippage', () => {
+  const after = (trade: (desk: AccountingDesk) => void) => {
+    const desk = new AccountingDesk({ daily: true });
+    trade(desk);
+    desk.close('2020-01-02', '10', 'SPY', '9');
+    desk.step('2020-01-02');
+    desk.end('2020-01-02');
+    return [desk.said(dayClosed)[0]?.attribution.slippageUsd, desk.said(performed)[0]?.slippageBps];
+  };
+  test('of a limit order that was filled at its limit is none: a backtest fills it there too', () => expect(after((desk) => {
+    desk.submit('2020-01-02', 'buy', { type: 'limit', limitUsd: '8.5' });
+    desk.fill('2020-01-02', 'buy', '100', '8.5');
+  })).toEqual(['0', 0]));
+  test('of a limit that was changed is against what it became', () => expect(after((desk) => {
+    desk.submit('2020-01-02', 'buy', { type: 'limit', limitUsd: '8' });
+    desk.replace('2020-01-02', 'buy', { limitUsd: '8.5' });
+    desk.fill('2020-01-02', 'buy', '100', '8.4');
+  })[0]).toBe('10'));
+  test('of a stop is what it was filled worse than the stop', () => expect(after((desk) => {
+    desk.submit('2020-01-02', 'sell', { type: 'stop', stopUsd: '8.9' });
+    desk.fill('2020-01-02', 'sell', '100', '8.8');
+  })[0]).toBe('-10'));
+  test('is kept across a restart until the bar is there', () => expect(after((desk) => {
+    desk.submit('2020-01-02', 'buy', { type: 'limit', limitUsd: '8.5' });
+    desk.fill('2020-01-02', 'buy', '100', '8.5');
+    desk.restart();
+  })).toEqual(['0', 0]));
 });

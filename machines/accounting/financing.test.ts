@@ -84,3 +84,12 @@ describe('a cost by the day', () => {
 
 test('settings that keep more than they begin with are refused', () =>
   expect([0.5, 0.51].map((maintenanceMargin) => opened.body.safeParse({ ...exampleSettings, venue: { ...free, account: { ...margin, maintenanceMargin } }, signature: exampleSignature }).success)).toEqual([true, false]));
+
+describe('an account on margin at a broker', () => {
+  const atAlpaca = (over: object) => fact(opened, { ...exampleSettings, environment: 'paper', cashUsd: '10000', venue: { kind: 'alpaca', paper: true, ...over }, signature: exampleSignature });
+  const on = { margin: { initialMargin: 0.5, maintenanceMargin: 0.25 } };
+  const owing = (over: object) => [atAlpaca(over), fill('buy', '190', friday), ...day(friday, 1)];
+  test('is charged by the broker, and not by the books', () => given(accounting, ...owing(on), closeAt('100', monday)).when(step(2, monday)).then(mark));
+  test('is called below its maintenance margin', () => given(accounting, ...owing(on), closeAt('63', monday)).when(step(2, monday)).then(mark, [marginCalled, { equityUsd: '2970', requiredUsd: '2992.5', keep: '0.992481203008' }]));
+  test('is not called where the desk trades with its cash', () => given(accounting, ...owing({}), closeAt('63', monday)).when(step(2, monday)).then(mark));
+});

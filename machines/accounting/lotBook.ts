@@ -35,8 +35,8 @@ const remembered = 1000;
 
 export const emptyLotBook = (order: LotOrder, washSales: LotBook['washSales']): LotBook => ({ order, washSales, lots: {}, washes: {}, named: [], undo: {}, undoIds: [], serial: 0 });
 
-/** A holding's change by its lots, and those that it closed. */
-export interface LotChange { readonly change: Change; readonly closings: readonly Closing[]; readonly opened: Lot | undefined }
+/** A holding's change by its lots, and those that it closed. `missing` were named for the order, and are not held. */
+export interface LotChange { readonly change: Change; readonly closings: readonly Closing[]; readonly opened: Lot | undefined; readonly missing?: readonly string[] }
 
 type Whose = Pick<Held, 'strategy' | 'symbol'> & Holding;
 
@@ -54,12 +54,20 @@ function kept(book: LotBook, held: Whose, lots: readonly Lot[], paidUsd: Decimal
 }
 
 /** A trade by the lots, in place. @param id `<order>/<execution>` */
-export function tradeLots(book: LotBook, held: Whose, { id, order, day, quantity, priceUsd }: { readonly id: string; readonly order: string; readonly day: number; readonly quantity: Decimal; readonly priceUsd: Decimal }): LotChange {
+export function tradeLots(book: LotBook, held: Whose, { id, order, day, quantity, priceUsd, feeUsd }: { readonly id: string; readonly order: string; readonly day: number; readonly quantity: Decimal; readonly priceUsd: Decimal; readonly feeUsd: Decimal }): LotChange {
   const named = book.named.find((each) => each.order === order)?.lots;
-  const { lots, closings, opened, paidUsd } = afterTrade(lotsOf(book, held), { id, serial: book.serial + 1, day, quantity, priceUsd, ...(named === undefined ? {} : { named }) }, book.order);
+  const missing = named === undefined ? [] : missingLots(book, held, order, named);
+  const { lots, closings, opened, paidUsd } = afterTrade(lotsOf(book, held), { id, serial: book.serial + 1, day, quantity, priceUsd, feeUsd, ...(named === undefined ? {} : { named }) }, book.order);
   if (opened !== undefined) book.serial = opened.serial;
   remember(book, id, { opened: opened === undefined ? null : { id, quantity: opened.quantity }, closings });
-  return kept(book, held, lots, paidUsd, held.quantity + quantity, closings, opened);
+  return { ...kept(book, held, lots, paidUsd, held.quantity + quantity, closings, opened), ...(missing.length === 0 ? {} : { missing }) };
+}
+
+/** Of the lots that were named for an order, those that its holding does not have, and that it has not closed itself. */
+function missingLots(book: LotBook, held: Whose, order: string, named: readonly string[]): readonly string[] {
+  const closed = book.undoIds.filter((id) => id.startsWith(`${order}/`)).flatMap((id) => book.undo[id]?.closings.map(({ lot }) => lot) ?? []);
+  const known = [...lotsOf(book, held), ...closed];
+  return named.filter((name) => !known.some((lot) => isOf(lot, name)));
 }
 
 function remember(book: LotBook, id: string, undo: Undo): void {
@@ -74,7 +82,7 @@ function remember(book: LotBook, id: string, undo: Undo): void {
  * An execution is taken back, in place: the lots that it closed are there again as they were, the one that it opened is gone. Where that can't be, since they have been traded on, or are no longer
  * remembered, it is a trade the other way at the same price. Cash comes back exactly in either case.
  */
-export function takeBack(book: LotBook, held: Whose, { id, order, day, quantity, priceUsd }: Parameters<typeof tradeLots>[2]): LotChange {
+export function takeBack(book: LotBook, held: Whose, { id, order, day, quantity, priceUsd, feeUsd }: Parameters<typeof tradeLots>[2]): LotChange {
   const undo = book.undo[id];
   const lots = lotsOf(book, held);
   const ours = undo?.opened === null || undo === undefined ? [] : lots.filter((lot) => isOf(lot, id));
@@ -82,24 +90,28 @@ export function takeBack(book: LotBook, held: Whose, { id, order, day, quantity,
   const left = lots.filter((lot) => !ours.includes(lot));
   const sign = undo?.closings[0]?.quantity ?? zero;
   const fits = undo !== undefined && (undo.closings.length === 0 || left.every((lot) => lot.quantity > zero === sign > zero));
-  if (undo === undefined || !isWhole || !fits) return tradeLots(book, held, { id: `${id}-`, order, day, quantity: -quantity, priceUsd });
+  if (undo === undefined || !isWhole || !fits) return tradeLots(book, held, { id: `${id}-`, order, day, quantity: -quantity, priceUsd, feeUsd: -feeUsd });
   const memory = book.washes[held.symbol];
   if (memory !== undefined) forgetTrade(memory, id, undo.closings);
   delete book.undo[id];
   book.undoIds.splice(book.undoIds.indexOf(id), 1);
   const back = undo.closings.reduce(restored, left);
-  const reversed = undo.closings.map((closing): Closing => ({ lot: closing.lot, quantity: -closing.quantity, costUsd: -closing.costUsd, paidUsd: -closing.paidUsd, realizedUsd: -closing.realizedUsd }));
+  const reversed = undo.closings.map(({ lot, quantity: shares, costUsd, paidUsd, realizedUsd, fees }): Closing => ({
+    lot, quantity: -shares, costUsd: -costUsd, paidUsd: -paidUsd, realizedUsd: -realizedUsd, ...(fees === undefined ? {} : { fees: { openUsd: -fees.openUsd, closeUsd: -fees.closeUsd } }),
+  }));
   return kept(book, held, back, -times(quantity, priceUsd), held.quantity - quantity, reversed);
 }
 
 const isOf = (lot: Lot, id: string): boolean => lot.id === id || lot.id.startsWith(`${id}+`);
 
 /** The lots with a closing undone: its part comes back to its lot, or as that lot in its place. */
-function restored(lots: readonly Lot[], { lot, quantity, costUsd }: Closing): readonly Lot[] {
+function restored(lots: readonly Lot[], { lot: { feeUsd: _, ...lot }, quantity, costUsd, fees }: Closing): readonly Lot[] {
   const same = lots.find(({ id }) => id === lot.id);
-  if (same !== undefined) return lots.map((each) => (each === same ? { ...each, quantity: each.quantity + quantity, costUsd: each.costUsd + costUsd } : each));
+  const feeUsd = (same?.feeUsd ?? zero) + (fees?.openUsd ?? zero);
+  const charged = feeUsd === zero ? {} : { feeUsd };
+  if (same !== undefined) return lots.map((each) => (each === same ? { ...each, quantity: each.quantity + quantity, costUsd: each.costUsd + costUsd, ...charged } : each));
   const place = lots.findIndex(({ serial }) => serial > lot.serial);
-  return lots.toSpliced(place < 0 ? lots.length : place, 0, { ...lot, quantity, costUsd });
+  return lots.toSpliced(place < 0 ? lots.length : place, 0, { ...lot, quantity, costUsd, ...charged });
 }
 
 /** A split by the lots, in place: costs stay with their shares, and the fraction is closed as a sale would be. */
@@ -147,23 +159,28 @@ export const nameLots = (book: LotBook, order: string, lots: readonly string[]):
   book.named = [...book.named.filter((each) => each.order !== order), { order, lots }].slice(-mostNamed);
 };
 
+/** Whether any holding has a lot, or what is left of it. */
+export const isHeld = (book: LotBook, name: string): boolean => Object.values(book.lots).some((lots) => lots.some((lot) => isOf(lot, name)));
+
 /** An order that has ended names nothing any more, in place. */
 export const forgetOrder = (book: LotBook, order: string): void => {
   if (book.named.length > 0) book.named = book.named.filter((each) => each.order !== order);
 };
 
 /** Says what was closed, and which losses are washed by it or by what was opened. Booked, in place, where the terms say so. */
-export function lotFacts(books: Books, book: LotBook, { closings, opened }: Pick<LotChange, 'closings' | 'opened'>, cause: Cause): readonly Publication[] {
-  return [...disposedFact(closings, cause), ...washFacts(books, book, { closings, opened }, cause)];
+export function lotFacts(books: Books, book: LotBook, { closings, opened, missing }: Pick<LotChange, 'closings' | 'opened' | 'missing'>, cause: Cause): readonly Publication[] {
+  return [...disposedFact(closings, cause, missing), ...washFacts(books, book, { closings, opened }, cause)];
 }
 
-export function disposedFact(closings: readonly Closing[], { reference, strategy, symbol, day }: Cause): readonly Publication[] {
+export function disposedFact(closings: readonly Closing[], { reference, strategy, symbol, day }: Cause, missing?: readonly string[]): readonly Publication[] {
   if (closings.length === 0) return [];
   return [says(disposed, {
     reference, strategy, symbol, day: dateOf(day),
-    closings: closings.map(({ lot, quantity, costUsd, paidUsd, realizedUsd }) => ({
+    closings: closings.map(({ lot, quantity, costUsd, paidUsd, realizedUsd, fees }) => ({
       lot: lot.id, openedOn: dateOf(lot.openedOn), quantity: format(quantity), costUsd: format(costUsd), proceedsUsd: format(-paidUsd), realizedUsd: format(realizedUsd), term: termOf(lot, day),
+      ...(fees === undefined ? {} : { feesUsd: format(fees.openUsd + fees.closeUsd) }),
     })),
+    ...(missing === undefined ? {} : { missing: [...missing] }),
   })];
 }
 

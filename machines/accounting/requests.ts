@@ -4,13 +4,14 @@ import type { FactOf } from '../../subjects/fact.ts';
 import type { RaisingVerb, signed } from '../../subjects/operations.ts';
 import { nothing, says, type Publication } from '../actor.ts';
 import { authorise, changeHumans, used } from '../authority/decisions.ts';
-import { format, parse, times, zero, type Decimal } from '../decimal.ts';
+import { absolute, format, over, parse, times, zero, type Decimal } from '../decimal.ts';
 import { balance, post, type Ledger, type Line } from '../ledger/ledger.ts';
 import { payWith } from '../settlement/funding.ts';
-import { entryOf, type Books } from './books.ts';
-import { nameLots } from './lotBook.ts';
+import { entryOf, noteClose, type Books } from './books.ts';
+import { exchanged, rateOf } from './currencies.ts';
+import { isHeld, nameLots } from './lotBook.ts';
 import { freeSettledUsd } from './settling.ts';
-import { ledgerOf, rateOf, type Statutory } from './statutory.ts';
+import { ledgerOf, type Statutory } from './statutory.ts';
 
 type Signed = FactOf<typeof signed>;
 type Fault = z.output<typeof bookFault>;
@@ -18,9 +19,9 @@ type Answer = readonly Publication[] | Fault;
 
 /** What a signed request is of the books to; those of other machines are not listed. */
 const answers: Partial<Record<RaisingVerb, (books: Books, statutory: Statutory, fact: Signed) => Answer>> = {
-  deposit: (books, statutory, { id, body }) => move(books, statutory, id, body.payload, 1n),
-  withdraw: (books, statutory, { id, body }) => move(books, statutory, id, body.payload, -1n),
-  convert: (books, statutory, { id, body }) => convert(books, statutory, id, body.payload),
+  deposit: (books, statutory, fact) => move(books, statutory, fact, 1n),
+  withdraw: (books, statutory, fact) => move(books, statutory, fact, -1n),
+  convert,
   identify: (_, statutory, { body }) => identify(statutory, body.payload),
 };
 
@@ -69,18 +70,22 @@ function book(books: Books, statutory: Statutory, { reference, memo, lines, curr
 const opposite = (account: Line['account'], other: Line['account'], amount: Decimal): readonly Line[] => [{ account, amountUsd: amount }, { account: other, amountUsd: -amount }];
 
 /** Money put in (1) or taken out (-1). Of another currency its worth at the last rate is what was put in; the currency's own change of worth is a gain or loss. */
-function move(books: Books, statutory: Statutory, reference: string, payload: unknown, sign: 1n | -1n): Answer {
+function move(books: Books, statutory: Statutory, { id: reference, at, body: { payload } }: Signed, sign: 1n | -1n): Answer {
   const { success, data: asked } = cashMove.safeParse(payload);
   if (!success) return 'invalid payload';
   const what = sign > 0n ? 'deposit' : 'withdrawal';
   if ('currency' in asked) {
     const { currency, memo } = asked;
     const amount = sign * parse(asked.amount);
-    const rateUsd = rateOf(books, currency);
+    const signed = asked.rate === undefined ? undefined : parse(asked.rate);
+    const rateUsd = (takesSigned(books, statutory, currency) ? signed : undefined) ?? rateOf(books, currency);
     if (rateUsd === undefined) return 'no rate';
-    if (balance(statutory.foreign[currency] ?? {}, 'cash') + amount < zero) return 'overdraws the currency';
+    const held = balance(statutory.foreign[currency] ?? {}, 'cash');
+    if (held + amount < zero) return 'overdraws the currency';
+    noteRate(books, statutory, currency, at, rateUsd);
     const usd = times(amount, rateUsd);
-    return [book(books, statutory, { reference, memo: `${what} of ${asked.amount} ${currency} at ${format(rateUsd)}: ${memo}`, lines: opposite('fx', 'capital', usd), currency, foreign: opposite('cash', 'fx', amount) }), says(credited, { amountUsd: format(usd), why: what, currency })];
+    const lines = exchanged(books, 'capital', { currency, amount, usd, held });
+    return [book(books, statutory, { reference, memo: `${what} of ${asked.amount} ${currency} at ${format(rateUsd)}: ${memo}`, lines, currency, foreign: opposite('cash', 'fx', amount) }), says(credited, { amountUsd: format(usd), why: what, currency })];
   }
   const amountUsd = sign * parse(asked.amountUsd);
   if (amountUsd < zero && freeUsd(books, statutory) + amountUsd < zero) return 'overdraws settled cash';
@@ -88,22 +93,35 @@ function move(books: Books, statutory: Statutory, reference: string, payload: un
   return [book(books, statutory, { reference, memo: `${what} of ${asked.amountUsd} USD: ${asked.memo}`, lines: opposite('cash', 'capital', amountUsd) }), says(credited, { ...(asked.venue === undefined ? {} : { venue: asked.venue }), amountUsd: format(amountUsd), why: what })];
 }
 
-function convert(books: Books, statutory: Statutory, reference: string, payload: unknown): Answer {
+/** Where the desk has no bars of a pair, what a person signed for last is its rate. */
+const takesSigned = (books: Books, { signedRates }: Statutory, currency: string): boolean => rateOf(books, currency) === undefined || signedRates?.[currency] === true;
+
+function noteRate(books: Books, statutory: Statutory, currency: string, at: string, rateUsd: Decimal): void {
+  if (!takesSigned(books, statutory, currency)) return;
+  (statutory.signedRates ??= {})[currency] = true;
+  noteClose(books, `${currency}USD`, at, rateUsd);
+}
+
+function convert(books: Books, statutory: Statutory, { id: reference, at, body: { payload } }: Signed): Answer {
   const { success, data: asked } = conversion.safeParse(payload);
   if (!success) return 'invalid payload';
-  const [out, into] = [parse(asked.amount), times(parse(asked.amount), parse(asked.rate))];
+  const rate = parse(asked.rate);
+  const [out, into] = [parse(asked.amount), times(parse(asked.amount), rate)];
   const memo = `${asked.amount} ${asked.from} into ${format(into)} ${asked.to} at ${asked.rate}: ${asked.memo}`;
   const currency = asked.from === 'USD' ? asked.to : asked.from;
-  if (rateOf(books, currency) === undefined) return 'no rate';
+  const held = balance(statutory.foreign[currency] ?? {}, 'cash');
   if (asked.from === 'USD' && freeUsd(books, statutory) < out) return 'overdraws settled cash';
-  if (asked.from !== 'USD' && balance(statutory.foreign[currency] ?? {}, 'cash') < out) return 'overdraws the currency';
+  if (asked.from !== 'USD' && held < out) return 'overdraws the currency';
   const [usd, amount] = asked.from === 'USD' ? [-out, into] : [into, -out];
-  return [book(books, statutory, { reference, memo, lines: opposite('cash', 'fx', usd), currency, foreign: opposite('cash', 'fx', amount) }), says(credited, { amountUsd: format(usd), why: 'conversion' })];
+  if (amount === zero || usd === zero) return 'invalid payload';
+  noteRate(books, statutory, currency, at, over(absolute(usd), absolute(amount)));
+  return [book(books, statutory, { reference, memo, lines: exchanged(books, 'cash', { currency, amount, usd: -usd, held }), currency, foreign: opposite('cash', 'fx', amount) }), says(credited, { amountUsd: format(usd), why: 'conversion' })];
 }
 
 function identify({ lots }: Statutory, payload: unknown): Answer {
   const { success, data: asked } = identification.safeParse(payload);
   if (!success || lots === null || lots.order !== 'specific') return 'invalid payload';
+  if (!asked.lots.every((name) => isHeld(lots, name))) return 'unknown lot';
   nameLots(lots, asked.order, asked.lots);
   return nothing;
 }

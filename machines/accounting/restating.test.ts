@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { dayClosed, marked, posted, restated } from '../../subjects/accounting.ts';
+import { dayClosed, marked, performed, posted, restated } from '../../subjects/accounting.ts';
 import { restated as barRestated } from '../../subjects/market.ts';
 import { AccountingDesk, closeOf } from '../../test/accountingDesk.ts';
 import { fact } from '../../test/given.ts';
@@ -38,5 +38,20 @@ describe('a close that turns out to be another', () => {
     expect(desk.said(posted).slice(2).map(({ memo, entries }) => [memo, entries[0]?.amountUsd])).toEqual([["SPY's close of 2020-01-02 was 10, is 9", '-100'], ['marks of 2020-01-03', '300']]);
     // 0 and -100 of the first day, 300 of the second: the change of equity is 200.
     expect(desk.said(dayClosed).map(({ day, pnlUsd, bySymbol }) => [day, pnlUsd, bySymbol])).toEqual([['2020-01-02', '0', []], ['2020-01-03', '300', [{ symbol: 'SPY', pnlUsd: '300' }]]]);
+  });
+  test('is in the figures of performance from the next day on, as if it had always been so', () => {
+    const told = (first: string, isRestated: boolean) => {
+      const desk = new AccountingDesk({ daily: true });
+      desk.fill('2020-01-02', 'buy', '100', '10');
+      desk.close('2020-01-02', first);
+      desk.step('2020-01-02');
+      desk.close('2020-01-03', '12');
+      desk.step('2020-01-03');
+      if (isRestated) restate(desk, '2020-01-02', first, '9', '2020-01-03');
+      desk.end('2020-01-03');
+      const { sharpeAnnual, volatilityAnnual, drawdown, maxDrawdown } = desk.said(performed).at(-1) ?? {};
+      return [sharpeAnnual, volatilityAnnual, drawdown, maxDrawdown];
+    };
+    expect(told('11', true)).toEqual(told('9', false));
   });
 });

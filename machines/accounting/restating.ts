@@ -8,6 +8,7 @@ import { format, parse, times, zero } from '../decimal.ts';
 import { post, type Line } from '../ledger/ledger.ts';
 import { entryOf, type Books } from './books.ts';
 import type { Daily } from './daily.ts';
+import { returnRestated } from './trackRecord.ts';
 
 interface Restated { readonly id: string; readonly symbol: string; readonly body: z.output<typeof restated.body> }
 
@@ -36,6 +37,7 @@ export function restateDay(books: Books, daily: Daily, { id, symbol, body: { clo
     exposures: base.exposures[symbol] === undefined ? base.exposures : { ...base.exposures, [symbol]: base.exposures[symbol] + amountUsd },
   };
   if (amountUsd === zero) return [];
+  returnRestated(daily.record, amountUsd);
   const lines: readonly Line[] = [{ account: 'revaluation', amountUsd }, { account: 'unrealized', amountUsd: -amountUsd }];
   post(books.ledger, lines);
   const day = dateOf(Math.floor(instantMs(closedAt) / dayMs));

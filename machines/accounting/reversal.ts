@@ -7,6 +7,7 @@ import { parse } from '../decimal.ts';
 import { afterReversal, flat } from '../ledger/holding.ts';
 import { post } from '../ledger/ledger.ts';
 import { bookChange, entryOf, holdingKey, linesOf, positionOf, type Books } from './books.ts';
+import { unpay } from '../settlement/funding.ts';
 import { noteFill, noteFlow } from './daily.ts';
 import { disposedFact, takeBack, type LotChange } from './lotBook.ts';
 import { cashOfTrade } from './settling.ts';
@@ -26,8 +27,9 @@ export function bookReversal(books: Books, statutory: Statutory | undefined, { a
   const { lots = null, cash = null, daily = null } = statutory ?? {};
   const taken: LotChange = lots === null
     ? { change: afterReversal(held, traded), closings: [], opened: undefined }
-    : takeBack(lots, held, { id: `${order}/${execution.execution}`, order, day, quantity: signed, priceUsd: traded.priceUsd });
+    : takeBack(lots, held, { id: `${order}/${execution.execution}`, order, day, quantity: signed, priceUsd: traded.priceUsd, feeUsd: -feeUsd });
   const plainLines = linesOf({ strategy, symbol }, taken.change, feeUsd);
+  if (cash !== null && side === 'buy') unpay(cash.settling, { order, quantity: traded.quantity });
   const { lines, settlesOn } = cash === null ? { lines: plainLines, settlesOn: undefined } : cashOfTrade(cash, plainLines, symbol, day, at);
   post(books.ledger, lines);
   bookChange(books, held, taken.change);

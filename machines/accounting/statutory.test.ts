@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { AccountingDesk, orderId } from '../../test/accountingDesk.ts';
 import { eve } from '../../test/people.ts';
 import { free } from '../../test/simVenue.ts';
-import { credited, disposed, posted, requestRefused, settled, violated, washed } from '../../subjects/accounting.ts';
+import { credited, dayClosed, disposed, posted, requestRefused, settled, violated, washed } from '../../subjects/accounting.ts';
 import { accountingTerms } from '../../subjects/accountingTerms.ts';
 import { balance } from '../ledger/ledger.ts';
 
@@ -45,6 +45,28 @@ describe('lots', () => {
     desk.fill('2020-01-07', 'sell', '10', '25');
     expect(desk.said(disposed)[0]?.closings.map(({ lot }) => lot)).toEqual([`${orderId(3)}/x`]);
   });
+  test('a lot that nobody holds cannot be named', () => {
+    const desk = bought('specific');
+    desk.signed('2020-01-06', 'identify', { order: orderId(4), lots: [`${orderId(3)}/x`, `${orderId(9)}/x`] });
+    expect(desk.said(requestRefused)).toEqual([expect.objectContaining({ verb: 'identify', reason: 'unknown lot' })]);
+    desk.fill('2020-01-07', 'sell', '10', '25');
+    expect(desk.said(disposed)).toEqual([expect.objectContaining({ closings: [expect.objectContaining({ lot: `${orderId(1)}/x` })] })]);
+    expect(desk.said(disposed)[0]).not.toHaveProperty('missing');
+  });
+  test('a lot that another order has closed meanwhile is said to be missing, and the oldest goes', () => {
+    const desk = bought('specific');
+    desk.signed('2020-01-06', 'identify', { order: orderId(5), lots: [`${orderId(1)}/x`] });
+    desk.fill('2020-01-07', 'sell', '10', '25');
+    desk.fill('2020-01-08', 'sell', '10', '25');
+    expect(desk.said(disposed).slice(1)).toEqual([expect.objectContaining({ reference: orderId(5), missing: [`${orderId(1)}/x`], closings: [expect.objectContaining({ lot: `${orderId(2)}/x` })] })]);
+  });
+  test('a lot that the order closed itself, in an execution before, is not', () => {
+    const desk = bought('specific');
+    desk.signed('2020-01-06', 'identify', { order: orderId(4), lots: [`${orderId(3)}/x`] });
+    desk.fill('2020-01-07', 'sell', '10', '25', { order: orderId(4), part: 'y' });
+    desk.fill('2020-01-07', 'sell', '5', '25', { order: orderId(4), part: 'z' });
+    expect(desk.said(disposed).map(({ closings, missing }) => [closings.map(({ lot }) => lot), missing])).toEqual([[[`${orderId(3)}/x`], undefined], [[`${orderId(1)}/x`], undefined]]);
+  });
   test('a split leaves costs and holding period, and its fraction is closed', () => {
     const desk = new AccountingDesk({ lots: 'fifo' });
     desk.close('2020-01-02', '30');
@@ -62,6 +84,9 @@ describe('lots', () => {
   test('a new symbol has the shares with their cost and their time, and no profit', () => {
     const desk = bought('fifo');
     desk.action('2020-01-07', { kind: 'symbolChange', to: 'SPX' });
+    expect(desk.said(posted).slice(-2).map(({ entries: lines, position }) => [...lines.map(({ account, amountUsd }) => `${account} ${amountUsd}`), `${position?.quantity} ${position?.symbol}`])).toEqual([
+      ['positions:s-1:SPY -600', 'transfer 600', '0 SPY'], ['transfer -600', 'positions:s-1:SPX 600', '30 SPX'],
+    ]);
     desk.fill('2021-02-01', 'sell', '10', '25', { symbol: 'SPX' });
     expect(desk.said(disposed)).toMatchObject([{ symbol: 'SPX', closings: [{ lot: `${orderId(1)}/x`, realizedUsd: '150', term: 'long' }] }]);
     expect(desk.position()).toEqual({ strategy: 's-1', symbol: 'SPX', quantity: '20', costUsd: '500', realizedPnlUsd: '150' });
@@ -107,6 +132,17 @@ describe('settlement', () => {
     expect(books.mark('2024-06-04')).toMatchObject({ cashUsd: '10099', settledCashUsd: '10099' });
     expect(books.said(settled)).toEqual([{ day: '2024-06-03', amountUsd: '-1000', settledCashUsd: '9000' }, { day: '2024-06-04', amountUsd: '1099', settledCashUsd: '10099' }]);
   });
+  test('a dividend is cash on the day on which it is paid', () => {
+    const books = desk();
+    books.fill('2024-05-31', 'buy', '100', '10');
+    books.close('2024-05-31', '10');
+    books.action('2024-06-05', { kind: 'dividend', amountUsd: '0.5', payDate: '2024-06-20' });
+    expect([entries(books), books.said(posted).at(-1)?.settlesOn, books.said(credited)]).toEqual([['cash:unsettled 50', 'dividends -50'], '2024-06-20', [{ strategy: 's-1', symbol: 'SPY', amountUsd: '50', why: 'dividend' }]]);
+    expect(books.mark('2024-06-18')).toMatchObject({ cashUsd: '9050', settledCashUsd: '9000', equityUsd: '10050', dividendsUsd: '50' });
+    books.signed('2024-06-18', 'withdraw', { amountUsd: '9000.01', memo: 'x' });
+    expect(books.said(requestRefused).map(({ reason }) => reason)).toEqual(['overdraws settled cash']);
+    expect(books.mark('2024-06-20')).toMatchObject({ cashUsd: '9050', settledCashUsd: '9050' });
+  });
   test('coins settle at once', () => {
     const books = desk();
     books.fill('2024-06-01', 'buy', '0.5', '1000', { symbol: 'BTCUSD' });
@@ -121,6 +157,28 @@ describe('settlement', () => {
     expect(books.said(violated)).toEqual([{ violation: 'goodFaith', order: orderId(4), strategy: 's-1', symbol: 'AAPL', side: 'sell', quantity: '10', day: '2024-06-03', restrictedUntil: '2024-09-01' }]);
     books.fill('2024-06-03', 'buy', '1', '10', { symbol: 'AAPL' });
     expect(books.said(violated).at(-1)).toMatchObject({ violation: 'restricted', order: orderId(5) });
+  });
+  test.each([
+    ['a split', { kind: 'split', from: 1, to: 4 } as const, 'AAPL', '40'], ['a new symbol', { kind: 'symbolChange', to: 'AAPX' } as const, 'AAPX', '10'],
+  ])('a good-faith violation is one after %s too, for its shares', (_, corporate, symbol, quantity) => {
+    const books = desk({ accounting: { settlement: true }, cashUsd: '1000' });
+    books.fill('2020-06-03', 'buy', '100', '10');
+    books.fill('2020-06-03', 'sell', '100', '10');
+    books.close('2020-06-03', '10', 'AAPL');
+    books.fill('2020-06-03', 'buy', '10', '10', { symbol: 'AAPL' });
+    books.action('2020-06-04', corporate, 'AAPL');
+    books.fill('2020-06-04', 'sell', quantity, '11', { symbol });
+    expect(books.said(violated)).toMatchObject([{ violation: 'goodFaith', symbol, quantity }]);
+  });
+  test('a purchase that was taken back needs no money any more', () => {
+    const books = desk({ accounting: { settlement: true }, cashUsd: '1000' });
+    books.fill('2024-06-03', 'buy', '100', '10');
+    books.fill('2024-06-03', 'sell', '100', '10');
+    books.fill('2024-06-03', 'buy', '60', '10');
+    books.bust('2024-06-03', 3, 'buy', '60', '10');
+    books.fill('2024-06-03', 'buy', '100', '10', { symbol: 'AAPL' });
+    books.fill('2024-06-03', 'sell', '100', '10', { symbol: 'AAPL' });
+    expect(books.said(violated)).toMatchObject([{ violation: 'goodFaith', symbol: 'AAPL', quantity: '100' }]);
   });
   test('a margin account violates nothing', () => {
     const books = desk({ cashUsd: '1000', venue: { ...free, account: margin } });
@@ -175,7 +233,7 @@ describe('other currencies', () => {
   };
   test('come in at the last rate, with postings that sum to zero in each', () => {
     expect(rich().said(posted).at(-1)).toMatchObject({
-      entries: [{ account: 'fx', amountUsd: '1080' }, { account: 'capital', amountUsd: '-1080' }],
+      entries: [{ account: 'fx:EUR', amountUsd: '1080' }, { account: 'capital', amountUsd: '-1080' }],
       foreign: [{ account: 'cash', currency: 'EUR', amount: '1000' }, { account: 'fx', currency: 'EUR', amount: '-1000' }],
     });
   });
@@ -195,6 +253,71 @@ describe('other currencies', () => {
     desk.signed('2024-06-03', 'convert', { from: 'EUR', to: 'USD', amount: '400', rate: '1.07', memo: 'x' });
     expect(desk.said(credited).at(-1)).toEqual({ amountUsd: '428', why: 'conversion' });
     expect(desk.mark('2024-06-03')).toMatchObject({ cashUsd: '10428', foreignUsd: '648', fxUsd: '-4', equityUsd: '11076' });
+  });
+  test('gain each by itself, on what has left and on what is there, against the average cost', () => {
+    const desk = rich();
+    desk.close('2024-06-04', '0.01', 'JPYUSD');
+    desk.signed('2024-06-04', 'convert', { from: 'USD', to: 'JPY', amount: '100', rate: '95', memo: 'x' });
+    desk.close('2024-06-04', '1.2', 'EURUSD');
+    desk.signed('2024-06-04', 'deposit', { amount: '1000', currency: 'EUR', memo: 'x' });
+    desk.signed('2024-06-04', 'convert', { from: 'EUR', to: 'USD', amount: '500', rate: '1.19', memo: 'x' });
+    expect(desk.said(posted).at(-1)?.entries).toEqual([{ account: 'fx:EUR', amountUsd: '-570' }, { account: 'cash', amountUsd: '595' }, { account: 'fxgain:EUR', amountUsd: '-25' }]);
+    expect(desk.mark('2024-06-04')).toMatchObject({
+      fxUsd: '110', foreignUsd: '1895',
+      currencies: [
+        { currency: 'EUR', amount: '1500', rateUsd: '1.2', worthUsd: '1800', realizedUsd: '25', unrealizedUsd: '90' },
+        { currency: 'JPY', amount: '9500', rateUsd: '0.01', worthUsd: '95', realizedUsd: '0', unrealizedUsd: '-5' },
+      ],
+    });
+  });
+  test('leave with all their cost where the last of them leaves', () => {
+    const desk = rich();
+    desk.signed('2024-06-03', 'withdraw', { amount: '333.333333333333', currency: 'EUR', memo: 'x' });
+    desk.close('2024-06-04', '1.1', 'EURUSD');
+    desk.signed('2024-06-04', 'withdraw', { amount: '666.666666666667', currency: 'EUR', memo: 'x' });
+    const [euro] = desk.mark('2024-06-04').currencies ?? [];
+    expect(euro).toEqual({ currency: 'EUR', amount: '0', rateUsd: '1.1', worthUsd: '0', realizedUsd: '13.333333333334', unrealizedUsd: '0' });
+  });
+  test("have the rate that was signed for where the desk has no bars of the pair, the last one, also after a restart", () => {
+    const desk = new AccountingDesk({});
+    desk.signed('2024-06-03', 'deposit', { amount: '1000', currency: 'EUR', rate: '1.08', memo: 'x' });
+    desk.restart();
+    desk.signed('2024-06-04', 'convert', { from: 'USD', to: 'EUR', amount: '110', rate: '0.8', memo: 'x' });
+    expect(desk.mark('2024-06-04').currencies).toEqual([{ currency: 'EUR', amount: '1088', rateUsd: '1.25', worthUsd: '1360', realizedUsd: '0', unrealizedUsd: '170' }]);
+  });
+  test('keep the rate of the bars where there are some', () => {
+    const desk = rich();
+    desk.signed('2024-06-03', 'deposit', { amount: '10', currency: 'EUR', rate: '2', memo: 'x' });
+    expect(desk.mark('2024-06-03').currencies).toMatchObject([{ amount: '1010', rateUsd: '1.08' }]);
+  });
+  test("are each in a day's profit", () => {
+    const desk = new AccountingDesk({ daily: true });
+    desk.close('2024-06-03', '1.08', 'EURUSD');
+    desk.signed('2024-06-03', 'deposit', { amount: '1000', currency: 'EUR', memo: 'wire' });
+    desk.step('2024-06-03');
+    desk.close('2024-06-04', '1.1', 'EURUSD');
+    desk.step('2024-06-04');
+    desk.end('2024-06-04');
+    expect(desk.said(dayClosed).map(({ fxUsd, byCurrency }) => [fxUsd, byCurrency])).toEqual([['0', undefined], ['20', [{ currency: 'EUR', pnlUsd: '20' }]]]);
+    expect(desk.said(dayClosed)[1]?.attribution).toEqual({ marketUsd: '0', selectionUsd: '0', costsUsd: '0', slippageUsd: '0', fxUsd: '20' });
+  });
+  test('are no part of the market that shares are measured by', () => {
+    const desk = new AccountingDesk({ daily: true });
+    desk.close('2024-06-03', '1', 'EURUSD');
+    desk.signed('2024-06-03', 'deposit', { amount: '1', currency: 'EUR', memo: 'wire' });
+    desk.fill('2024-06-03', 'buy', '100', '10');
+    desk.close('2024-06-03', '10');
+    desk.step('2024-06-03');
+    desk.close('2024-06-04', '2', 'EURUSD');
+    desk.close('2024-06-04', '11');
+    desk.step('2024-06-04');
+    desk.end('2024-06-04');
+    expect(desk.said(dayClosed)[1]?.attribution).toEqual({ marketUsd: '100', selectionUsd: '0', costsUsd: '0', slippageUsd: '0', fxUsd: '1' });
+  });
+  test('have books that must sum to zero at every mark', () => {
+    const desk = rich();
+    Object.assign(desk.state.statutory?.foreign['EUR'] ?? {}, { cash: 1n });
+    expect(() => desk.step('2024-06-03')).toThrow('books: sum of the ledger in EUR: expected 0, was');
   });
   test('are bought with settled cash only, and not sold beyond what there is', () => {
     const desk = rich();

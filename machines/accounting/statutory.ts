@@ -6,15 +6,17 @@ import type { filled } from '../../subjects/execution.ts';
 import { says, type Publication } from '../actor.ts';
 import { begunBy, type Authority } from '../authority/decisions.ts';
 import { calendarOf, dayAt } from '../calendar/calendar.ts';
-import { times, type Decimal } from '../decimal.ts';
+import { zero } from '../decimal.ts';
 import { afterExecution, flat } from '../ledger/holding.ts';
 import { balance, post, type Ledger } from '../ledger/ledger.ts';
 import { Filled } from '../order/traded.ts';
 import { bookChange, entryOf, holdingKey, linesOf, positionOf, type Beside, type Books } from './books.ts';
+import { currenciesOf } from './currencies.ts';
 import { beginDaily, noteFill, noteFlow, type Daily } from './daily.ts';
 import { emptyLotBook, lotFacts, tradeLots, type LotBook, type LotChange } from './lotBook.ts';
 import { cashOfTrade, freeSettledUsd, violations, type SettlementBook } from './settling.ts';
 import { nothingSettling } from '../settlement/funding.ts';
+import { bookTerms } from './terms.ts';
 
 /** What the books of a desk keep because its `accounting` terms ask for it. A part that was not asked for is null. */
 export interface Statutory {
@@ -25,18 +27,20 @@ export interface Statutory {
   readonly daily: Daily | null;
   /** By currency; USD is in the books themselves. */
   readonly foreign: Record<string, Ledger>;
+  /** Currencies whose rate is what a person signed for; absent where there was never one. */
+  signedRates?: Record<string, true>;
 }
 
 type Opening = z.output<typeof opened.body>;
 
 export function beginStatutory(terms: AccountingTerms, settings: Opening): Statutory {
   const { lots = 'average', washSales = null, settlement = false, goodFaithLimit = 3, daily = false, benchmark = null } = terms;
-  const isMargin = settings.venue.kind === 'sim' && settings.venue.account?.kind === 'margin';
+  const isMargin = bookTerms(settings.venue).margin !== null;
   return {
     authority: begunBy(settings),
     lots: lots === 'average' ? null : emptyLotBook(lots, washSales),
     cash: settlement ? { settling: nothingSettling(), isCashAccount: !isMargin, goodFaithLimit } : null,
-    daily: daily ? beginDaily(benchmark) : null,
+    daily: daily ? beginDaily(benchmark, settings.venue.kind === 'sim' && settings.venue.marketFill === 'close') : null,
     foreign: {},
   };
 }
@@ -44,16 +48,13 @@ export function beginStatutory(terms: AccountingTerms, settings: Opening): Statu
 /** The lines of other currencies are in books of their own, each of which sums to zero. */
 export const ledgerOf = (statutory: Statutory, currency: string): Ledger => (statutory.foreign[currency] ??= {});
 
-/** USD for one of a currency: the last close of its pair, e.g. EURUSD. Undefined before the first. */
-export const rateOf = (books: Books, currency: string): Decimal | undefined => books.closes[`${currency}USD`]?.closeUsd;
-
 /** What a mark has beside the plain books. */
 export function besideOf(books: Books, { cash, foreign }: Statutory): Beside {
-  const rated = Object.keys(foreign).sort().map((currency) => ({ ledger: foreign[currency] ?? {}, rateUsd: rateOf(books, currency) ?? 0n }));
-  const worth = (account: 'cash' | 'fx') => rated.reduce((sum, { ledger, rateUsd }) => sum + times(balance(ledger, account), rateUsd), 0n);
+  const currencies = currenciesOf(books, foreign);
   return {
-    unsettledUsd: balance(books.ledger, 'cash:unsettled'), depositedUsd: -balance(books.ledger, 'capital') - books.openingUsd,
-    fxUsd: -balance(books.ledger, 'fx') - worth('fx'), foreignUsd: worth('cash'), settledCashUsd: cash === null ? null : freeSettledUsd(books, cash),
+    unsettledUsd: balance(books.ledger, 'cash:unsettled'), depositedUsd: -balance(books.ledger, 'capital') - books.openingUsd, currencies,
+    fxUsd: currencies.reduce((sum, { realizedUsd, unrealizedUsd }) => sum + realizedUsd + unrealizedUsd, -balance(books.ledger, 'fx')),
+    foreignUsd: currencies.reduce((sum, { worthUsd }) => sum + worthUsd, zero), settledCashUsd: cash === null ? null : freeSettledUsd(books, cash),
   };
 }
 
@@ -69,7 +70,7 @@ export function bookStatutoryFill(books: Books, { lots, cash, daily }: Statutory
   const day = dayAt(calendarOf(symbol), at);
   const traded: LotChange = lots === null
     ? { change: afterExecution(held, { side, quantity, priceUsd }), closings: [], opened: undefined }
-    : tradeLots(lots, held, { id: `${order}/${body.execution}`, order, day, quantity: signed, priceUsd });
+    : tradeLots(lots, held, { id: `${order}/${body.execution}`, order, day, quantity: signed, priceUsd, feeUsd });
   const plainLines = linesOf(body, traded.change, feeUsd);
   const violated = cash === null ? [] : violations(books, cash, { order, strategy, symbol, side, quantity, costUsd: traded.change.paidUsd + feeUsd, day });
   const { lines, settlesOn } = cash === null ? { lines: plainLines, settlesOn: undefined } : cashOfTrade(cash, plainLines, symbol, day, at);
@@ -77,7 +78,8 @@ export function bookStatutoryFill(books: Books, { lots, cash, daily }: Statutory
   bookChange(books, held, traded.change);
   if (daily !== null) {
     noteFlow(daily, held, 'feesUsd', feeUsd);
-    noteFill(daily, { symbol, at, quantity: signed, priceUsd });
+    const prices = daily.prices?.[body.child ?? order];
+    noteFill(daily, { symbol, at, quantity: signed, priceUsd, ...(prices === undefined ? {} : { prices }) });
   }
   const { holding } = traded.change;
   return [

@@ -13,17 +13,20 @@ export interface MarginTerms {
 export interface BookTerms {
   readonly increment: Decimal;
   readonly delistedAt: 'lastClose' | 'zero';
-  /** Null on cash accounts, and at venues outside, which charge by themselves. */
+  /** Null on cash accounts. Venues outside charge by themselves: their rates are zero here. */
   readonly margin: MarginTerms | null;
 }
 
 export const plainTerms: BookTerms = { increment: one, delistedAt: 'lastClose', margin: null };
 
 export function bookTerms(venue: Venue): BookTerms {
-  if (venue.kind !== 'sim') return plainTerms;
-  const { account, increment, delistedAt = 'lastClose' } = venue;
+  const { increment: part } = venue;
+  const increment = part === undefined ? one : parse(part);
+  if (venue.kind === 'ccxt') return { ...plainTerms, increment };
+  if (venue.kind === 'alpaca') return { ...plainTerms, increment, margin: venue.margin === undefined ? null : { maintenance: fromFloat(venue.margin.maintenanceMargin, 12), debitRateAnnual: zero, borrowRateAnnual: zero, yearDays: 360n } };
+  const { account, delistedAt = 'lastClose' } = venue;
   return {
-    increment: increment === undefined ? one : parse(increment), delistedAt,
+    increment, delistedAt,
     margin: account?.kind !== 'margin' ? null : {
       maintenance: fromFloat(account.maintenanceMargin, 12), debitRateAnnual: parse(account.debitRateAnnual), borrowRateAnnual: parse(account.borrowRateAnnual), yearDays: BigInt(account.yearDays),
     },

@@ -1,10 +1,11 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { denied, granted, requested, signatureRefused } from '../../subjects/approval.ts';
 import { ticked } from '../../subjects/desk.ts';
 import { gated } from '../../subjects/gym.ts';
 import { stepClosed } from '../../subjects/market.ts';
 import * as ops from '../../subjects/operations.ts';
 import { proposed } from '../../subjects/planner.ts';
+import type { Policy } from '../../subjects/policy.ts';
 import { fact, given } from '../../test/given.ts';
 import { ada, bob, eve, openedWith, settings, signedBy } from '../../test/people.ts';
 import { approval } from './approval.ts';
@@ -32,6 +33,19 @@ test('a plan that passed the gate is put before people, who have so many seconds
 
 test('on a desk with automatic approval the request says so', () =>
   given(approval, openedWith({ approval: { signersNeeded: 1, validSeconds: 3600, automatic: true } }), offer).when(passed).then([requested, { ...asked, automatic: true }]));
+
+describe('where a policy wants a person for so much of the capital', () => {
+  const byItself = { approval: { signersNeeded: 1, validSeconds: 3600, automatic: true } };
+  const of = (policy: Partial<Policy>) => openedWith({ ...byItself, policy: { ...settings.policy, ...policy } });
+  test('a plan with a larger budget is for people, one with just as much is not', () => {
+    given(approval, of({ maxUnattendedShare: 0.49 }), offer).when(passed).then([requested, asked]);
+    given(approval, of({ maxUnattendedShare: 0.5 }), offer).when(passed).then([requested, { ...asked, automatic: true }]);
+  });
+  test('the tightest of what the plan falls under holds', () =>
+    given(approval, of({ maxUnattendedShare: 0.5, scopes: [{ symbol: 'SPY', limits: { maxUnattendedShare: 0.4 } }] }), offer).when(passed).then([requested, asked]));
+  test('also where the policy came later than the desk', () =>
+    given(approval, openedWith(byItself), signedBy(ada, { verb: 'policy', target: 'desk', payload: { ...settings.policy, version: 2, maxUnattendedShare: 0.1 } }, { at }), offer).when(passed).then([requested, { ...asked, policyVersion: 2 }]));
+});
 
 test('a plan that the gate refused is not', () => given(approval, opening, offer).when(verdict('refused')).then());
 

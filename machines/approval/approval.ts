@@ -7,12 +7,16 @@ import { gated } from '../../subjects/gym.ts';
 import { stepClosed } from '../../subjects/market.ts';
 import * as ops from '../../subjects/operations.ts';
 import { proposed } from '../../subjects/planner.ts';
+import type { Policy } from '../../subjects/policy.ts';
 import { isRealMoney } from '../../subjects/venue.ts';
 import { actorKind, nothing, on, says, type Publication } from '../actor.ts';
 import { authorise, begunBy, changeHumans, nobody, openedFault, used, type Authority } from '../authority/decisions.ts';
 import { own } from '../authority/own.ts';
 import { changedPolicy } from '../authority/policyChange.ts';
 import { advanced, type Standing } from '../chart.ts';
+import { limits } from '../checks/needs.ts';
+import { fromFloat } from '../decimal.ts';
+import { boundsOf } from '../policy/bounds.ts';
 import { liveObjection, withLiveSigner, type LiveApproval } from './live.ts';
 import { approvedHash, objection, waitingFor, type Approval, type ApprovalRules } from './decisions.ts';
 import { approvalChart, waiting } from './statechart.ts';
@@ -28,6 +32,8 @@ interface Approvals {
   plans: Record<string, Standing<Approval>>;
   /** Only of a desk whose venue trades real money. */
   live?: LiveApproval;
+  /** Only where the policy wants a person for so much of the capital: the policy, and the strategies whose plans want more. */
+  attending?: { readonly policy: Policy; readonly strategies: readonly string[] };
 }
 
 const begin = (): Approvals => ({ authority: nobody(), rules: null, policyVersion: 0, proposed: {}, plans: {} });
@@ -38,8 +44,27 @@ function open(state: Approvals, { body }: FactOf<typeof opened>): readonly Publi
   state.authority = begunBy(body);
   state.rules = body.approval;
   state.policyVersion = body.policy.version;
+  attend(state, body.policy);
   if (isRealMoney(body.venue)) state.live = { venue: body.venue, signers: [], granted: false };
   return nothing;
+}
+
+/** Keeps what a policy says of plans that are for people, whoever else signs on this desk. */
+function attend(state: Approvals, policy: Policy): void {
+  if (limits(policy, 'maxUnattendedShare')) state.attending = { policy, strategies: state.attending?.strategies ?? [] };
+  else delete state.attending;
+}
+
+/** A plan's budget is what it may touch of the capital. */
+function notePlan(state: Approvals, { strategy, planHash, plan: { budget, universe } }: FactOf<typeof proposed>['body']): void {
+  state.proposed[strategy] = planHash;
+  const { attending } = state;
+  if (attending === undefined) return;
+  const isMore = universe.some((symbol) => {
+    const bound = boundsOf(attending.policy, strategy, symbol).unattendedShare;
+    return bound !== null && fromFloat(budget, 12) > bound.limit;
+  });
+  if (isMore) state.attending = { ...attending, strategies: [...attending.strategies.filter((each) => each !== strategy), strategy] };
 }
 
 /** Asks people for a plan that passed the gate. While they are asked, and once they have granted it, it is not asked for again. */
@@ -52,7 +77,7 @@ function ask(state: Approvals, fact: FactOf<typeof gated>): readonly Publication
   const approval = waitingFor(fact, state.rules, state.policyVersion);
   state.plans[strategy] = waiting(approval);
   const { signersNeeded, expiresAt, policyVersion } = approval;
-  return [says(requested, { strategy, planHash, signersNeeded, expiresAt, policyVersion, automatic: state.rules.automatic })];
+  return [says(requested, { strategy, planHash, signersNeeded, expiresAt, policyVersion, automatic: state.rules.automatic && state.attending?.strategies.includes(strategy) !== true })];
 }
 
 function advance(state: Approvals, plan: Standing<Approval>, event: EventFromLogic<typeof approvalChart>): readonly Publication[] {
@@ -123,7 +148,9 @@ function hearSigned(state: Approvals, fact: FactOf<typeof ops.signed>): readonly
   if (verb === 'enroll' || verb === 'revoke') changePeople(state, fact);
   if (verb === 'policy') {
     const next = changedPolicy(state.authority, fact, state.policyVersion);
-    if (typeof next === 'object') state.policyVersion = next.version;
+    if (typeof next === 'string') return nothing;
+    state.policyVersion = next.version;
+    attend(state, next);
   }
   return nothing;
 }
@@ -141,8 +168,8 @@ export const approval = actorKind<Approvals>({
   kind: 'approval', version: 1, begin,
   reactions: [
     on(opened, open),
-    on(proposed, (state, { body: { strategy, planHash } }) => {
-      state.proposed[strategy] = planHash;
+    on(proposed, (state, { body }) => {
+      notePlan(state, body);
       return nothing;
     }),
     on(gated, ask),

@@ -1,10 +1,10 @@
-import { ed25519 } from '@noble/curves/ed25519.js';
 import type { SignatureFault } from '../../subjects/approval.ts';
 import { human, type opened, type Signature } from '../../subjects/desk.ts';
 import type { FactOf } from '../../subjects/fact.ts';
 import type { signed } from '../../subjects/operations.ts';
 import { canonical } from '../canonical.ts';
 import { sha256Hex } from '../sha256.ts';
+import { isSigned } from './ed25519.ts';
 import { reached } from './instant.ts';
 import { userKey } from './nkey.ts';
 import { own } from './own.ts';
@@ -37,27 +37,10 @@ type Settings = FactOf<typeof opened>['body'];
 export const signingText = (genesis: string, { verb, target, payload, policyVersion, kill }: Request, { nonce, expiresAt }: Terms): string =>
   canonical({ genesis, verb, target, targetHash: sha256Hex(canonical(payload)), policyVersion, kill: kill ?? null, nonce, expiresAt });
 
-/** Several machines of a host check the same request one after the other; a check takes a millisecond and has one outcome. */
-const outcomes = new Map<string, boolean>();
-const rememberedOutcomes = 512;
-
-function remembered(asked: string, ask: () => boolean): boolean {
-  const known = outcomes.get(asked);
-  if (known !== undefined) return known;
-  const outcome = ask();
-  const [oldest] = outcomes.size < rememberedOutcomes ? [] : outcomes.keys();
-  if (oldest !== undefined) outcomes.delete(oldest);
-  outcomes.set(asked, outcome);
-  return outcome;
-}
-
 /** Whether the key's holder signed that request; false too for a key or signature that is none. RFC 8032, strict. */
 function verifies(publicKey: string, genesis: string, request: Request, signature: Signature): boolean {
-  const key = userKey(publicKey);
   const text = signableText(genesis, request, signature);
-  if (key === undefined || text === undefined) return false;
-  const bytes = Uint8Array.from(atob(signature.signature), (character) => character.charCodeAt(0));
-  return remembered(`${publicKey} ${signature.signature} ${text}`, () => ed25519.verify(bytes, new TextEncoder().encode(text), key, { zip215: false }));
+  return text !== undefined && isSigned(publicKey, text, signature.signature);
 }
 
 /** Nobody can have signed a payload that has no canonical text (nested too deep); it comes from outside, so it must not stop a machine. */

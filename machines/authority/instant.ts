@@ -43,9 +43,9 @@ let lastMs = 0;
 function readMs(iso: string): number {
   const parts = spelling.exec(iso);
   if (parts === null) throw new RangeError(`expected a UTC time such as 2020-01-02T21:00:00Z, was "${iso}"`);
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1, 7).map((part) => Number(part ?? 0));
-  const millisecond = Number((parts[7] ?? '').slice(0, 3).padEnd(3, '0'));
-  return daysFromCivil(year, month, day) * dayMs + ((hour * 60 + minute) * 60 + second) * 1000 + millisecond;
+  const [, year, month, day, hour, minute, second = 0, fraction] = parts;
+  const millisecond = fraction === undefined ? 0 : Number(fraction.slice(0, 3).padEnd(3, '0'));
+  return daysFromCivil(Number(year), Number(month), Number(day)) * dayMs + ((Number(hour) * 60 + Number(minute)) * 60 + Number(second)) * 1000 + millisecond;
 }
 
 const padded = (value: number, digits: number) => value.toString().padStart(digits, '0');

@@ -1,13 +1,14 @@
 import { instantMs, isoTime } from '../authority/instant.ts';
 import { dayMs } from './days.ts';
 import * as newYork from './newYork.ts';
+import { isPair } from './pairs.ts';
 import * as xnys from './xnys.ts';
 
 /** `XNYS`: US shares, by New York's calendar. `always`: coins, every day in UTC. */
 export type Calendar = 'XNYS' | 'always';
 
-/** Pairs of a coin and a currency trade round the clock; everything else is a US share. No US ticker has six letters, so the name tells. */
-export const calendarOf = (symbol: string): Calendar => (/^[A-Z0-9]{3,}USD[TC]?$/.test(symbol) ? 'always' : 'XNYS');
+/** Pairs of a coin and a currency trade round the clock; everything else is a US share. */
+export const calendarOf = (symbol: string): Calendar => (isPair(symbol) ? 'always' : 'XNYS');
 
 export const isTradingDay = (calendar: Calendar, day: number): boolean => calendar === 'always' || xnys.isOpen(day);
 

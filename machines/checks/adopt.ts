@@ -13,7 +13,8 @@ export function adoptPolicy(desk: Desk, policy: Policy): void {
   const needs = needsOf(policy);
   const { messages = {}, unsettled = allSettled(), dayTrading = noDayTrades(), seen = {} } = desk.memory ?? {};
   const memory: Memory = {
-    ...(needs.tally ? { tally: tallied(desk) } : {}), ...(needs.messages ? { messages } : {}), ...(needs.open ? { open: openSides(desk) } : {}),
+    // What a margin account may still take follows from all that is held: it is never added up for an order.
+    ...(needs.tally || desk.terms.initialMargin !== null ? { tally: tallied(desk) } : {}), ...(needs.messages ? { messages } : {}), ...(needs.open ? { open: openSides(desk) } : {}),
     ...(needs.unsettled || desk.settles === true ? { unsettled } : {}), ...(needs.dayTrading ? { dayTrading } : {}), ...(needs.seen === null ? {} : { seen }),
   };
   const remembers = Object.keys(memory).length > 0 || needs.unseenEntries;

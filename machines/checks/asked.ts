@@ -16,6 +16,8 @@ export interface Asked {
   readonly limitUsd: Decimal | null;
   /** What was seen of the symbol's bars, where the policy needs it. */
   readonly seen: Seen | undefined;
+  /** Sums, where the policy needs them and the order may raise risk. */
+  readonly sums: AskedSums | null;
   /** The decision's time on the log, in ms. */
   readonly atMs: number;
 }
@@ -32,8 +34,6 @@ export interface SizedAsked extends Asked {
   /** The position in the symbol with what is open on the order's side, before and after it. */
   readonly beforeUsd: Decimal;
   readonly afterUsd: Decimal;
-  /** Sums, where the policy needs them. */
-  readonly sums: AskedSums | null;
 }
 
 /** The desk's sums, and the order's symbol in them. */

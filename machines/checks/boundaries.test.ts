@@ -32,6 +32,7 @@ const shares = (quantity: string) => ({ sizing: { kind: 'quantity' as const, qua
 const aapl = (quantity: string, strategy = 's-1') => wants({ strategy, symbol: 'AAPL', referencePriceUsd: '50', ...shares(quantity) });
 const person = (side: 'buy' | 'sell', quantity: string, at = closeOf(2), symbol = 'SPY') => signedBy(ada, { verb: 'order', target: 'desk', payload: { symbol, side, quantity } }, { at });
 const limited = (side: 'buy' | 'sell', quantity: string, limitUsd: string, when = closeOf(2)) => signedBy(ada, { verb: 'order', target: 'desk', payload: { symbol: 'SPY', side, quantity, type: 'limit', limitUsd } }, { at: when });
+const waiting = (terms: object, side: 'buy' | 'sell' = 'buy') => signedBy(ada, { verb: 'order', target: 'desk', payload: { symbol: 'SPY', side, quantity: '10', ...terms } }, { at: closeOf(2) });
 /** A bar of SPY that closes at that second of 21:00 on 2 January 2020. */
 const minute = (at: string, close: string) => fact(bar, { timeframe: '1m', open: close, high: close, low: close, close, volume: '100', warmUp: false, flags: [] }, { actor: 'SPY', at });
 const daily = (close: string, volume: string, day = 2) => fact(bar, { timeframe: '1d', open: close, high: close, low: close, close, volume, warmUp: false, flags: [] }, { actor: 'SPY', at: closeOf(day) });
@@ -52,6 +53,11 @@ const boundaries: readonly Boundary[] = [
   { rule: 'restricted', refused: [live({ restrictedSymbols: ['SPY'] }), spawn(), barAt('100'), person('buy', '1')], passed: [live({}), ...long.filter(({ type }) => type !== 'market.stepClosed'), signedBy(ada, { verb: 'policy', target: 'desk', payload: { ...settings.policy, version: 2, restrictedSymbols: ['SPY'] } }), signedBy(ada, { verb: 'order', target: 'desk', payload: { symbol: 'SPY', side: 'sell', quantity: '10' }, policyVersion: 2 }, { at: closeOf(3) })] },
   { rule: 'collar', refused: [under({}), spawn(), barAt('100'), wants({ referencePriceUsd: '110.01' }), stepOf()], passed: [under({}), spawn(), barAt('100'), wants({ referencePriceUsd: '110' }), stepOf()] },
   { rule: 'limitCollar', refused: [under({}), spawn(), barAt('100'), wants({ limitUsd: '89.99' }), stepOf()], passed: [under({}), spawn(), barAt('100'), wants({ limitUsd: '90' }), stepOf()] },
+  { rule: 'trigger', refused: [live({}), spawn(), barAt('100'), waiting({ type: 'stop', stopUsd: '100' })], passed: [live({}), spawn(), barAt('100'), waiting({ type: 'stop', stopUsd: '100.01' })] },
+  { rule: 'trigger', refused: [live({ allowShort: true }), spawn(), barAt('100'), waiting({ type: 'stopLimit', stopUsd: '100', limitUsd: '99' }, 'sell')], passed: [live({ allowShort: true }), spawn(), barAt('100'), waiting({ type: 'stopLimit', stopUsd: '99.99', limitUsd: '99' }, 'sell')] },
+  { rule: 'trigger', refused: [live({}), spawn(), barAt('100'), waiting({ group: { kind: 'bracket', takeProfit: { limitUsd: '110' }, stopLoss: { stopUsd: '100' } } })], passed: [live({}), spawn(), barAt('100'), waiting({ group: { kind: 'bracket', takeProfit: { limitUsd: '110' }, stopLoss: { stopUsd: '99.99' } } })] },
+  { rule: 'trigger', refused: [live({}), spawn(), barAt('100'), waiting({ group: { kind: 'oto', takeProfit: { limitUsd: '100' } } })], passed: [live({}), spawn(), barAt('100'), waiting({ group: { kind: 'oto', takeProfit: { limitUsd: '100.01' } } })] },
+  { rule: 'trigger', refused: [live({ allowShort: true }), spawn(), barAt('100'), waiting({ type: 'limit', limitUsd: '105', group: { kind: 'oco', stopLoss: { stopUsd: '100' } } }, 'sell')], passed: [live({ allowShort: true }), spawn(), barAt('100'), waiting({ type: 'limit', limitUsd: '105', group: { kind: 'oco', stopLoss: { stopUsd: '99.99' } } }, 'sell')] },
   {
     rule: 'referenceDistance',
     refused: [under({ maxReferenceDistance: 0.1, observed: { referenceCloses: 2 } }), spawn(), barAt('1', { day: 1 }), barAt('90', { day: 2 }), barAt('110.01', { day: 3 }), wants({ day: 3, referencePriceUsd: '110.01' }), stepOf(3)],

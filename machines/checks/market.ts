@@ -1,4 +1,4 @@
-import { calendarOf, closeMs, dayAtMs, isTradingDay, openMs, type Calendar } from '../calendar/calendar.ts';
+import { closeMs, dayAtMs, isTradingDay, openMs, type Calendar } from '../calendar/calendar.ts';
 import { counted } from '../risk/finding.ts';
 import type { Question } from './asked.ts';
 
@@ -29,8 +29,7 @@ function hoursOf(calendar: Calendar, day: number): Hours {
 }
 
 /** Between the open and the close of the symbol's exchange, both included: daily bars are decided at the close. */
-export const tradingHours: Question = ({ wish, atMs }) => {
-  const calendar = calendarOf(wish.symbol);
+export const tradingHours: Question = ({ bounds: { calendar }, atMs }) => {
   const day = hoursOf(calendar, dayAtMs(calendar, atMs));
   const passed = day.isOpen && atMs >= day.openMs && atMs <= day.closeMs;
   return { rule: 'tradingHours', figure: passed ? 'open' : 'closed', limit: 'open', passed };

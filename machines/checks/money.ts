@@ -1,6 +1,6 @@
 import { own } from '../authority/own.ts';
-import { calendarOf, dayAtMs } from '../calendar/calendar.ts';
-import { parse, zero } from '../decimal.ts';
+import { dayAtMs } from '../calendar/calendar.ts';
+import { zero } from '../decimal.ts';
 import { atLeast } from '../risk/finding.ts';
 import { figuresOf } from '../risk/policyFigures.ts';
 import type { SizedQuestion } from './asked.ts';
@@ -18,13 +18,14 @@ export const settledCash: SizedQuestion = ({ desk, policy, neededUsd, atMs }) =>
  * On a margin account below the equity of the rule: day trades of the last days, and those that what was opened today and this order could still become. Exits
  * always pass, so the entry is refused that could make one too many.
  */
-export const dayTrades: SizedQuestion = ({ desk, policy, wish: { symbol }, atMs, beforeUsd, afterUsd, sums }) => {
-  const rule = policy.dayTrades;
+export const dayTrades: SizedQuestion = ({ desk, policy, bounds: { calendar, keys: { symbol } }, atMs, beforeUsd, afterUsd, sums }) => {
+  const { dayTrades: rule } = policy;
+  const { dayTradesBelowUsd } = figuresOf(policy);
   const trading = desk.memory?.dayTrading;
-  if (rule === undefined || trading === undefined || sums === null || desk.terms.initialMargin === null || afterUsd <= beforeUsd) return undefined;
-  if (calendarOf(symbol) === 'always') return undefined;
+  if (rule === undefined || dayTradesBelowUsd === null || trading === undefined || sums === null || desk.terms.initialMargin === null || afterUsd <= beforeUsd) return undefined;
+  if (calendar === 'always') return undefined;
   beginDayOf(trading, dayAtMs('XNYS', atMs));
   const figure = dayTradesIn(trading, rule.days) + trading.openedCount + (own(trading.opened, symbol) === true ? 0 : 1);
-  const isExempt = sums.equityUsd >= parse(rule.belowEquityUsd);
+  const isExempt = sums.equityUsd >= dayTradesBelowUsd;
   return { rule: 'dayTrades', figure, limit: rule.most, passed: isExempt || figure <= rule.most };
 };

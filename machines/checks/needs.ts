@@ -1,6 +1,7 @@
 import type { Policy, ScopeLimits } from '../../subjects/policy.ts';
 import { fromFloat, type Decimal } from '../decimal.ts';
 import { observedIn } from '../policy/observed.ts';
+import { readOnce } from '../policy/readOnce.ts';
 
 /** What a policy's limits need to be remembered. Decided once a version. */
 export interface Needs {
@@ -32,17 +33,7 @@ export const limits = (policy: Policy, name: keyof ScopeLimits & keyof Policy): 
 
 const inScopes = (policy: Policy, name: keyof ScopeLimits): boolean => (policy.scopes ?? []).some((scope) => scope.limits[name] !== undefined);
 
-const known = new WeakMap<Policy, Needs>();
-
-export function needsOf(policy: Policy): Needs {
-  const before = known.get(policy);
-  if (before !== undefined) return before;
-  const needs = read(policy);
-  known.set(policy, needs);
-  return needs;
-}
-
-function read(policy: Policy): Needs {
+export const needsOf = readOnce((policy: Policy): Needs => {
   const { referenceCloses, periodSeconds, volumeDays } = observedIn(policy);
   const fall = policy.shortSales?.restrictedAfterFall;
   const needsVolume = limits(policy, 'maxVolumeShare') || limits(policy, 'maxDaysToLiquidate');
@@ -56,4 +47,4 @@ function read(policy: Policy): Needs {
     messages: limits(policy, 'maxMessages'), open: policy.noSelfMatch === true, unsettled: policy.settledCashOnly === true, dayTrading: policy.dayTrades !== undefined, unseenEntries: limits(policy, 'maxUnseenEntries'),
     seen: limits(policy, 'maxQuoteAgeSeconds') || seen.closes > 0 || seen.periodMs > 0 || seen.volumeDays > 0 || seen.fall !== null ? seen : null,
   };
-}
+});

@@ -19,18 +19,18 @@ function placeOf(limits: readonly Decimal[], limitUsd: Decimal): number {
 const empty = (): OpenSide => ({ market: 0, limits: [] });
 
 /** An order's reservation came (`sign` 1) or went. One without a limit trades at any price. */
-export function noteOpen(open: Record<string, OpenSides>, { symbol, side, limitUsd }: Pick<Reservation, 'symbol' | 'side' | 'limitUsd'>, sign: 1n | -1n): void {
+export function noteOpen(open: Record<string, OpenSides>, { symbol, side, limitUsd }: Pick<Reservation, 'symbol' | 'side' | 'limitUsd'>, sign: 1 | -1): void {
   const sides = own(open, symbol) ?? (open[symbol] = { buy: empty(), sell: empty() });
   const ours = sides[side];
-  if (limitUsd === undefined) ours.market += Number(sign);
-  else if (sign === 1n) ours.limits.splice(placeOf(ours.limits, limitUsd), 0, limitUsd);
+  if (limitUsd === undefined) ours.market += sign;
+  else if (sign === 1) ours.limits.splice(placeOf(ours.limits, limitUsd), 0, limitUsd);
   else ours.limits.splice(placeOf(ours.limits, limitUsd), 1);
 }
 
 /** All open orders once, for a policy that has just come into force. */
 export function openSides(desk: Desk): Record<string, OpenSides> {
   const open: Record<string, OpenSides> = {};
-  for (const reservation of Object.values(desk.reservations)) noteOpen(open, reservation, 1n);
+  for (const reservation of Object.values(desk.reservations)) noteOpen(open, reservation, 1);
   return open;
 }
 

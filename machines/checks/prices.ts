@@ -9,7 +9,7 @@ export const referenceDistance: Question = ({ bounds: { referenceDistance: bound
   const priceUsd = limitUsd ?? quote?.closeUsd ?? null;
   if (bound === null || priceUsd === null) return undefined;
   if (seen === undefined || seen.meanUsd === zero) return { rule: bound.rule, figure: 'no bar yet', limit: bound.limit, passed: false };
-  return shareAtMost(bound.rule, absolute(priceUsd - seen.meanUsd), seen.meanUsd, bound.limit);
+  return shareAtMost(bound, absolute(priceUsd - seen.meanUsd), seen.meanUsd);
 };
 
 /** Distance from the farthest close of the period that ends with the last bar, as a share of that close. */
@@ -19,5 +19,5 @@ export const periodMove: Question = ({ bounds: { periodMove: bound }, quote, lim
   if (seen === undefined || seen.period.length === 0) return { rule: bound.rule, figure: 'no bar yet', limit: bound.limit, passed: false };
   const { lowestUsd, highestUsd } = seen;
   const [up, down] = [absolute(priceUsd - lowestUsd), absolute(highestUsd - priceUsd)];
-  return up * highestUsd >= down * lowestUsd ? shareAtMost(bound.rule, up, lowestUsd, bound.limit) : shareAtMost(bound.rule, down, highestUsd, bound.limit);
+  return up * highestUsd >= down * lowestUsd ? shareAtMost(bound, up, lowestUsd) : shareAtMost(bound, down, highestUsd);
 };

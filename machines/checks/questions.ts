@@ -1,4 +1,5 @@
 import type { Policy } from '../../subjects/policy.ts';
+import { readOnce } from '../policy/readOnce.ts';
 import { portfolioFindings, portfolioLimits } from '../portfolio/limits.ts';
 import type { Finding } from '../risk/finding.ts';
 import type { Asked, Question, SizedAsked, SizedQuestion } from './asked.ts';
@@ -50,25 +51,18 @@ const sizedQuestions: readonly (readonly [SizedQuestion, When])[] = [
 
 const asked = <Each>(questions: readonly (readonly [Each, When])[], policy: Policy): readonly Each[] => questions.filter(([, when]) => when(policy)).map(([question]) => question);
 
-/** Of policies that are still in force somewhere. */
-const known = new WeakMap<Policy, Questions | null>();
-
 /** Null where a policy asks no more than every policy does: then nobody is asked. */
-export function questionsOf(policy: Policy): Questions | null {
-  const before = known.get(policy);
-  if (before !== undefined) return before;
+export const questionsOf = readOnce((policy: Policy): Questions | null => {
   const questions: Questions = {
     first: asked(firstQuestions, policy), messages: limits(policy, 'maxMessages'), sized: asked(sizedQuestions, policy),
     groups: limits(policy, 'maxNetNotionalUsd') || (policy.scopes ?? []).some((scope) => scope.limits.maxGrossNotionalUsd !== undefined),
     portfolio: portfolioLimits(policy).length > 0,
   };
-  const asks = questions.first.length > 0 || questions.messages || questions.sized.length > 0 || questions.groups || questions.portfolio ? questions : null;
-  known.set(policy, asks);
-  return asks;
-}
+  return questions.first.length > 0 || questions.messages || questions.sized.length > 0 || questions.groups || questions.portfolio ? questions : null;
+});
 
 /** Adds what is asked before there is a size. */
-export function findFirst({ first, messages }: Questions, about: Asked, found: Finding[]): void {
+export function findFirst({ first, messages }: Pick<Questions, 'first' | 'messages'>, about: Asked, found: Finding[]): void {
   for (const question of first) {
     const finding = question(about);
     if (finding !== undefined) found.push(finding);

@@ -1,4 +1,5 @@
 import { own } from '../authority/own.ts';
+import type { Bounds } from '../policy/bounds.ts';
 import type { Rates, Window } from './memory.ts';
 
 const dayMs = 86_400_000;
@@ -40,11 +41,14 @@ export function passed(rates: Rates, ms: number): Rates {
   return rates;
 }
 
-export function countMessage(messages: Record<string, Rates>, group: string, ms: number): void {
-  const rates = passed(ratesOf(messages, group), ms);
-  add(rates.second, ms);
-  add(rates.minute, ms);
-  rates.ofDay += 1;
+/** One message more, of every counter that it is limited by. */
+export function countMessages(messages: Record<string, Rates>, { messages: limited }: Pick<Bounds, 'messages'>, ms: number): void {
+  for (const { group } of limited) {
+    const rates = passed(ratesOf(messages, group), ms);
+    add(rates.second, ms);
+    add(rates.minute, ms);
+    rates.ofDay += 1;
+  }
 }
 
 export function ratesOf(messages: Record<string, Rates>, group: string): Rates {

@@ -61,5 +61,5 @@ test('a desk without violations is asked nothing', () => void buying('901', 7, [
 test('a desk whose books do not settle remembers no proceeds', () => expect(given(risk, openedWith(), ...sold).when(stepOf(7)).state).not.toHaveProperty('memory'));
 test('nor does one on margin', () => {
   const account = { kind: 'margin', initialMargin: 0.5, maintenanceMargin: 0.25, debitRateAnnual: '0', borrowRateAnnual: '0', yearDays: 360 } as const;
-  expect(given(risk, settling({ venue: { ...free, account } }), ...sold).when(stepOf(7)).state).not.toHaveProperty('memory');
+  expect(given(risk, settling({ venue: { ...free, account } }), ...sold).when(stepOf(7)).state).not.toHaveProperty('memory.unsettled');
 });

@@ -16,7 +16,6 @@ export const locate: SizedQuestion = (asked) => {
 /** After a fall, short sales only above the last price: there is no quote here, so the last close stands for the bid. A market order may trade anywhere. */
 export const shortSaleRestriction: SizedQuestion = (asked) => {
   const { limitUsd, closeUsd, seen } = asked;
-  const holds = seen !== undefined && seen.restrictedUntil !== null && seen.day <= seen.restrictedUntil;
-  if (!isShortSale(asked) || !holds) return undefined;
+  if (!isShortSale(asked) || seen === undefined || seen.restrictedUntil === null || seen.day > seen.restrictedUntil) return undefined;
   return { rule: 'shortSaleRestriction', figure: limitUsd ?? 'market', limit: closeUsd, passed: limitUsd !== null && limitUsd > closeUsd };
 };

@@ -12,7 +12,7 @@ export const volumeShare: SizedQuestion = (asked) => {
   const bound = asked.bounds.volumeShare;
   if (bound === null) return undefined;
   const volume = dailyVolume(asked);
-  return volume === zero ? unknown(bound.rule, bound.limit) : shareAtMost(bound.rule, asked.quantity, volume, bound.limit);
+  return volume === zero ? unknown(bound.rule, bound.limit) : shareAtMost(bound, asked.quantity, volume);
 };
 
 /** Days that the position after the order would take to leave. What makes it smaller passes. */
@@ -21,6 +21,6 @@ export const daysToLiquidate: SizedQuestion = (asked) => {
   if (bound === null) return undefined;
   const volume = dailyVolume(asked);
   if (volume === zero) return unknown(bound.rule, bound.limit);
-  const finding = shareAtMost(bound.rule, afterUsd, times(times(volume, liquidationShare), closeUsd), bound.limit);
+  const finding = shareAtMost(bound, afterUsd, times(times(volume, liquidationShare), closeUsd));
   return finding.passed || afterUsd > beforeUsd ? finding : { rule: bound.rule, figure: finding.figure, limit: bound.limit, passed: true };
 };

@@ -11,6 +11,7 @@ import * as risk from '../../subjects/risk.ts';
 import { quarantined, released } from '../../subjects/runtime.ts';
 import { raised } from '../../subjects/sentinel.ts';
 import { intent, spawned, transitioned } from '../../subjects/strategy.ts';
+import { isRealMoney } from '../../subjects/venue.ts';
 import { nothing, on, type Actor, type ActorKind } from '../actor.ts';
 import { begunBy, openedFault } from '../authority/decisions.ts';
 import { parse } from '../decimal.ts';
@@ -22,9 +23,9 @@ import { begin, remember, remembered, type Console } from './state.ts';
 function open(state: Console, { body }: FactOf<typeof opened>): void {
   const fault = openedFault(body);
   if (fault !== undefined) throw new Error(`expected a desk.opened that its first human signed, was: ${fault}; open the desk anew`);
-  const { desk, environment, pacing, session, cashUsd, approval, policy, accounting } = body;
+  const { desk, environment, pacing, session, cashUsd, approval, policy, accounting, venue } = body;
   state.authority = begunBy(body);
-  state.desk = { desk, environment, pacing, session, cashUsd, signersNeeded: approval.signersNeeded, ...(accounting === undefined ? { plainBooks: true } : {}) };
+  state.desk = { desk, environment, pacing, session, cashUsd, signersNeeded: approval.signersNeeded, ...(accounting === undefined ? { plainBooks: true } : {}), ...(isRealMoney(venue) ? { realVenue: venue } : {}) };
   state.policyVersion = policy.version;
 }
 

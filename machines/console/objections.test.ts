@@ -73,6 +73,17 @@ describe('what people sign for', () => {
     books.take(openedWith({ accounting: { lots: 'fifo' } }));
     expect(objectionToSigned(books.state() as Console, asked, noon)).toBe(undefined);
   });
+  test('is a desk that would trade real money, at the venue that it was opened with', () => {
+    const venue = { kind: 'alpaca', paper: false } as const;
+    const real = (payload: unknown) => {
+      const desk = consoleKind.begin('main');
+      desk.take(openedWith({ environment: 'live', pacing: 'live', venue }));
+      return objectionToSigned(desk.state() as Console, signFor('live', 'desk', payload).body, noon);
+    };
+    expect(objection(signFor('live', 'desk', { venue }))).toBe('verb: was "live", but this desk trades no real money: it was opened with another venue or with paper; open a canary or live desk');
+    expect(real({ venue: { ...venue, paper: true } })).toBe('payload.venue: was {"kind":"alpaca","paper":true}, must be the venue that the desk was opened with, {"kind":"alpaca","paper":false}');
+    expect(real({ venue })).toBe(undefined);
+  });
   test('may be such a desk', () => expect(objection(signFor('resume', 'desk', null), fact(halted, { reason: 'r' }))).toBe(undefined));
   test('is a kill in force', () => expect(objection(signFor('unkill', 'd'.repeat(32), null, { kill: 'd'.repeat(32) }), asksToKill(kill))).toContain(`must be a kill in force; one of ${kill}`));
   test('may be such a kill', () => expect(objection(signFor('unkill', kill, null, { kill }), asksToKill(kill))).toBe(undefined));

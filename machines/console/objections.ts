@@ -6,6 +6,7 @@ import { policy } from '../../subjects/policy.ts';
 import type { z } from 'zod';
 import { fault } from '../authority/decisions.ts';
 import { own } from '../authority/own.ts';
+import { canonical } from '../canonical.ts';
 import { contradictions } from '../policy/contradictions.ts';
 import { checkPlan, isFault } from '../plan/decisions.ts';
 import { faultText } from '../plan/faults.ts';
@@ -40,7 +41,7 @@ function signatureText({ authority, desk }: Console, { signature }: Signed, unso
 
 /** What raises risk under the policy that the person knew must not pass under another. */
 function policyObjection(state: Console, { verb, target, policyVersion }: Signed): string | undefined {
-  const ofRisk = verb === 'unkill' || verb === 'order' || verb === 'replace' || verb === 'policy' || (verb === 'resume' && (target === 'desk' || (state.lowered !== undefined && own(state.lowered, target) !== undefined)));
+  const ofRisk = verb === 'unkill' || verb === 'order' || verb === 'replace' || verb === 'policy' || verb === 'live' || (verb === 'resume' && (target === 'desk' || (state.lowered !== undefined && own(state.lowered, target) !== undefined)));
   const wanted = verb === 'approve' ? own(state.waiting, target)?.policyVersion : ofRisk ? state.policyVersion : undefined;
   return wanted === undefined || wanted === policyVersion ? undefined : said('policyVersion', policyVersion, `${wanted}; sign anew`);
 }
@@ -91,6 +92,12 @@ const objections: Partial<Record<RaisingVerb, (state: Console, request: Signed) 
     return open?.strategy === 'manual' ? heldBack(state, 'replace', open.symbol) : said('target', target, 'an open order of a person; see orders');
   },
   deposit: plainBooks, withdraw: plainBooks, convert: plainBooks, identify: plainBooks,
+  live: ({ desk }, { payload }) => {
+    const venue = desk?.realVenue;
+    if (venue === undefined) return 'verb: was "live", but this desk trades no real money: it was opened with another venue or with paper; open a canary or live desk';
+    const named = fieldOf(payload, 'venue');
+    return canonical(named ?? null) === canonical(venue) ? undefined : said('payload.venue', named, `the venue that the desk was opened with, ${canonical(venue)}`);
+  },
   release: (state, { target }) =>
     (own(state.quarantined, target) === undefined ? said('target', target, `an actor in quarantine; ${list(Object.keys(state.quarantined).sort())}`) : undefined),
   policy: (state, { payload }) => {

@@ -87,6 +87,8 @@ export type DeskTerms = Pick<Settings, 'desk' | 'pacing' | 'session' | 'cashUsd'
   readonly environment: Environment; readonly signersNeeded: number;
   /** Without accounting terms: cash comes and goes by trades alone. */
   readonly plainBooks?: true;
+  /** Only where it trades real money. */
+  readonly realVenue?: Settings['venue'];
 };
 
 /** All that the console knows. Plain data; it decides nothing by it. */

@@ -21,19 +21,35 @@ export interface Membership {
 
 export const noMembers = (): Membership => ({ needed: {}, claims: {}, ended: {} });
 
+interface Read { readonly unclaimed: readonly string[]; readonly members: readonly Member[] }
+
+/** What was last read of each membership: it is asked at every fact, and seldom changes. All that changes one stands in this file, and forgets it. */
+const lastRead = new WeakMap<Membership, Read>();
+
+function readOf(membership: Membership): Read {
+  const known = lastRead.get(membership);
+  if (known !== undefined) return known;
+  const read = { unclaimed: unclaimedIn(membership), members: membersIn(membership) };
+  lastRead.set(membership, read);
+  return read;
+}
+
 /** The desk opened: the main actors of its roles are needed. In place, like all that follow. */
 export function needMains(membership: Membership, roles: readonly Role[]): void {
+  lastRead.delete(membership);
   for (const role of steppingMains) if (roles.includes(role)) membership.needed[`${role}.main`] = true;
 }
 
 /** A strategy was proposed or spawned. Needed from its proposal on, so that no step closes between the two; once ended, never again. */
 export function needStrategy(membership: Membership, strategy: string): void {
+  lastRead.delete(membership);
   const actor = `strategy.${strategy}`;
   if (!(actor in membership.ended)) membership.needed[actor] = true;
 }
 
 /** A strategy's life went on: with its retirement or refusal its actor is needed no more. */
 export function noteTransition(membership: Membership, strategy: string, to: StrategyState): void {
+  lastRead.delete(membership);
   if (to !== 'retired' && to !== 'refused') return;
   const actor = `strategy.${strategy}`;
   membership.ended[actor] = true;
@@ -43,6 +59,7 @@ export function noteTransition(membership: Membership, strategy: string, to: Str
 
 /** A host took an actor over. Of several claims of one actor the highest epoch counts, of equal epochs the later one. */
 export function noteClaim(membership: Membership, { type, actor: id, body }: Fact<string, Claim>): void {
+  lastRead.delete(membership);
   const prefix = type.slice(0, type.indexOf('.'));
   // A claim stands under the prefix of its actor's kind; `*` is the name of the kind of fact, and then the role names the actor's kind.
   const actor = `${prefix === '*' ? body.role : prefix}.${id}`;
@@ -51,10 +68,14 @@ export function noteClaim(membership: Membership, { type, actor: id, body }: Fac
 }
 
 /** Actors that are needed and that no host holds, by name. While there are any, no step closes. */
-export const unclaimed = ({ needed, claims }: Membership): readonly string[] => Object.keys(needed).filter((actor) => !(actor in claims)).sort();
+export const unclaimed = (membership: Membership): readonly string[] => readOf(membership).unclaimed;
 
 /** The hosts that hold an actor of a role that steps wait for, each once for a role; by host and role. */
-export function members({ claims }: Membership): readonly Member[] {
+export const members = (membership: Membership): readonly Member[] => readOf(membership).members;
+
+const unclaimedIn = ({ needed, claims }: Membership): readonly string[] => Object.keys(needed).filter((actor) => !(actor in claims)).sort();
+
+function membersIn({ claims }: Membership): readonly Member[] {
   const once = new Map<string, Member>();
   for (const { host, role } of Object.values(claims))
     if (role === 'strategy' || steppingMains.includes(role)) once.set(`${host} ${role}`, { host, role });

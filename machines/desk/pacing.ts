@@ -34,19 +34,17 @@ export interface Member { readonly host: string; readonly role: Role }
  * - `wrote` never goes down while a host runs, also where commits are acknowledged out of order.
  */
 export function quiet(members: readonly Member[], reports: Readonly<Record<string, Report>>, hears: (role: Role) => ReadonlySet<string>): boolean {
-  const reported = members.map(({ host, role }) => ({ role, report: Object.hasOwn(reports, host) ? reports[host] : undefined }));
-  if (members.length === 0 || reported.some(({ report }) => report?.idle !== true)) return false;
-  const written = newestWritten(Object.values(reports));
-  return reported.every(({ role, report }) => {
-    for (const kind of hears(role)) if ((written.get(kind) ?? 0) > (report?.taken ?? 0)) return false;
-    return true;
+  const reportOf = (host: string) => (Object.hasOwn(reports, host) ? reports[host] : undefined);
+  if (members.length === 0 || members.some(({ host }) => reportOf(host)?.idle !== true)) return false;
+  const all = Object.values(reports);
+  return members.every(({ host, role }) => {
+    const { taken } = reportOf(host) ?? { taken: 0 };
+    return all.every(({ wrote }) => hasTaken(taken, wrote, () => hears(role)));
   });
 }
 
-/** The newest sequence of each kind of fact over all hosts. */
-function newestWritten(reports: readonly Report[]): ReadonlyMap<string, number> {
-  const newest = new Map<string, number>();
-  for (const { wrote } of reports)
-    for (const [kind, seq] of Object.entries(wrote)) newest.set(kind, Math.max(seq, newest.get(kind) ?? 0));
-  return newest;
+/** Whether whoever has taken the log up to `taken` has taken, of what was written, all that it hears. */
+function hasTaken(taken: number, wrote: Report['wrote'], heard: () => ReadonlySet<string>): boolean {
+  for (const kind in wrote) if ((wrote[kind] ?? 0) > taken && heard().has(kind)) return false;
+  return true;
 }

@@ -7,6 +7,7 @@ import { changedBy, changeFault } from '../order/changing.ts';
 import { orderAfter } from '../order/order.ts';
 import { changes } from '../../subjects/orderTerms.ts';
 import type { ExecutionState } from './decisions.ts';
+import { isScopeKilled } from './scopes.ts';
 
 const fields = Object.keys(changes) as readonly (keyof typeof changes)[];
 
@@ -14,7 +15,7 @@ const fields = Object.keys(changes) as readonly (keyof typeof changes)[];
 export function requestReplace(state: ExecutionState, { body, correlation }: FactOf<typeof replaceApproved>): readonly Publication[] {
   const { order: id, strategy, symbol, side } = body;
   const refusal = (reason: string) => [says(refused, { order: id, strategy, symbol, side, what: 'replace', reason }, correlation)];
-  if (state.kills.length > 0) return refusal('killed');
+  if (state.kills.length > 0 || isScopeKilled(state, body)) return refusal('killed');
   const open = own(state.open, id);
   if (open === undefined) return refusal('the order has ended');
   const changed = changedBy(Object.fromEntries(fields.map((field) => [field, body[field]])));

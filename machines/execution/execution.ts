@@ -183,7 +183,7 @@ export const execution: ActorKind = actorKind<ExecutionState>({
       state.venue = body.venue.kind;
       const places = placesOf(body);
       if (places !== undefined) state.places = places;
-      if (body.venue.kind === 'sim' && body.venue.increment !== undefined) state.increment = parse(body.venue.increment);
+      if (body.venue.increment !== undefined) state.increment = parse(body.venue.increment);
       return nothing;
     }),
     on(approved, submit),

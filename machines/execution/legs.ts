@@ -7,6 +7,7 @@ import { legId } from '../order/ids.ts';
 import { legsIn, type LegTerms } from '../order/legs.ts';
 import { approvedOrder, orderAfter, type OrderRecord } from '../order/order.ts';
 import type { ExecutionState } from './decisions.ts';
+import { isScopeKilled } from './scopes.ts';
 
 /* Legs of brackets, OCO and OTO. The venue has them from their parent; execution knows their ids beforehand, and keeps each as an order once it lives. */
 
@@ -26,7 +27,7 @@ function attachOne(state: ExecutionState, parent: OrderRecord, { leg, pricing }:
     ...(parent.timeInForce === undefined ? {} : { timeInForce: parent.timeInForce }), ...(parent.until === undefined ? {} : { until: parent.until }),
   }), number: state.submissions + 1 }, { type: 'attach' });
   state.submissions += 1;
-  if (state.kills.length === 0) {
+  if (state.kills.length === 0 && !isScopeKilled(state, parent)) {
     state.open[id] = attached.order;
     return attached.publications;
   }

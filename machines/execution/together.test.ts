@@ -3,7 +3,7 @@ import { ticked } from '../../subjects/desk.ts';
 import { alpacaReported, attached, busted, cancelRequested, closed, corrected, filled, refused, reopened, replaced, replaceRequested, submitted, worked, type Report } from '../../subjects/execution.ts';
 import type { FactOf } from '../../subjects/fact.ts';
 import { action, bar } from '../../subjects/market.ts';
-import { killRequested } from '../../subjects/operations.ts';
+import { killRequested, requested } from '../../subjects/operations.ts';
 import { approved, halted, replaceApproved, resumed } from '../../subjects/risk.ts';
 import { fact, given } from '../../test/given.ts';
 import { openedWith } from '../../test/people.ts';
@@ -53,6 +53,13 @@ describe('a bracket at a venue outside', () => {
     given(execution, desk, bracket, fact(killRequested, { reason: 'smoke', requester: 'ops' })).when(says(one, all)).then(
       [filled, contains({})], legs[0], [cancelRequested, contains({ order: loss })], legs[1], [cancelRequested, contains({ order: profit })],
     ));
+  test('that fills after a kill of its symbol or strategy has its legs cancelled at once', () => {
+    const kills = (target: string) => fact(requested, { verb: 'kill', target, reason: 'smoke', requester: 'ops' });
+    const gone = [legs[0], [cancelRequested, contains({ order: loss })], legs[1], [cancelRequested, contains({ order: profit })]] as const;
+    given(execution, desk, bracket, kills('SPY')).when(says(one, all)).then([filled, contains({ done: true })], ...gone);
+    given(execution, desk, bracket, kills('manual')).when(says(one, all)).then([filled, contains({ done: true })], ...gone);
+    given(execution, desk, bracket, kills('AAPL')).when(says(one, all)).then([filled, contains({ done: true })], ...legs);
+  });
   test('splits with its symbol', () => {
     const { state } = given(execution, desk, bracket).when(fact(action, { exDate: '2020-01-03', action: { kind: 'split', from: 1, to: 2 } }, { actor: 'SPY' }));
     expect((state as ExecutionState).open[one]?.group).toEqual({ kind: 'bracket', takeProfit: { limitUsd: '55' }, stopLoss: { stopUsd: '45', limitUsd: '44.5' } });
@@ -69,6 +76,8 @@ describe('a change of an order', () => {
     given(execution, desk, limit, says(one, { status: 'canceled' })).when(change).then([refused, contains({ reason: 'the order has ended' })]);
     given(execution, desk, limit, fact(killRequested, { reason: 'smoke', requester: 'ops' })).when(change).then([refused, contains({ reason: 'killed' })]);
   });
+  test('is not asked under a kill of its symbol', () =>
+    given(execution, desk, limit, fact(requested, { verb: 'kill', target: 'SPY', reason: 'smoke', requester: 'ops' })).when(change).then([refused, contains({ reason: 'killed' })]));
   test('to more that comes after the old quantity was filled opens the order again', () => {
     const { state } = given(execution, desk, limit, change, says(one, all)).when(says(one, { status: 'replaced' }));
     expect([(state as ExecutionState).open[one]?.state, (state as ExecutionState).endedIds]).toEqual(['partiallyFilled', []]);
@@ -115,6 +124,12 @@ describe('an order that is worked on a live desk', () => {
   test('sends again what a part that ended did not fill', () => {
     const ended = [work, says(first, { status: 'partiallyFilled', execution: 'e1', quantity: '2', priceUsd: '100' }), says(first, { status: 'canceled' })];
     given(execution, desk, ...ended).when(tick('2020-01-02T15:00:30Z')).then([submitted, contains({ order: second, quantity: '3' })]);
+  });
+  test('as an iceberg shows its next part with the clock, however fast the last one fills', () => {
+    const iceberg = approval({ type: 'limit', limitUsd: '101', algorithm: { kind: 'iceberg', displayQuantity: '4', until: '2020-01-02T15:10:00Z', atEnd: 'cancel' } });
+    const part = says(childId(one, 1), { ...all, quantity: '4' });
+    given(execution, desk, iceberg).when(part).then([filled, contains({ order: one, child: childId(one, 1) })]);
+    given(execution, desk, iceberg, part).when(tick('2020-01-02T15:00:01Z')).then([submitted, contains({ order: childId(one, 2), quantity: '4' })]);
   });
   test('is given up after five parts that came to nothing', () => {
     const vain = [1, 2, 3, 4].flatMap((number) => [says(childId(one, number), { status: 'rejected' }), tick(`2020-01-02T15:00:0${number}Z`)]);

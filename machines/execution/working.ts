@@ -184,8 +184,8 @@ export function partMoved(state: ExecutionState, before: OrderRecord, moved: Ord
   if (whole) return [...toldAsLast(published), ...done(state, one, 'filled')];
   if (one.closing !== null) return [...published, ...finish(state, one, at)];
   if (one.vain >= mostVain) return [...published, ...stop(state, one, { state: 'canceled', reason: `${mostVain} parts one after another ended without a fill`, rest: 'none' }, at)];
-  // What stood visible is gone: an iceberg shows its next part at once, others wait for their time.
-  return one.algorithm.kind === 'iceberg' && ended ? [...published, ...advance(state, one, at)] : published;
+  // The next part of whatever algorithm goes with the clock, so that no venue, however fast it fills, draws more than one of them a second.
+  return published;
 }
 
 /** The last of the fills is the order's last. */

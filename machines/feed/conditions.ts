@@ -23,11 +23,15 @@ const known: Readonly<Record<string, Counts>> = {
   M: none, Q: none, 9: { range: true, last: true, volume: false },
 };
 
-/** Of a trade's conditions together: what none of them forbids. Conditions that are not in the tables forbid nothing. */
-export function countsOf(conditions: readonly string[]): Counts {
+/** On tape C (UTP) a B is a bunched trade, which counts for everything; on tapes A and B (CTA) it is one at an average price. */
+const ofUtp: Readonly<Record<string, Counts>> = { ...known, B: all };
+
+/** Of a trade's conditions together: what none of them forbids. Conditions that are not in the tables forbid nothing. @param tape A, B or C: whose codes they are */
+export function countsOf(conditions: readonly string[], tape?: string): Counts {
   if (conditions.length === 0) return all;
+  const table = tape === 'C' ? ofUtp : known;
   return conditions.reduce<Counts>((sum, condition) => {
-    const own = known[condition] ?? all;
+    const own = table[condition] ?? all;
     return { range: sum.range && own.range, last: sum.last === false || own.last === false ? false : sum.last === 'first' || own.last === 'first' ? 'first' : true, volume: sum.volume && own.volume };
   }, all);
 }

@@ -1,5 +1,5 @@
-import { beforeEach, expect, test } from 'vitest';
-import { barOf, nothingMerged, noteStated, takeMinute, type Merging } from './merging.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { barOf, nothingMerged, noteStated, takeAgain, takeMinute, type Merging } from './merging.ts';
 
 const start = 1_772_461_800_000;
 const minute = (at: number) => start + at * 60_000;
@@ -46,4 +46,19 @@ test('minutes of bars that are long stated are forgotten', () => {
     noteStated(merging, { startMs: minute(at), closeMs: minute(at + 1) }, figures('1', '1', '1', '1'));
   }
   expect([Object.keys(merging.minutes).length, merging.stated.length]).toEqual([50, 50]);
+});
+
+describe('given bars that were stated before a restart, when their minutes are read again', () => {
+  const [whole, other] = [figures('10', '12', '9', '11', '20'), figures('10', '12', '9', '11.5', '20')];
+  const read = { [minute(0)]: figures('10', '11', '9', '10.5'), [minute(3)]: figures('10.5', '12', '10', '11') };
+  test('then those that are as they were are not restated', () => expect(takeAgain(merging, [{ period, figures: whole }], read)).toEqual([]));
+  test('then one that has changed is, once', () => {
+    expect(takeAgain(merging, [{ period, figures: other }], read)).toEqual([{ period, was: other, now: whole }]);
+    expect(takeMinute(merging, minute(3), read[minute(3)])).toBeUndefined();
+  });
+  test('then what came over the stream meanwhile counts', () => {
+    takeMinute(merging, minute(3), figures('10.5', '13', '10', '12'));
+    expect(takeAgain(merging, [{ period, figures: whole }], read)[0]?.now).toMatchObject({ high: '13', close: '12' });
+  });
+  test('then one without any minute stays as it was', () => expect(takeAgain(merging, [{ period, figures: whole }], {})).toEqual([]));
 });

@@ -57,4 +57,20 @@ export function takeMinute(merging: Merging, startMs: number, figures: BarFigure
   return restatement;
 }
 
+/**
+ * Takes bars that were stated before this host began, with their source's minutes as these are now, all at once: from here on a later word on one of them is heard.
+ * @returns how they have changed meanwhile; a bar of which the source has no minute stays as it was
+ */
+export function takeAgain(merging: Merging, stated: readonly { readonly period: Period; readonly figures: BarFigures }[], minutes: Readonly<Record<number, BarFigures>>): readonly Restatement[] {
+  // What came over the stream meanwhile is newer.
+  merging.minutes = { ...minutes, ...merging.minutes };
+  const restatements = stated.flatMap(({ period, figures }): readonly Restatement[] => {
+    const now = barOf(merging, period);
+    return now === undefined || same(now, figures) ? [] : [{ period, was: figures, now }];
+  });
+  const known = stated.map(({ period, figures }) => ({ period, figures: restatements.find((each) => each.period === period)?.now ?? figures }));
+  merging.stated = [...known, ...merging.stated].slice(-mostStated);
+  return restatements;
+}
+
 const same = (a: BarFigures, b: BarFigures): boolean => a.open === b.open && a.high === b.high && a.low === b.low && a.close === b.close && a.volume === b.volume;

@@ -48,6 +48,15 @@ describe('conditions', () => {
     given(trade('10'), trade('12', { conditions: ['M'] }));
     expect(bar()).toEqual({ open: '10', high: '10', low: '10', close: '10', volume: '100' });
   });
+  test.each([['A', '10', '200'], ['B', '10', '200'], ['C', '12', '200'], [undefined, '10', '200']])('B on tape %s: the high is %s', (tape, high, volume) => {
+    given(trade('10'), { ...trade('12', { conditions: ['B'] }), tape });
+    expect(bar()).toMatchObject({ high, volume });
+  });
+  test('of a corrected trade are read by the tape that it is on', () => {
+    given({ ...trade('10', { id: 'V:1' }), tape: 'C' });
+    correct(minutes, 'V:1', { id: 'V:2', price: '12', size: '100', conditions: ['B'] });
+    expect(bar()?.close).toBe('12');
+  });
   test('together forbid what one of them forbids', () => {
     given(trade('10'), trade('12', { conditions: ['@', 'Z', 'I'] }));
     expect(bar()).toMatchObject({ high: '10', close: '10', volume: '200' });

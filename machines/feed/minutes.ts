@@ -14,6 +14,8 @@ export interface Trade {
   readonly price: string;
   readonly size: string;
   readonly conditions: readonly string[];
+  /** The consolidated tape that it is on, which says what its conditions mean: A, B or C; absent for coins. */
+  readonly tape?: string | undefined;
 }
 
 /** The trades of a symbol's last minutes, by the minute's start. */
@@ -55,12 +57,12 @@ export function cancel(minutes: Minutes, id: string): number | undefined {
 }
 
 /** Puts another trade in the place of one, at the time of that. @returns the minute that it changes; undefined where the one is not known any more */
-export function correct(minutes: Minutes, id: string, corrected: Omit<Trade, 'atMs' | 'order'>): number | undefined {
+export function correct(minutes: Minutes, id: string, corrected: Omit<Trade, 'atMs' | 'order' | 'tape'>): number | undefined {
   const startMs = minutes.places[id];
   const original = startMs === undefined ? undefined : minutes.trades[startMs]?.find((trade) => trade.id === id);
   if (startMs === undefined || original === undefined) return undefined;
   cancel(minutes, id);
-  take(minutes, { ...corrected, atMs: original.atMs, order: original.order });
+  take(minutes, { ...corrected, atMs: original.atMs, order: original.order, tape: original.tape });
   return startMs;
 }
 
@@ -80,8 +82,8 @@ export function barOfMinute(minutes: Minutes, startMs: number): BarFigures | und
   let [high, low, open, close]: (Decimal | undefined)[] = [];
   let [firstOpen, firstClose]: (Decimal | undefined)[] = [];
   let volume = 0n;
-  for (const { price, size, conditions } of trades) {
-    const counts = countsOf(conditions);
+  for (const { price, size, conditions, tape } of trades) {
+    const counts = countsOf(conditions, tape);
     const at = parse(price);
     if (counts.volume) volume += parse(size);
     if (counts.range) {

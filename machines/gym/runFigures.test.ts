@@ -3,6 +3,7 @@ import { backtestFigures as shape } from '../../subjects/gym.ts';
 import { parse } from '../decimal.ts';
 import { exampleOf, exampleRun } from '../honesty/exampleRun.ts';
 import { backtestFigures } from './backtest.ts';
+import { sharpeAnnual } from '../statistics/sharpe.ts';
 import { runFigures } from './runFigures.ts';
 
 const day = 86_400_000;
@@ -19,6 +20,13 @@ test('figures of a run have the shape of a fact, exact to the last digit of mone
 test('figures of a run are those of its facts', () => {
   const { trades: _, ...ofRun } = runFigures(of, result);
   expect(backtestFigures(['1000', '1100', '990.5'].map((equityUsd) => ({ equityUsd })), [], { cashUsd: parse('1000'), budgetUsd: parse('500') })).toMatchObject(ofRun);
+});
+
+test('the Sharpe ratio of a plan on minutes is that of its days', () => {
+  const hour = day / 24;
+  const noon = { ...result, equity: { atMs: Float64Array.of(15 * hour, 20 * hour, 15 * hour + day, 20 * hour + day, 20 * hour + 2 * day), usd: Float64Array.of(1000, 1100, 1600, 990.5, 1000) } };
+  const own = { ...of, plan: { ...of.plan, timeframe: '1m' as const } };
+  expect(runFigures(own, noon).sharpeAnnual).toBeCloseTo(sharpeAnnual([600 / 500 - 1, 490.5 / 600 - 1, 500 / 490.5 - 1]), 12);
 });
 
 test('figures of two steps are refused', () =>

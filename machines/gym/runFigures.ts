@@ -1,13 +1,14 @@
 import type { BacktestFigures } from '../../subjects/gym.ts';
 import { format, parse } from '../decimal.ts';
-import { ownEquity } from '../honesty/ownReturns.ts';
+import { ownEquity, ownSharpe } from '../honesty/ownReturns.ts';
 import { maxDrawdown, simpleReturns, totalReturn } from '../statistics/returns.ts';
 import { sharpeAnnual } from '../statistics/sharpe.ts';
 import { capitalOf } from './backtest.ts';
 import type { RunOf, RunResult } from './run.ts';
 
 /**
- * The gate's figures of a run, over the plan's own capital: the same as `backtestFigures` gives of a backtest's facts.
+ * The gate's figures of a run, over the plan's own capital: the same as `backtestFigures` gives of a backtest's facts. The Sharpe ratio
+ * is of daily returns, whatever the bars are.
  * RangeError where there are fewer than three steps, or the budget was lost before the end.
  */
 export function runFigures(of: Pick<RunOf, 'plan' | 'cashUsd'>, result: RunResult): BacktestFigures {
@@ -17,6 +18,6 @@ export function runFigures(of: Pick<RunOf, 'plan' | 'cashUsd'>, result: RunResul
   return {
     bars: usd.length, trades: result.trades.filter(({ exitTime }) => exitTime !== null).length,
     finalEquityUsd: format(budgetUsd + parse(result.finalEquityUsd) - cashUsd),
-    totalReturn: totalReturn(usd), sharpeAnnual: sharpeAnnual(simpleReturns(usd)), maxDrawdown: maxDrawdown(usd),
+    totalReturn: totalReturn(usd), sharpeAnnual: of.plan.timeframe === '1d' ? sharpeAnnual(simpleReturns(usd)) : ownSharpe(of, result), maxDrawdown: maxDrawdown(usd),
   };
 }

@@ -115,7 +115,7 @@ function overfittingOf(rows: readonly Float64Array[], blocks: number): NonNullab
 }
 
 /** "SPY at 2014-03-03T21:00:00Z, with the future after 2014-03-05T21:00:00Z cut off: exit for a, not enter for b" */
-function differenceText({ cutMs, whole, cut }: Difference): string {
+export function differenceText({ cutMs, whole, cut }: Difference): string {
   const said = (decision: Difference['whole']) => (decision === null ? 'nothing' : `${decision.action} for ${decision.reason}`);
   const about = whole ?? cut;
   return `${about?.symbol ?? ''} at ${about === null ? '' : isoTime(about.atMs)}, with the future after ${isoTime(cutMs)} cut off: ${said(cut)}, not ${said(whole)}`.slice(0, 1000);

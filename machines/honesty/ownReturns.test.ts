@@ -9,8 +9,8 @@ const of = { plan: { ...examplePlan, budget: 0.1 }, cashUsd: '1000' };
 describe('returns of the own capital', () => {
   test('are of the budget, not of the desk', () => expect([...ownReturns(of, curve([0, day, 2 * day], [1000, 1010, 999])).each]).toEqual([expect.closeTo(0.1, 12), expect.closeTo(-0.1, 12)]));
   test('are by the day where bars are shorter', () => {
-    const { atMs, each } = ownReturns({ ...of, plan: { ...examplePlan, budget: 1 } }, curve([1, 2, day + 1, day + 2], [1, 1000, 5, 1100]));
-    expect([[...atMs], [...each]]).toEqual([[day + 2], [expect.closeTo(0.1, 12)]]);
+    const { atMs, each } = ownReturns({ ...of, plan: { ...examplePlan, budget: 1 } }, curve([1, 2, day + 1, day + 2], [800, 1000, 5, 1100]));
+    expect([[...atMs], [...each]]).toEqual([[2, day + 2], [expect.closeTo(0.25, 12), expect.closeTo(0.1, 12)]]);
   });
   test('stay at nothing once the budget is lost', () => expect([...ownReturns(of, curve([0, day, 2 * day, 3 * day], [1000, 900, 950, 990])).each]).toEqual([-1, 0, 0]));
   test('of one day are none', () => expect(ownReturns(of, curve([0], [1000])).each).toHaveLength(0));

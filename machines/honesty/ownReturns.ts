@@ -1,6 +1,6 @@
 import type { RunOf, RunResult } from '../gym/run.ts';
 import { fromFloat, parse, times, toFloat } from '../decimal.ts';
-import { dailyCurve, type Curve } from '../statistics/curve.ts';
+import { dailyCurve, daysOf, type Curve } from '../statistics/curve.ts';
 import { sharpeAnnual } from '../statistics/sharpe.ts';
 
 /**
@@ -13,18 +13,18 @@ export function ownEquity({ plan, cashUsd }: Pick<RunOf, 'plan' | 'cashUsd'>, { 
   return { atMs: equity.atMs, usd: equity.usd.map((usd) => usd - others) };
 }
 
-/** Simple returns by the UTC day, each with the close that it ends at. */
+/** Simple returns by the day, each with the close that it ends at. */
 export interface DailyReturns {
   readonly atMs: Float64Array;
   readonly each: Float64Array;
 }
 
 /**
- * Returns of a plan's own capital by the UTC day: one fewer than the days. What is lost stays lost: the return that takes the last of the budget is -1,
+ * Returns of a plan's own capital by the trading day of its symbols: one for each day but the first; for that too where it has several steps. What is lost stays lost: the return that takes the last of the budget is -1,
  * and all after it are 0, so that rows of several plans have one length.
  */
 export function ownReturns(of: Pick<RunOf, 'plan' | 'cashUsd'>, result: Pick<RunResult, 'equity'>): DailyReturns {
-  const { atMs, usd } = dailyCurve(ownEquity(of, result));
+  const { atMs, usd } = dailyCurve(ownEquity(of, result), daysOf(of.plan.universe));
   const ruin = usd.findIndex((value) => value <= 0);
   const kept = ruin < 0 ? usd : usd.map((value, place) => (place < ruin ? value : 0));
   const returnAt = (place: number) => {

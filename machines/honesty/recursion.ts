@@ -29,7 +29,7 @@ export interface RecursionOf {
 }
 
 /**
- * Whether recursive indicators (EMA, RSI, MACD, ATR) have forgotten where their series began, for several lengths of warm-up. Ratios of two symbols are judged by
+ * Whether recursive indicators (EMA, RSI, MACD, ATR) have forgotten where their series began, for several lengths of warm-up. Ratios of two symbols and coarser bars are judged by
  * the decisions alone, and indicators of another symbol by how they do on the plan's own.
  * Source: the idea is freqtrade's recursive-analysis; its differences are shares of the value itself, which is near zero for oscillators.
  */
@@ -51,9 +51,9 @@ export function recursion(run: Run, of: RunOf, { warmUps, samples, seed }: Recur
 
 const range = (from: number, before: number): readonly number[] => Array.from({ length: Math.max(0, before - from) }, (_, index) => from + index);
 
-/** Each once; the stop's too. Those of ratios are left out. */
+/** Each once; the stop's too. Those of ratios and of coarser bars are left out. */
 function indicatorsOf(plan: Plan): readonly Indicator[] {
-  const read = leavesOfPlan(plan).flatMap(readingsOf).flatMap(({ term }) => ('indicator' in term && term.against === undefined ? [term.indicator] : []));
+  const read = leavesOfPlan(plan).flatMap(readingsOf).flatMap(({ term }) => ('indicator' in term && term.against === undefined && term.timeframe === undefined ? [term.indicator] : []));
   const stop: readonly Indicator[] = stopsOf(plan).flatMap((each) => (each.kind === 'atr' || each.kind === 'atrTrailing' ? [{ kind: 'atr' as const, length: each.length }] : []));
   return [...new Map([...read, ...stop].map((indicator) => [canonical(indicator), indicator])).values()];
 }

@@ -1,4 +1,4 @@
-import { addDecimal, decimalParts, mean } from './exactSum.ts';
+import { decimalParts, mean, slideDecimal } from './exactSum.ts';
 import { barsCell, fieldCell, read, type Source } from './memory.ts';
 import type { Study } from './study.ts';
 
@@ -13,14 +13,14 @@ export function sma(length: number, source: Source): Study {
     cells: 4 + length,
     over(memory, at) {
       const [sum, placeCell, figures] = [at + 1, at + 3, at + 4];
+      const parts = length * decimalParts;
       return () => {
         const x = read(memory, input);
         const place = read(memory, placeCell);
-        addDecimal(memory, sum, x, 1);
-        addDecimal(memory, sum, read(memory, figures + place), -1);
+        slideDecimal(memory, sum, x, read(memory, figures + place));
         memory[figures + place] = x;
         memory[placeCell] = place + 1 === length ? 0 : place + 1;
-        if (read(memory, barsCell) >= length) memory[at] = mean(memory, sum, length * decimalParts);
+        if (read(memory, barsCell) >= length) memory[at] = mean(memory, sum, parts);
       };
     },
   };

@@ -52,9 +52,28 @@ export function addDecimal(memory: Memory, sum: number, x: number, sign: 1 | -1)
   add(memory, sum, sign * productError(x, decimalParts, product));
 }
 
+/** Adds one decimal and takes another away. Nearly always all three are whole numbers of parts, and the sum is exact as it is. */
+export function slideDecimal(memory: Memory, sum: number, comes: number, goes: number): void {
+  const more = Math.round(comes * decimalParts);
+  const less = Math.round(goes * decimalParts);
+  const before = read(memory, sum);
+  const after = before + (more - less);
+  if (more / decimalParts === comes && less / decimalParts === goes && read(memory, sum + 1) === 0 && isExact(before) && isExact(more) && isExact(less) && isExact(after)) {
+    memory[sum] = after;
+    return;
+  }
+  addDecimal(memory, sum, comes, 1);
+  addDecimal(memory, sum, goes, -1);
+}
+
+/** Half of what a float holds exactly: sums and differences of two such whole numbers are exact too. */
+const isExact = (whole: number): boolean => whole <= 2 ** 52 && whole >= -(2 ** 52);
+
 /** The sum over `count`, rounded once: the mean of equal figures is that figure. */
 export function mean(memory: Memory, sum: number, count: number): number {
   const high = read(memory, sum);
+  // All of the sum is in its first cell, and a division rounds once.
+  if (read(memory, sum + 1) === 0) return high / count;
   const quotient = high / count;
   const product = quotient * count;
   return quotient + ((high - product) - productError(quotient, count, product) + read(memory, sum + 1)) / count;

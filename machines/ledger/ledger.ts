@@ -4,9 +4,10 @@ import { joining } from '../joined.ts';
 /**
  * The accounts of a desk. Debits are above zero, credits below: cash, positions (at cost), fees, interest and borrow cost grow by
  * debits; capital, realised profit and dividends grow by credits. Below zero, a position is a short one. Where trades settle, `cash` is what has settled and `cash:unsettled`
- * what is under way. `fx` stands in each currency for what was exchanged for it. `revaluation` is what positions are worth beyond their cost, `unrealized` the profit of that.
+ * what is under way. `fx` stands in each other currency for what was exchanged for it; in USD `fx:EUR` is what was given for the euros that are there, `fxgain:EUR` what was gained on those that
+ * have left (`fx` in books of builds before: both, of all currencies). `transfer` is what leaves one position for another: zero but between two postings. `revaluation` is what positions are worth beyond their cost, `unrealized` the profit of that.
  */
-export type Account = 'cash' | 'cash:unsettled' | 'capital' | 'fees' | 'realized' | 'dividends' | 'interest' | 'borrow' | 'fx' | 'revaluation' | 'unrealized' | `positions:${string}:${string}`;
+export type Account = 'cash' | 'cash:unsettled' | 'capital' | 'fees' | 'realized' | 'dividends' | 'interest' | 'borrow' | 'fx' | `fx:${string}` | `fxgain:${string}` | 'transfer' | 'revaluation' | 'unrealized' | `positions:${string}:${string}`;
 
 /** One line of a posting. */
 export interface Line { readonly account: Account; readonly amountUsd: Decimal }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { dayOfDate } from '../calendar/days.ts';
 import { format, parse } from '../decimal.ts';
 import { termOf } from './holdingPeriod.ts';
-import { afterTrade, costOf, splitLots, type Lot, type LotOrder } from './lots.ts';
+import { afterTrade, costOf, netOf, splitLots, type Lot, type LotOrder } from './lots.ts';
 
 const lot = (id: string, quantity: string, costUsd: string): Lot => ({ id, serial: id.charCodeAt(0), openedOn: 1, heldSince: 1, quantity: parse(quantity), costUsd: parse(costUsd) });
 const three = [lot('a', '10', '100'), lot('b', '10', '300'), lot('c', '10', '200')];
@@ -22,6 +22,22 @@ describe('a sale of 15 closes', () => {
 describe('shares that are short', () => {
   test('are bought back the oldest first', () => expect(closed(shorts, '15', '25', 'fifo')).toEqual(['a -10 -150', 'b -5 25']));
   test('are bought back those of the lowest proceeds first, which gain least', () => expect(closed(shorts, '15', '25', 'highestCost')).toEqual(['a -10 -150', 'c -5 -25']));
+});
+
+describe('fees', () => {
+  const charged = (lots: readonly Lot[], quantity: string, feeUsd: string) => afterTrade(lots, { id: 'new', serial: 200, day: 2, quantity: parse(quantity), priceUsd: parse('25'), feeUsd: parse(feeUsd) }, 'fifo');
+  const [first, second] = [{ ...lot('a', '10', '100'), feeUsd: parse('2') }, { ...lot('b', '10', '300'), feeUsd: parse('4') }];
+  test('of opening stay with the lot', () => expect(charged([], '10', '3').lots).toMatchObject([{ costUsd: parse('250'), feeUsd: parse('3') }]));
+  test('of opening leave with the shares, those of closing are shared by them', () => {
+    const { lots, closings } = charged([first, second], '-15', '3');
+    expect(closings.map(({ realizedUsd, fees }) => [realizedUsd, fees?.openUsd ?? 0n, fees?.closeUsd ?? 0n].map(format))).toEqual([['150', '2', '2'], ['-25', '2', '1']]);
+    expect(lots).toEqual([{ ...lot('b', '5', '150'), feeUsd: parse('2') }]);
+  });
+  test('of what goes through zero are shared by what it closes and what it opens', () => {
+    const { lots, closings } = charged([first], '-40', '4');
+    expect([format(closings[0]?.fees?.closeUsd ?? 0n), format(lots[0]?.feeUsd ?? 0n)]).toEqual(['1', '3']);
+  });
+  test('make a gain less, or a loss of it', () => expect(charged([first], '-10', '149').closings.map((closing) => format(netOf(closing)))).toEqual(['-1']));
 });
 
 test('what goes through zero closes all and opens the rest at the price', () =>

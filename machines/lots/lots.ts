@@ -13,6 +13,8 @@ export interface Lot {
   readonly quantity: Decimal;
   /** Without fees. */
   readonly costUsd: Decimal;
+  /** Fees of opening what is left of it; absent where there were none. For taxes they are part of its cost (Internal Revenue Service, publication 551, "Stocks and Bonds"). */
+  readonly feeUsd?: Decimal;
 }
 
 /** A part of a lot that was closed. `costUsd` is what it had cost, `paidUsd` what closing it cost: below zero where shares were sold. */
@@ -24,7 +26,12 @@ export interface Closing {
   readonly paidUsd: Decimal;
   /** Gain, without fees. */
   readonly realizedUsd: Decimal;
+  /** Its parts of the fees of opening and of closing; absent where there were none. */
+  readonly fees?: { readonly openUsd: Decimal; readonly closeUsd: Decimal };
 }
+
+/** The gain that counts for taxes: after the fees of both trades. */
+export const netOf = ({ realizedUsd, fees }: Pick<Closing, 'realizedUsd' | 'fees'>): Decimal => (fees === undefined ? realizedUsd : realizedUsd - fees.openUsd - fees.closeUsd);
 
 /**
  * Which lots go first: the oldest, the newest, those whose closing gains least, or those that were named (and then the oldest:
@@ -39,6 +46,8 @@ export interface Trade {
   /** Below zero for sales. */
   readonly quantity: Decimal;
   readonly priceUsd: Decimal;
+  /** None where nothing is said; below zero where a fee came back. */
+  readonly feeUsd?: Decimal;
   /** Lots to close first, by id; only with `specific`. */
   readonly named?: readonly string[];
 }
@@ -79,38 +88,44 @@ function byLeastGain(a: Lot, b: Lot): number {
  * a part of a lot, and the value of each closing; the last closing takes the rest, so that paid = change of cost - realised, exactly.
  * Throws where quantity or price is none.
  */
-export function afterTrade(lots: readonly Lot[], { id, serial, day, quantity, priceUsd, named }: Trade, order: LotOrder): Traded {
+export function afterTrade(lots: readonly Lot[], { id, serial, day, quantity, priceUsd, feeUsd = 0n, named }: Trade, order: LotOrder): Traded {
   if (quantity === 0n || priceUsd <= 0n) throw new RangeError(`lots: expected a quantity other than 0 and a price above 0, was ${format(quantity)} at ${format(priceUsd)}; refuse it before it is booked`);
   const paidUsd = times(quantity, priceUsd);
   const [first] = lots;
   if (first === undefined || first.quantity > 0n === quantity > 0n) {
-    const opened = { id, serial, openedOn: day, heldSince: day, quantity, costUsd: paidUsd };
+    const opened = { id, serial, openedOn: day, heldSince: day, quantity, costUsd: paidUsd, ...feeOf(feeUsd) };
     return { lots: [...lots, opened], closings: [], opened, paidUsd };
   }
   const held = quantityOf(lots);
   const closing = absolute(quantity) < absolute(held) ? -quantity : held;
-  const { lots: left, closings } = afterClosing(lots, closing, closing === -quantity ? paidUsd : times(-closing, priceUsd), order, named);
+  const closingFeeUsd = shareOf(feeUsd, closing, -quantity);
+  const { lots: left, closings } = afterClosing(lots, closing, closing === -quantity ? paidUsd : times(-closing, priceUsd), order, { named, feeUsd: closingFeeUsd });
   const rest = quantity + closing;
   if (rest === 0n) return { lots: left, closings, opened: undefined, paidUsd };
   const closedUsd = closings.reduce((sum, each) => sum + each.paidUsd, 0n);
-  const opened = { id, serial, openedOn: day, heldSince: day, quantity: rest, costUsd: paidUsd - closedUsd };
+  const opened = { id, serial, openedOn: day, heldSince: day, quantity: rest, costUsd: paidUsd - closedUsd, ...feeOf(feeUsd - closingFeeUsd) };
   return { lots: [opened], closings, opened, paidUsd };
 }
 
-/** Closes so many shares (of the lots' own sign, at most all of them) for what that costs in all. */
-export function afterClosing(lots: readonly Lot[], quantity: Decimal, paidUsd: Decimal, order: LotOrder, named?: readonly string[]): { readonly lots: readonly Lot[]; readonly closings: readonly Closing[] } {
-  let [toClose, toPayUsd] = [quantity, paidUsd];
+const feeOf = (feeUsd: Decimal): { readonly feeUsd?: Decimal } => (feeUsd === 0n ? {} : { feeUsd });
+
+/** Closes so many shares (of the lots' own sign, at most all of them) for what that costs in all, and its fee. */
+export function afterClosing(lots: readonly Lot[], quantity: Decimal, paidUsd: Decimal, order: LotOrder, { named, feeUsd = 0n }: { readonly named?: readonly string[] | undefined; readonly feeUsd?: Decimal } = {}): { readonly lots: readonly Lot[]; readonly closings: readonly Closing[] } {
+  let [toClose, toPayUsd, toChargeUsd] = [quantity, paidUsd, feeUsd];
   const closings: Closing[] = [];
   const kept = new Map<Lot, Lot | undefined>();
   for (const lot of inOrder(lots, order, named)) {
     if (toClose === 0n) break;
     const part = absolute(lot.quantity) <= absolute(toClose) ? lot.quantity : toClose;
+    const { feeUsd: lotFeeUsd = 0n, ...bare } = lot;
     const costUsd = shareOf(lot.costUsd, part, lot.quantity);
     const partUsd = shareOf(toPayUsd, part, toClose);
-    closings.push({ lot, quantity: part, costUsd, paidUsd: partUsd, realizedUsd: -partUsd - costUsd });
-    kept.set(lot, part === lot.quantity ? undefined : { ...lot, quantity: lot.quantity - part, costUsd: lot.costUsd - costUsd });
+    const [openUsd, closeUsd] = [shareOf(lotFeeUsd, part, lot.quantity), shareOf(toChargeUsd, part, toClose)];
+    closings.push({ lot, quantity: part, costUsd, paidUsd: partUsd, realizedUsd: -partUsd - costUsd, ...(openUsd === 0n && closeUsd === 0n ? {} : { fees: { openUsd, closeUsd } }) });
+    kept.set(lot, part === lot.quantity ? undefined : { ...bare, quantity: lot.quantity - part, costUsd: lot.costUsd - costUsd, ...feeOf(lotFeeUsd - openUsd) });
     toClose -= part;
     toPayUsd -= partUsd;
+    toChargeUsd -= closeUsd;
   }
   if (toClose !== 0n) throw new RangeError(`lots: expected at least ${format(quantity)} held, was ${format(quantityOf(lots))}; compare the lots with the holding`);
   return { lots: lots.flatMap((lot) => (kept.has(lot) ? [kept.get(lot)] : [lot])).filter((lot) => lot !== undefined), closings };

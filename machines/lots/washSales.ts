@@ -1,5 +1,5 @@
 import { absolute, least, one, over, zero, type Decimal } from '../decimal.ts';
-import type { Closing, Lot } from './lots.ts';
+import { netOf, type Closing, type Lot } from './lots.ts';
 
 /*
  * Wash sales: a loss does not count as far as the same shares were bought within 30 days before or after the sale (Internal Revenue Code 1091). Matched in the order
@@ -43,8 +43,9 @@ export function washesOfLosses(memory: WashMemory, closings: readonly Closing[],
   forget(memory, day);
   // First, since shares that go in the same trade replace none of it.
   for (const closing of closings) used(memory, closing);
-  return closings.filter(({ realizedUsd }) => realizedUsd < zero).flatMap(({ lot, quantity, realizedUsd }) => {
-    const loss: Loss = { lot: purchaseOf(lot.id), strategy, day, heldDays: day - lot.heldSince, short: quantity < zero, quantity: absolute(quantity), lossUsd: -realizedUsd };
+  return closings.filter((closing) => netOf(closing) < zero).flatMap((closing) => {
+    const { lot, quantity } = closing;
+    const loss: Loss = { lot: purchaseOf(lot.id), strategy, day, heldDays: day - lot.heldSince, short: quantity < zero, quantity: absolute(quantity), lossUsd: -netOf(closing) };
     const washes = memory.purchases.flatMap((purchase) => matched(loss, purchase));
     memory.purchases = memory.purchases.filter((purchase) => purchase.quantity > zero);
     if (loss.quantity > zero) memory.losses.push(loss);
@@ -74,11 +75,12 @@ function used(memory: WashMemory, { lot, quantity }: Closing): void {
 /** An execution was taken back, in place: what it bought replaces nothing, what it sold is there again, and its losses were none. A wash that was stated stays as it was. */
 export function forgetTrade(memory: WashMemory, id: string, closings: readonly Closing[]): void {
   memory.purchases = memory.purchases.filter(({ lot }) => lot !== id);
-  for (const { lot, quantity, realizedUsd } of closings) {
+  for (const closing of closings) {
+    const { lot, quantity } = closing;
     const from = purchaseOf(lot.id);
     const own = memory.purchases.find((purchase) => purchase.lot === from);
     if (own !== undefined) own.quantity += absolute(quantity);
-    const place = realizedUsd < zero ? memory.losses.findLastIndex((loss) => loss.lot === from) : -1;
+    const place = netOf(closing) < zero ? memory.losses.findLastIndex((loss) => loss.lot === from) : -1;
     if (place >= 0) memory.losses.splice(place, 1);
   }
 }
@@ -122,8 +124,11 @@ export function withWash(lots: readonly Lot[], { replacementLot, quantity, disal
     costUsd += addedUsd;
     const signed = lot.quantity < zero ? -part : part;
     const partUsd = signed === lot.quantity ? lot.costUsd : over(lot.costUsd * signed, lot.quantity * one);
-    const washed = { ...lot, id: `${lot.id}+${lots.length}`, quantity: signed, costUsd: partUsd + addedUsd, heldSince: lot.heldSince - heldDays };
-    return signed === lot.quantity ? [washed] : [washed, { ...lot, quantity: lot.quantity - signed, costUsd: lot.costUsd - partUsd }];
+    const { feeUsd = zero, ...bare } = lot;
+    const partFeeUsd = signed === lot.quantity ? feeUsd : over(feeUsd * signed, lot.quantity * one);
+    const fees = (ofUsd: Decimal) => (ofUsd === zero ? {} : { feeUsd: ofUsd });
+    const washed = { ...bare, ...fees(partFeeUsd), id: `${lot.id}+${lots.length}`, quantity: signed, costUsd: partUsd + addedUsd, heldSince: lot.heldSince - heldDays };
+    return signed === lot.quantity ? [washed] : [washed, { ...bare, ...fees(feeUsd - partFeeUsd), quantity: lot.quantity - signed, costUsd: lot.costUsd - partUsd }];
   });
   return { lots: adjusted, costUsd };
 }

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { opened, ticked } from '../../subjects/desk.ts';
 import type { Fact } from '../../subjects/fact.ts';
-import { action, bar, barRefused, delisted, sessionEnded, stepClosed, type CorporateAction } from '../../subjects/market.ts';
+import { action, bar, barRefused, delisted, restated, sessionEnded, stepClosed, type CorporateAction } from '../../subjects/market.ts';
 import { proposed } from '../../subjects/planner.ts';
 import { claimed } from '../../subjects/runtime.ts';
 import { spawned, transitioned } from '../../subjects/strategy.ts';
 import { fact } from '../../test/given.ts';
 import { unclaimed } from '../desk/membership.ts';
 import { examplePlan, exampleSettings, exampleSignature } from '../desk/exampleDesk.ts';
-import { marketKind, untaken, untakenActions, type Market } from './market.ts';
+import { followed, marketKind, untaken, untakenActions, type Market } from './market.ts';
 
 const [monday, tuesday] = ['2012-01-09T21:00:00Z', '2012-01-10T21:00:00Z'];
 const open = fact(opened, { ...exampleSettings, signature: exampleSignature });
@@ -96,4 +96,28 @@ describe('what happens to a symbol', () => {
   });
   test('it is no row of the source', () => expect(after(open, takes('2012-01-10', dividend))).toMatchObject({ rows: {}, bars: 0, open: null }));
   test('that its bars have ended is kept', () => expect(after(open, fact(delisted, { lastAt: monday }, { actor: 'SPY', at: tuesday })).delisted).toEqual({ SPY: true }));
+
+  const to = (symbol: string) => ({ kind: 'symbolChange', to: symbol }) as const;
+  test('one whose shares are of another is followed no more, the other is', () => {
+    const changed = after(open, takes('2012-01-10', to('SPX')), takes('2012-01-10', { kind: 'cashMerger', amountUsd: '9' }, 'AAPL'));
+    expect([changed.became, followed(changed, ['SPY', 'AAPL', 'QQQ'])]).toEqual([{ SPY: 'SPX', AAPL: null }, ['QQQ', 'SPX']]);
+  });
+  test('a symbol may come back', () => expect(followed(after(open, takes('2012-01-10', to('SPX')), takes('2012-01-11', to('SPY'), 'SPX')), ['SPY'])).toEqual(['SPY']));
+  test('without any change those of the settings are followed', () => expect(followed(after(open), ['SPY', 'AAPL'])).toEqual(['AAPL', 'SPY']));
+});
+
+describe('the newest bars of a desk in the present', () => {
+  const present = fact(opened, { ...exampleSettings, market: { kind: 'alpaca', feed: 'iex', symbols: ['SPY'], timeframe: '1d', files: [], build: 'minutes', staleBars: 3 }, signature: exampleSignature });
+  const figures = { open: '10', high: '20', low: '1', close: '10', volume: '5' };
+  test('are kept, as they were restated', () => {
+    const now = { ...figures, close: '11' };
+    const restatement = fact(restated, { timeframe: '1d', closedAt: monday, was: figures, now, why: 'cancel' }, { actor: 'SPY', at: tuesday });
+    expect(after(present, barOf('SPY', monday), barOf('SPY', tuesday), restatement).recent).toEqual({ SPY: [{ at: monday, figures: now }, { at: tuesday, figures }] });
+  });
+  test('are thirty at most', () => {
+    const days = Array.from({ length: 31 }, (_, day) => `2012-05-${String(day + 1).padStart(2, '0')}T20:00:00Z`);
+    expect(after(present, ...days.map((at) => barOf('SPY', at))).recent?.['SPY']?.map(({ at }) => at)).toEqual(days.slice(1));
+  });
+  test('of before a split are forgotten', () => expect(after(present, barOf('SPY', monday), fact(action, { exDate: '2012-01-10', action: { kind: 'split', from: 1, to: 2 } }, { actor: 'SPY', at: tuesday })).recent).toEqual({}));
+  test('are kept on no other desk', () => expect(after(open, barOf('SPY', monday)).recent).toBeUndefined());
 });

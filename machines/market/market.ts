@@ -1,5 +1,5 @@
 import { opened, ticked, type DeskSettings } from '../../subjects/desk.ts';
-import { action, bar, barRefused, delisted, halted, recovered, restated, sessionEnded, stepClosed, type CorporateAction } from '../../subjects/market.ts';
+import { action, bar, barRefused, delisted, halted, recovered, restated, sessionEnded, stepClosed, type BarFigures, type CorporateAction } from '../../subjects/market.ts';
 import { proposed } from '../../subjects/planner.ts';
 import { claimed } from '../../subjects/runtime.ts';
 import { spawned, transitioned } from '../../subjects/strategy.ts';
@@ -31,6 +31,10 @@ export interface Market {
   delisted: Record<string, true>;
   /** Symbols that can't be traded on, and why; absent where there was never one. */
   halts?: Halts;
+  /** Symbols that ended with an action of their company: which one its shares are of now, null where they were paid out; absent where there was never one. */
+  became?: Record<string, string | null>;
+  /** On a desk in the present each symbol's newest bars, oldest first: they may still turn out to have been others. Since its last split. */
+  recent?: Record<string, readonly Stated[]>;
   bars: number;
   refused: number;
   ended: boolean;
@@ -38,6 +42,12 @@ export interface Market {
   tickedAt: string | null;
   membership: Membership;
 }
+
+/** A bar as it was stated, or restated. `at` is its close, UTC ISO. */
+export interface Stated { readonly at: string; readonly figures: BarFigures }
+
+/** Half an hour of minutes: corrections nearly always come within that. */
+const mostRecent = 30;
 
 const begin = (): Market => ({
   feed: null, lastBars: {}, step: 0, closedAt: null, open: null, rows: {}, acted: {}, delisted: {}, bars: 0, refused: 0, ended: false, tickedAt: null, membership: noMembers(),
@@ -52,10 +62,14 @@ export const marketKind: ActorKind = actorKind<Market>({
       needMains(market.membership, roles);
       return nothing;
     }),
-    on(bar, (market, { actor: symbol, at, body: { close } }) => {
+    on(bar, (market, { actor: symbol, at, body: { open, high, low, close, volume } }) => {
       took(market, symbol, at);
       market.bars += 1;
       market.lastBars[symbol] = { at, close };
+      if (market.feed?.market.kind === 'alpaca') {
+        const recent = market.recent ??= {};
+        recent[symbol] = [...recent[symbol] ?? [], { at, figures: { open, high, low, close, volume } }].slice(-mostRecent);
+      }
       return nothing;
     }),
     on(barRefused, (market, { actor: symbol, at }) => {
@@ -67,6 +81,10 @@ export const marketKind: ActorKind = actorKind<Market>({
       market.acted[symbol] = keyOf(body);
       const last = market.lastBars[symbol];
       if (body.action.kind === 'split' && last !== undefined) market.lastBars[symbol] = afterSplit(last, body.action);
+      // Bars before a split are told in the shares of then.
+      if (body.action.kind === 'split' && market.recent !== undefined) delete market.recent[symbol];
+      if (body.action.kind === 'symbolChange') became(market, symbol, body.action.to);
+      if (body.action.kind === 'cashMerger') became(market, symbol, null);
       return nothing;
     }),
     on(delisted, (market, { actor: symbol }) => {
@@ -84,6 +102,8 @@ export const marketKind: ActorKind = actorKind<Market>({
     on(restated, (market, { actor: symbol, body: { closedAt, now } }) => {
       const last = market.lastBars[symbol];
       if (last?.at === closedAt) market.lastBars[symbol] = { at: closedAt, close: now.close };
+      const recent = market.recent?.[symbol];
+      if (market.recent !== undefined && recent !== undefined) market.recent[symbol] = recent.map((each) => (each.at === closedAt ? { at: closedAt, figures: now } : each));
       return nothing;
     }),
     on(stepClosed, (market, { at, body: { step } }) => {
@@ -118,6 +138,25 @@ export const marketKind: ActorKind = actorKind<Market>({
     }),
   ],
 });
+
+/** A symbol that was another's may be again. */
+function became(market: Market, symbol: string, to: string | null): void {
+  const { [to ?? symbol]: _, ...others } = market.became ?? {};
+  market.became = { ...others, [symbol]: to };
+}
+
+/** The symbols whose bars are wanted: those of the settings, but for what became of them. */
+export function followed({ became: now = {} }: Pick<Market, 'became'>, symbols: readonly string[]): readonly string[] {
+  const last = (symbol: string): string | null => {
+    let current: string | null = symbol;
+    for (let steps = 0; current !== null && now[current] !== undefined && steps < mostChanges; steps += 1) current = now[current] ?? null;
+    return current;
+  };
+  return [...new Set(symbols.map(last))].filter((symbol) => symbol !== null).sort();
+}
+
+/** No symbol changes more often in the life of a desk. */
+const mostChanges = 100;
 
 /** A row of the step at `at` is on the log. A later time opens the next step (on a live desk nothing else does). */
 function took(market: Market, symbol: string, at: string): void {

@@ -20,6 +20,10 @@ test('a fill has them too, with its figures', () => {
   expect(filled.body.parse(fill)).toEqual({ order: id, strategy: 's-1', symbol: 'SPY', side: 'buy', execution: 'x', quantity: '10', priceUsd: '100', feeUsd: '0', done: true, ...times });
 });
 
+test('an answer has the time at which it was asked for', () => {
+  expect(stated({ receivedAt: times.receivedAt, sentAt: '2026-03-02T15:00:00.120001Z' })).toEqual([{ order: id, strategy: 's-1', symbol: 'SPY', side: 'buy', receivedAt: times.receivedAt, sentAt: '2026-03-02T15:00:00.120001Z' }]);
+});
+
 test('a report without times leaves none', () => {
   expect(stated({})).toEqual([{ order: id, strategy: 's-1', symbol: 'SPY', side: 'buy' }]);
 });

@@ -54,7 +54,7 @@ export function compile(plan: Plan): Compiled {
   const sized = plan.sizing.kind === 'volatility' ? plan.sizing.lookback + 1 : 0;
   const stopped = Math.max(0, ...stopsOf(plan).map(stopWarmUp));
   return {
-    warmUpBars: Math.max(entryNeeds[0].bars, exitNeeds[0].bars, sized, stopped),
+    warmUpBars: Math.max(layout.warmUpBars, sized, stopped),
     cells: layout.cells,
     evaluator(state) {
       const memory = emptyMemory(layout);

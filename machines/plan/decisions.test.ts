@@ -24,7 +24,7 @@ describe('a malformed plan is refused with its path, its value and the rule', ()
     [{ ...examplePlan, name: 'Two Three' }, 'name', '"Two Three"', 'must be 1 to 40 of a-z 0-9 -'],
     [{ ...examplePlan, thesis: '' }, 'thesis', '""', 'must have at least 1 character'],
     [{ ...examplePlan, universe: [] }, 'universe', '[]', 'must have at least 1 item'],
-    [{ ...examplePlan, universe: symbols(51) }, 'universe', expect.stringMatching(/^\["S0","S1"/), 'must have at most 50 items'],
+    [{ ...examplePlan, universe: symbols(1001) }, 'universe', expect.stringMatching(/^\["S0","S1"/), 'must have at most 1000 items'],
     [{ ...examplePlan, universe: ['SPY', 'spy'] }, 'universe[1]', '"spy"', 'must be 1 to 16 of A-Z 0-9 _ -, starting with a letter'],
     [{ ...examplePlan, universe: ['SPY', 'IWM', 'SPY'] }, 'universe[2]', '"SPY"', 'must not repeat universe[0]'],
     [{ ...examplePlan, timeframe: '2d' }, 'timeframe', '"2d"', 'must be one of 1m, 5m, 15m, 1h, 1d'],

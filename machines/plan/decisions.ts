@@ -1,10 +1,11 @@
 import { plan as planSchema, type Indicator, type Operand, type Plan, type Rule, type Term } from '../../subjects/plan.ts';
 import { canonical } from '../canonical.ts';
 import { sha256Hex } from '../sha256.ts';
+import { isFiner } from '../feed/coarser.ts';
 import { outOfBounds } from './bounds.ts';
 import { faultAt, faultsOf, type PlanFault } from './faults.ts';
 import { layoutOf } from './layout.ts';
-import { namesRead } from './others.ts';
+import { namesRead, trackName } from './others.ts';
 import { leavesOf, leavesOfPlan, nodesIn, pathText, readingsOf, termsOf, type Leaf, type Path } from './rules.ts';
 
 export const deepestRule = 8;
@@ -81,7 +82,7 @@ function beyondItsOwnChannel({ path, direction, left, right }: Leaf): PlanFault 
 
 /** Whether `channel` is that side of a Donchian channel over the bar that `price` is of. */
 function holds(channel: Operand, side: 'upper' | 'lower', price: Operand): boolean {
-  if ([channel, price].flatMap(termsOf).some(({ of, against, times }) => of !== undefined || against !== undefined || times !== undefined)) return false;
+  if ([channel, price].flatMap(termsOf).some((term) => trackName(term) !== undefined || term.times !== undefined)) return false;
   if (!('indicator' in channel) || channel.indicator.kind !== 'donchian' || channel.indicator.output !== side) return false;
   if (!('bar' in price) || price.bar === 'volume') return false;
   return channel.offset <= price.offset && price.offset < channel.offset + channel.indicator.length;
@@ -97,8 +98,10 @@ function otherObjections(plan: Plan): readonly (PlanFault | undefined)[] {
   return [...leavesOfPlan(plan).flatMap(readingsOf).map(({ term, path }) => readingObjection(plan, term, path)), tooMany];
 }
 
-function readingObjection({ universe }: Plan, term: Term, path: Path): PlanFault | undefined {
-  const { of, against } = term;
+function readingObjection({ universe, timeframe: own }: Plan, term: Term, path: Path): PlanFault | undefined {
+  const { of, against, timeframe } = term;
+  if (timeframe !== undefined && !isFiner(own, timeframe)) return faultAt([...path, 'timeframe'], timeframe, `must be coarser than the plan's own (${own}), of which it is built`);
+  if (timeframe !== undefined && against !== undefined) return faultAt([...path, 'timeframe'], timeframe, "must not stand beside against: ratios are of bars of the plan's own timeframe");
   if (of !== undefined && against !== undefined) return faultAt([...path, 'against'], against, 'must not stand beside of');
   if ((of === 'other' || against === 'other') && universe.length !== 2) return faultAt([...path, of === undefined ? 'against' : 'of'], 'other', `must be a symbol: only a universe of two has another, and this is of ${universe.length}`);
   if (against === undefined) return undefined;

@@ -3,6 +3,7 @@ import { canonical } from '../canonical.ts';
 import { outputOf, studyOf } from '../indicators/indicators.ts';
 import { fieldCell, headCells } from '../indicators/memory.ts';
 import type { Study } from '../indicators/study.ts';
+import { trackName } from './others.ts';
 
 export interface Placed {
   readonly study: Study;
@@ -23,9 +24,11 @@ export interface Track {
   readonly histories: readonly History[];
 }
 
-/** A track of another symbol, or of the ratio to it, by the name that the rules call that symbol. */
+/** A track of another symbol, of the ratio to it, or of coarser bars, by the name that the rules call it (see others.ts). */
 export interface NamedTrack extends Track {
   readonly name: string;
+  /** Whether its bars are coarser than the plan's, and built of those. */
+  readonly isBuilt: boolean;
 }
 
 /** A track's head, and after it the time and fields of the bar that is not in the past yet. */
@@ -40,6 +43,7 @@ export function keyOf(indicator: Indicator): string {
 
 interface Drawn {
   readonly name: string;
+  readonly isBuilt: boolean;
   readonly head: number;
   readonly studies: Placed[];
   readonly histories: History[];
@@ -50,7 +54,7 @@ export class Drawing {
   #cells = headCells;
   readonly #placed = new Map<string, Placed>();
   readonly #historyAt = new Map<number, number>();
-  readonly own: Drawn = { name: '', head: 0, studies: [], histories: [] };
+  readonly own: Drawn = { name: '', isBuilt: false, head: 0, studies: [], histories: [] };
   readonly others = new Map<string, Drawn>();
   readonly ratios = new Map<string, Drawn>();
 
@@ -64,17 +68,18 @@ export class Drawing {
   }
 
   /** The track that a term is read from; a ratio needs the other symbol's too. */
-  trackOf({ of, against }: Term): Drawn {
-    const name = of ?? against;
+  trackOf(term: Term): Drawn {
+    const name = trackName(term);
     if (name === undefined) return this.own;
-    const other = this.#track(this.others, name, otherCells);
-    return of === undefined ? this.#track(this.ratios, name, headCells) : other;
+    const isBuilt = term.timeframe !== undefined;
+    const other = this.#track(this.others, { name, isBuilt }, otherCells);
+    return term.against === undefined ? other : this.#track(this.ratios, { name, isBuilt }, headCells);
   }
 
-  #track(kept: Map<string, Drawn>, name: string, cells: number): Drawn {
+  #track(kept: Map<string, Drawn>, { name, isBuilt }: Pick<Drawn, 'name' | 'isBuilt'>, cells: number): Drawn {
     const known = kept.get(name);
     if (known !== undefined) return known;
-    const fresh = { name, head: this.claim(cells), studies: [], histories: [] };
+    const fresh = { name, isBuilt, head: this.claim(cells), studies: [], histories: [] };
     kept.set(name, fresh);
     return fresh;
   }

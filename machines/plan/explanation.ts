@@ -15,10 +15,11 @@ const termName = (term: Term): string => {
   const whose = term.of === undefined ? '' : ` of ${term.of}`;
   const ratio = term.against === undefined ? '' : ` against ${term.against}`;
   const ago = term.offset === 0 ? '' : ` ${term.offset} ${term.offset === 1 ? 'bar' : 'bars'} ago`;
-  return `${term.times === undefined ? '' : `${term.times} x `}${name}${whose}${ratio}${ago}`;
+  const coarser = term.timeframe === undefined ? '' : `${term.timeframe} `;
+  return `${term.times === undefined ? '' : `${term.times} x `}${coarser}${name}${whose}${ratio}${ago}`;
 };
 
-/** `sma(200) of SPY 2 bars ago`, `ema(20) + 2 x atr(14)`. */
+/** `sma(200) of SPY 2 bars ago`, `1d close`, `ema(20) + 2 x atr(14)`. */
 export const operandName = (operand: Exclude<Operand, { value: number }>): string => ('sum' in operand ? `(${operand.sum.map(termName).join(' + ')})` : termName(operand));
 
 const sideText = (operand: Operand): string => ('value' in operand ? String(operand.value) : operandName(operand));

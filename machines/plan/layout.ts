@@ -1,11 +1,14 @@
 import type { Operand, Plan, Rule, Term } from '../../subjects/plan.ts';
 import type { Timeframe } from '../../subjects/values.ts';
+import { calendarOf } from '../calendar/calendar.ts';
 import { canonical } from '../canonical.ts';
+import { lengthMs } from '../feed/periods.ts';
 import { volatility } from '../indicators/dispersion.ts';
 import { outputOf } from '../indicators/indicators.ts';
 import { barsCell } from '../indicators/memory.ts';
 import { atr } from '../indicators/wilder.ts';
 import { Drawing, keyOf, type NamedTrack, type Placed, type Track } from './drawing.ts';
+import { trackName } from './others.ts';
 import { leavesOf, leavesOfPlan, readingsOf, termsOf, type Leaf, type Reading } from './rules.ts';
 import { figureOf, stopsOf, type StopFigure } from './stops.ts';
 import { sumOf } from './sum.ts';
@@ -22,7 +25,7 @@ export interface Need {
 /** Which cell of a symbol's memory holds what: equal indicators stand there once. */
 export interface Layout extends Track {
   readonly cells: number;
-  /** Other symbols' bars. */
+  /** Other symbols' bars, and coarser ones. */
   readonly others: readonly NamedTrack[];
   /** Ratios of the symbol's close to another's. */
   readonly ratios: readonly NamedTrack[];
@@ -33,8 +36,10 @@ export interface Layout extends Track {
   readonly stops: readonly (number | undefined)[];
   /** The cell of an operand's value, or of the value it had one bar before. */
   cellOf(operand: Operand, before?: 0 | 1): number;
-  /** Bars of the plan's symbol until a reading has its value. */
+  /** Bars of what is read until a reading has its value. */
   warmUp(reading: Reading): number;
+  /** Bars of the plan until all readings have their values. */
+  readonly warmUpBars: number;
   /** What must be there before a rule can be asked: of the symbol's own bars first. */
   needs(rule: Rule): readonly [Need, ...Need[]];
   isFallible(operand: Operand): boolean;
@@ -42,11 +47,16 @@ export interface Layout extends Track {
 
 type Seen = Exclude<Operand, { value: number }>;
 
-/** Whether an operand is a cell that is there anyway; scaled ones and sums are computed from cells. */
-const isPlain = (operand: Seen): operand is Term => !('sum' in operand) && operand.times === undefined;
+/** Whether an operand is a cell that is there anyway; scaled ones and sums are computed from cells. What is of coarser bars is too, so that a crossing compares it with what it was at the plan's bar before. */
+const isPlain = (operand: Seen): operand is Term => !('sum' in operand) && operand.times === undefined && operand.timeframe === undefined;
 
-/** What is read of another symbol is from before the bar that is judged. */
-const lag = ({ of, against }: Term): 0 | 1 => (of === undefined && against === undefined ? 0 : 1);
+/** What is not of the symbol's own bars is from before the bar that is judged. */
+const lag = (term: Term): 0 | 1 => (trackName(term) === undefined ? 0 : 1);
+
+/** How many bars of the plan a coarser one has, about: a New York session, and a coin's day. */
+function barsWithin({ timeframe, universe: [first = ''] }: Plan, coarser: Timeframe): number {
+  return calendarOf(first) === 'always' ? lengthMs[coarser] / lengthMs[timeframe] : barsAYear[timeframe] / barsAYear[coarser];
+}
 
 export function layoutOf(plan: Plan): Layout {
   const drawing = new Drawing();
@@ -59,7 +69,9 @@ export function layoutOf(plan: Plan): Layout {
   const computed = placeComputed(drawing, leaves);
   const warmUp = ({ term, back }: Reading) => back + lag(term) + ('bar' in term ? 1 : drawing.studyIn(term).study.warmUps[outputOf(term.indicator)] ?? 0);
   const { studies, histories, head } = drawing.own;
+  const ownBars = (reading: Reading) => (reading.term.timeframe === undefined ? warmUp(reading) : Math.ceil(warmUp(reading) * barsWithin(plan, reading.term.timeframe)));
   return {
+    warmUpBars: Math.max(0, ...leaves.flatMap(readingsOf).map(ownBars)),
     cells: drawing.cells, head, studies, histories, atr: stopAtr?.at, stops: stops.map((placed) => placed?.at), volatility: sized?.at, warmUp,
     others: [...drawing.others.values()], ratios: [...drawing.ratios.values()], constants: [...constants].map(([value, cell]) => ({ cell, value })),
     cellOf(operand, before = 0) {

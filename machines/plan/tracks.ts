@@ -2,10 +2,10 @@ import { fieldCell, headCells, open, read, type Bar, type Memory } from '../indi
 import type { History, Track } from './drawing.ts';
 import type { Layout } from './layout.ts';
 
-/** Other symbols' bars, as one symbol's rules read them: a bar counts once it closed strictly before the bar that is judged. */
+/** Other symbols' bars and coarser ones, as one symbol's rules read them: a bar counts once it closed strictly before the bar that is judged. */
 export interface Others {
-  /** Takes a bar of the symbol that the rules call `name`; `atMs` is its close. */
-  hear(name: string, bar: Bar, atMs: number): void;
+  /** Takes a bar of what the rules call `name`. @param atMs its close @param closeMs when the coarser bar closes that it is a part of, where that is what the rules read */
+  hear(name: string, bar: Bar, atMs: number, closeMs?: number): void;
   /** The symbol's own bar of `atMs` comes next. Call it before that bar is taken: ratios are of closes before it. */
   reach(atMs: number): void;
 }
@@ -25,7 +25,7 @@ const nobody: Others = { hear: () => {}, reach: () => {} };
 
 export function othersOver({ others, ratios }: Pick<Layout, 'others' | 'ratios'>, memory: Memory): Others {
   if (others.length === 0) return nobody;
-  const followed = new Map(others.map((track) => [track.name, { head: memory.subarray(track.head), take: taking(track, memory) }]));
+  const followed = new Map(others.map((track) => [track.name, { head: memory.subarray(track.head), take: taking(track, memory), isBuilt: track.isBuilt }]));
   const headOf = (name: string): Memory => {
     const other = followed.get(name);
     if (other === undefined) throw new Error(`expected a track of ${name}, to which a ratio is read, was none; the layout is broken`);
@@ -39,11 +39,12 @@ export function othersOver({ others, ratios }: Pick<Layout, 'others' | 'ratios'>
     take(waitingBar(head));
   };
   return {
-    hear(name, bar, atMs) {
+    hear(name, bar, atMs, closeMs = atMs) {
       const track = followed.get(name);
       if (track === undefined) return;
       pass(track, atMs);
-      wait(track.head, bar, atMs);
+      if (track.isBuilt && !Number.isNaN(read(track.head, waitingCell))) grow(track.head, bar);
+      else wait(track.head, bar, closeMs);
     },
     reach(atMs) {
       for (const track of followed.values()) pass(track, atMs);
@@ -70,6 +71,15 @@ function taking({ head, studies, histories }: Track, memory: Memory): (bar: Bar)
 function wait(head: Memory, bar: Bar, atMs: number): void {
   head[waitingCell] = atMs;
   for (const source of sources) head[waitingCell + fieldCell[source]] = bar[source];
+}
+
+/** The bar that waits has had more. */
+function grow(head: Memory, { high, low, close, volume }: Bar): void {
+  const at = (source: keyof typeof fieldCell) => waitingCell + fieldCell[source];
+  head[at('high')] = Math.max(read(head, at('high')), high);
+  head[at('low')] = Math.min(read(head, at('low')), low);
+  head[at('close')] = close;
+  head[at('volume')] = read(head, at('volume')) + volume;
 }
 
 const waitingBar = (head: Memory): Bar => ({

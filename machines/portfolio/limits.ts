@@ -2,6 +2,7 @@ import type { Policy } from '../../subjects/policy.ts';
 import type { PortfolioPolicy } from '../../subjects/portfolioPolicy.ts';
 import type { SizedAsked } from '../checks/asked.ts';
 import { fromFloat, parse, toFloat, type Decimal } from '../decimal.ts';
+import { readOnce } from '../policy/readOnce.ts';
 import { counted, type Finding } from '../risk/finding.ts';
 import type { Desk } from '../risk/state.ts';
 import type { Assessment } from './assessment.ts';
@@ -21,16 +22,8 @@ interface Limit {
   readonly figure: (of: Assessment, place: number) => number | null;
 }
 
-const known = new WeakMap<Policy, readonly Limit[]>();
-
-/** The limits that a policy has, decided once a version; none where it asks nothing of the portfolio. */
-export function portfolioLimits(policy: Policy): readonly Limit[] {
-  const before = known.get(policy);
-  if (before !== undefined) return before;
-  const limits = policy.portfolio === undefined ? [] : read(policy.portfolio);
-  known.set(policy, limits);
-  return limits;
-}
+/** The limits that a policy has; none where it asks nothing of the portfolio. */
+export const portfolioLimits = readOnce(({ portfolio }: Policy): readonly Limit[] => (portfolio === undefined ? [] : read(portfolio)));
 
 const usd = (rule: string, limit: string | undefined, figure: Limit['figure']): readonly Limit[] => (limit === undefined ? [] : [{ rule, limit: parse(limit), side: 'most', places: 2, figure }]);
 

@@ -1,6 +1,7 @@
 import type { Policy } from '../../subjects/policy.ts';
 import type { PortfolioPolicy } from '../../subjects/portfolioPolicy.ts';
 import { parse } from '../decimal.ts';
+import { readOnce } from '../policy/readOnce.ts';
 import { dailyDecay } from './covariance.ts';
 import type { Method } from './valueAtRisk.ts';
 
@@ -15,16 +16,8 @@ export interface Settings {
   readonly draws: number;
 }
 
-const known = new WeakMap<Policy, Settings | null>();
-
 /** Null where a policy asks nothing of the portfolio. */
-export function settingsOf(policy: Policy): Settings | null {
-  const before = known.get(policy);
-  if (before !== undefined) return before;
-  const settings = policy.portfolio === undefined ? null : read(policy.portfolio);
-  known.set(policy, settings);
-  return settings;
-}
+export const settingsOf = readOnce(({ portfolio }: Policy): Settings | null => (portfolio === undefined ? null : read(portfolio)));
 
 const read = (asked: PortfolioPolicy): Settings => ({
   asked, method: asked.method ?? 'historical', windowDays: asked.windowDays ?? 250, minDays: asked.minDays ?? 30,

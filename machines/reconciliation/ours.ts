@@ -39,6 +39,14 @@ export function followDividend(state: Reconciliation, symbol: string, amountUsd:
   else state.receivable[symbol] = open;
 }
 
+/** What is still to be paid on a symbol is paid under its new name. */
+export function renameDividend(state: Reconciliation, symbol: string, to: string): void {
+  const open = own(state.receivable, symbol);
+  if (open === undefined) return;
+  delete state.receivable[symbol];
+  followDividend(state, to, open);
+}
+
 /** Cash that the venue should show. */
 export const expectedCash = ({ cashUsd, receivable }: Pick<Reconciliation, 'cashUsd' | 'receivable'>): Decimal =>
   Object.values(receivable).reduce((left, amount) => left - amount, cashUsd);

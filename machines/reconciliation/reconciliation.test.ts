@@ -7,6 +7,7 @@ import {
   accountReported, accountRequested, accountUnknown, adjusted, agreed, broken, connectionChanged, reconciledReport, type AccountReport,
 } from '../../subjects/reconciliation.ts';
 import { claimed } from '../../subjects/runtime.ts';
+import { action } from '../../subjects/market.ts';
 import { fact, given } from '../../test/given.ts';
 import { openedWith } from '../../test/people.ts';
 import { replacementId } from '../order/ids.ts';
@@ -228,6 +229,13 @@ describe('cash that the venue moved without a trade', () => {
     agreedOnce(...exDate).when(account(2)).then([agreed, expect.objectContaining({ cashDifferenceUsd: '0' })]);
     agreedOnce(...exDate).when(account(2, { cashUsd: '100005', activities: [...activity({ kind: 'dividend', type: 'DIV', symbol: 'SPY', amountUsd: '5' })] })).then([agreed, expect.objectContaining({ cashDifferenceUsd: '0' })]);
     agreedOnce(...exDate).when(account(2, { cashUsd: '100004.25', activities: [...activity({ kind: 'dividend', type: 'DIV', symbol: 'SPY', amountUsd: '4.25' })] })).then([adjusted, expect.objectContaining({ kind: 'dividend', symbol: 'SPY', amountUsd: '-0.75' })]);
+  });
+  test('as a dividend is that of the new symbol where the shares have one since its ex-date', () => {
+    const exDate = [
+      fact(posted, { reference: one, memo: 'dividend', entries: [{ account: 'cash', amountUsd: '5' }, { account: 'dividends', amountUsd: '-5' }] }),
+      fact(credited, { strategy: 's-1', symbol: 'SPY', amountUsd: '5', why: 'dividend' }), fact(action, { exDate: '2026-03-02', action: { kind: 'symbolChange', to: 'SPX' } }, { actor: 'SPY' }),
+    ];
+    agreedOnce(...exDate).when(account(2, { cashUsd: '100005', activities: [...activity({ kind: 'dividend', type: 'DIV', symbol: 'SPX', amountUsd: '5' })] })).then([agreed, expect.objectContaining({ cashDifferenceUsd: '0' })]);
   });
   test('as a transfer is left to a person: the cash differs', () =>
     void agreedOnce().when(account(2, { cashUsd: '100500', activities: [...activity({ kind: 'transfer', type: 'CSD', amountUsd: '500' })] }), tick(1), account(3, { cashUsd: '100500' })).then([broken, expect.objectContaining({ class: 'cash', scope: 'desk' })]));

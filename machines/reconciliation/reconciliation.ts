@@ -13,7 +13,7 @@ import { instantMs } from '../authority/instant.ts';
 import { parse } from '../decimal.ts';
 import { acceptSigned } from './accepted.ts';
 import { beginAccounts, everywhere, ofAdjustment, ofLeg, ofNew, ofOrder, ofSymbol, openAccounts, placeBySymbol, placeMove, takePosting, there, type Accounts } from './accounts.ts';
-import { followDividend, noteEnd, noteFill, noteIncomparable, noteLive, noteOrder, noteReopened, noteReplacement } from './ours.ts';
+import { followDividend, noteEnd, noteFill, noteIncomparable, noteLive, noteOrder, noteReopened, noteReplacement, renameDividend } from './ours.ts';
 import { isOutside } from './outside.ts';
 import { begin, rulesOf, which, type Reconciliation } from './state.ts';
 import { verdictOn } from './verdict.ts';
@@ -91,6 +91,11 @@ function open(state: Accounts, { body }: FactOf<typeof opened>): readonly Public
   return nothing;
 }
 
+const renamed = (symbol: string, to: string) => (state: Reconciliation): readonly Publication[] => {
+  renameDividend(state, symbol, to);
+  return nothing;
+};
+
 /**
  * Holds the books and orders of a desk against what its venue says of the account: at every start of execution, after a reconnection, and at intervals. What
  * differs twice is repaired by a report to execution or a posting where that is sound, else its scope is broken. Begins only on desks whose venue is outside.
@@ -111,7 +116,11 @@ export const reconciliation: ActorKind = {
         placeMove(state, fact);
         return everywhere(acceptSigned)(state, fact);
       }),
-      on(action, placeBySymbol),
+      on(action, (state, fact) => {
+        placeBySymbol(state, fact);
+        const { actor: symbol, body } = fact;
+        return body.action.kind === 'symbolChange' ? everywhere(renamed(symbol, body.action.to))(state, fact) : nothing;
+      }),
       on(delisted, placeBySymbol),
       on(posted, takePosting),
       on(credited, ofSymbol((state, { body }) => {

@@ -51,7 +51,7 @@ export function revalue(desk: Desk, symbol: string, quote: Quote): void {
   const heldUsd = quote.heldQuantity === zero || quote.closeUsd === null ? zero : absolute(times(quote.heldQuantity, quote.closeUsd));
   desk.heldUsd += heldUsd - quote.heldUsd;
   quote.heldUsd = heldUsd;
-  if (desk.memory?.tally !== undefined) tallyPrice(desk, desk.memory.tally, symbol);
+  if (desk.memory?.tally !== undefined) tallyPrice(desk, desk.memory.tally, symbol, quote);
   if (desk.portfolio !== undefined) notePosition(desk, symbol);
 }
 
@@ -70,7 +70,7 @@ export function bookFill(desk: Desk, { at, body }: FactOf<typeof filled>): void 
   account.cashUsd -= outUsd;
   desk.cashUsd -= outUsd;
   if (desk.places !== undefined) noteCash(desk.places, body, -outUsd);
-  keepPosition(account, body.symbol, { ...position, holding });
+  keepPosition(account, body.symbol, { holding, leavingQuantity: position.leavingQuantity });
   const heldBefore = quote.heldQuantity;
   quote.heldQuantity += body.side === 'buy' ? quantity : -quantity;
   revalue(desk, body.symbol, quote);

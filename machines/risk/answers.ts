@@ -2,9 +2,8 @@ import type { approved, rejected } from '../../subjects/risk.ts';
 import type { FactOf } from '../../subjects/fact.ts';
 import { format, parse, type Decimal } from '../decimal.ts';
 import { worded, type Finding } from './limits.ts';
-import type { Size } from './sizing.ts';
-import type { PersonalTerms } from './personal.ts';
 import type { Wish } from './state.ts';
+import type { Granted } from './verdict.ts';
 
 type Rejection = FactOf<typeof rejected>['body'];
 type Approval = FactOf<typeof approved>['body'];
@@ -34,19 +33,6 @@ export class Rejected implements Rejection {
   get checks() { return this.#findings.map(worded); }
 }
 
-/** What an order is approved for; money and prices in USD, null where there is none. */
-export interface Granted {
-  readonly size: Size;
-  readonly reservedUsd: Decimal;
-  readonly collarUsd: Decimal | null;
-  readonly limitUsd: Decimal | null;
-  readonly stop: Wish['stop'];
-  readonly kill?: string;
-  /** What a person asked for, and the last close, which a worked order is measured against. */
-  readonly asked?: PersonalTerms;
-  readonly arrivalUsd?: Decimal;
-}
-
 /** The figures of an approval that its order goes by. */
 export type Ordered = Pick<Granted, 'collarUsd' | 'limitUsd'> & { readonly quantity: Decimal | null; readonly notionalUsd: Decimal | null };
 
@@ -56,12 +42,16 @@ const decimalOf = (text: string | undefined): Decimal | null => (text === undefi
 export class Approved extends Rejected implements Approval {
   #expiresAt: string | (() => string);
   readonly #granted: Granted;
+  readonly #wish: Pick<Wish, 'asked' | 'stop' | 'kill'>;
+  readonly #arrivalUsd: Decimal | null;
 
-  /** @param expiresAt may be left to be spelled out where it is read */
-  constructor(wish: Wish, policyVersion: number, findings: readonly Finding[], expiresAt: string | (() => string), granted: Granted) {
+  /** @param expiresAt may be left to be spelled out where it is read @param arrivalUsd the last close, which a worked order is measured against; null for others */
+  constructor(wish: Wish, policyVersion: number, findings: readonly Finding[], granted: Granted, expiresAt: string | (() => string), arrivalUsd: Decimal | null) {
     super(wish, policyVersion, findings);
     this.#expiresAt = expiresAt;
     this.#granted = granted;
+    this.#wish = wish;
+    this.#arrivalUsd = arrivalUsd;
   }
 
   get expiresAt() {
@@ -73,18 +63,18 @@ export class Approved extends Rejected implements Approval {
   get notionalUsd() { return textOf(this.#granted.size.notionalUsd); }
   get reservedUsd() { return format(this.#granted.reservedUsd); }
   get collarUsd() { return textOf(this.#granted.collarUsd); }
-  get type() { return this.#granted.asked !== undefined ? this.#granted.asked.type : this.#granted.stop !== undefined ? 'stop' : this.#granted.limitUsd === null ? undefined : 'limit'; }
+  get type() { return this.#wish.asked !== undefined ? this.#wish.asked.type : this.#wish.stop !== undefined ? 'stop' : this.#granted.limitUsd === null ? undefined : 'limit'; }
   get limitUsd() { return textOf(this.#granted.limitUsd); }
-  get stopUsd() { return this.#granted.asked?.stopUsd ?? this.#granted.stop?.stopUsd; }
-  get trailUsd() { return this.#granted.asked?.trailUsd; }
-  get trailRate() { return this.#granted.asked?.trailRate; }
-  get timeInForce() { return this.#granted.asked?.timeInForce; }
-  get until() { return this.#granted.asked?.until; }
-  get group() { return this.#granted.asked?.group; }
-  get algorithm() { return this.#granted.asked?.algorithm; }
-  get arrivalUsd() { return textOf(this.#granted.arrivalUsd ?? null); }
-  get touchedAt() { return this.#granted.stop?.touchedAt; }
-  get kill() { return this.#granted.kill; }
+  get stopUsd() { return this.#wish.asked?.stopUsd ?? this.#wish.stop?.stopUsd; }
+  get trailUsd() { return this.#wish.asked?.trailUsd; }
+  get trailRate() { return this.#wish.asked?.trailRate; }
+  get timeInForce() { return this.#wish.asked?.timeInForce; }
+  get until() { return this.#wish.asked?.until; }
+  get group() { return this.#wish.asked?.group; }
+  get algorithm() { return this.#wish.asked?.algorithm; }
+  get arrivalUsd() { return textOf(this.#arrivalUsd); }
+  get touchedAt() { return this.#wish.stop?.touchedAt; }
+  get kill() { return this.#wish.kill; }
 
   static orderedIn(body: Approval): Ordered {
     if (#granted in body) {

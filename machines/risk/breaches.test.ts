@@ -159,6 +159,32 @@ describe('a heartbeat', () => {
   test('is not asked for in lockstep', () => desk(asked, barAt('100'), stepOf(2)).when(barAt('100', { day: 20 }), stepOf(20)).then());
 });
 
+describe('a threshold of time that a new policy brings counts from that policy on', () => {
+  const start = Date.UTC(2020, 0, 6, 15);
+  const at = (seconds: number) => new Date(start + seconds * 1000).toISOString();
+  const tick = (seconds: number) => fact(ticked, { everySeconds: 5 }, { at: at(seconds) });
+  const adopts = (asked: Breaches, seconds: number) => signedBy(ada, { verb: 'policy', target: 'desk', payload: { ...settings.policy, version: 2, breaches: asked } }, { at: at(seconds) });
+  /** Ticks every thirty seconds for ten minutes, and one bar in them. */
+  const ran = Array.from({ length: 20 }, (_, number) => tick(30 * number));
+  const live = (before: Breaches | undefined, ...facts: readonly Fact[]) =>
+    given(risk, openedWith({ pacing: 'live', policy: { ...settings.policy, ...(before === undefined ? {} : { breaches: before }) } }), spawn(), ...ran, { ...barAt('100'), at: at(90) }, ...facts);
+  const lost: Breaches = { dailyLossUsd: { halt: '50000' } };
+  test.each([['where there were other thresholds', lost], ['where there were none', undefined]] as const)('a heartbeat, %s', (_, before) => {
+    const beats = { ...before, heartbeatSeconds: { reduce: 60 } };
+    live(before, adopts(beats, 580), tick(580), tick(600)).when(tick(630)).then();
+    live(before, adopts(beats, 580), tick(580), tick(600), tick(620)).when(tick(640)).then(lowered('reducing', 'heartbeatSeconds', '60', '60'));
+  });
+  test.each([['where there were other thresholds', lost], ['where there were none', undefined]] as const)('an outage of a symbol that has had a bar, %s', (_, before) => {
+    const missed = { ...before, dataOutageSeconds: { reduce: 60 } };
+    live(before, adopts(missed, 580), tick(580), tick(600)).when(tick(630)).then();
+    live(before, adopts(missed, 580), tick(580), tick(600), tick(620)).when(tick(640)).then(lowered('reducing', 'dataOutageSeconds', '60', '60', 'SPY'));
+  });
+  test('one that the policy had before goes on', () => {
+    const beats: Breaches = { heartbeatSeconds: { reduce: 60 } };
+    given(risk, watching(beats, { pacing: 'live' }), spawn(), tick(0), tick(40), adopts({ heartbeatSeconds: { reduce: 50 } }, 41)).when(tick(50)).then(lowered('reducing', 'heartbeatSeconds', '50', '50'));
+  });
+});
+
 test('a threshold that kills a symbol does so once', () => {
   const killing: Breaches = { slippage: { fills: 1, kill: 0.01 } };
   const filled = [barAt('100'), wants(), stepOf(2), submits(), fills({ priceUsd: '102' }), barAt('102', { day: 3 })];

@@ -177,6 +177,16 @@ export function countAnew(desk: Desk, target: string): void {
   if (watch.heartbeatMs !== null) watch.heartbeatMs = desk.nowMs;
 }
 
+/** A policy came into force, in place: what is newly to be missed is missed from here on, a symbol that has had a bar among it. */
+export function watchFrom(desk: Desk, before: Breaches | undefined, atMs: number): void {
+  const asked = desk.policy?.breaches;
+  if (asked === undefined) return;
+  if (asked.heartbeatSeconds !== undefined && before?.heartbeatSeconds === undefined && desk.watch !== undefined) desk.watch.heartbeatMs = atMs;
+  if (asked.dataOutageSeconds === undefined || before?.dataOutageSeconds !== undefined) return;
+  const { barsAt } = watchOf(desk);
+  for (const [symbol, { closeUsd }] of Object.entries(desk.quotes)) if (closeUsd !== null) barsAt[symbol] = atMs;
+}
+
 /** Cash that came or went from outside is no gain or loss, in place. */
 export function shiftEquity(desk: Desk, amountUsd: Decimal): void {
   desk.day.beganUsd += amountUsd;

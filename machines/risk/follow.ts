@@ -6,7 +6,7 @@ import { notePrice } from '../portfolio/streaming.ts';
 import type { BarColumns } from '../gym/run.ts';
 import { positionIn, quoteOf, revalue } from './accounts.ts';
 import { followMarks } from './followMarks.ts';
-import { isPortfolioWatched } from './portfolioMarks.ts';
+import { isStepWatched } from './portfolioMarks.ts';
 import type { Desk, HeldStop } from './state.ts';
 import { noteBars } from '../checks/columns.ts';
 import { barsUntilOver, followsCloses, heldLonger, holdsStops, stopUsd } from './stops.ts';
@@ -17,12 +17,12 @@ import { barsUntilOver, followsCloses, heldLonger, holdsStops, stopUsd } from '.
  */
 export const followerOf = (desk: Desk): Follower => ({
   bars: {
-    quietUntil: (series, from, before) => (desk.lockstep && !isWatched(desk) ? untouchedUntil(desk, series, from, before) : from),
+    quietUntil: (series, from, before) => (desk.lockstep && !isStepWatched(desk) ? untouchedUntil(desk, series, from, before) : from),
     looksBack: () => holdsStops(desk),
     take: (series, from, before, step) => take(desk, series, from, before, step),
   },
   steps: {
-    rests: (heard) => desk.lockstep && !isWatched(desk) && desk.wishes.length === 0 && desk.flattening.length === 0 && !(heard && holdsStops(desk)),
+    rests: (heard) => desk.lockstep && !isStepWatched(desk) && desk.wishes.length === 0 && desk.flattening.length === 0 && !(heard && holdsStops(desk)),
     close({ number, atMs }) {
       desk.step = number + 1;
       desk.nowMs = Math.max(desk.nowMs, atMs);
@@ -30,9 +30,6 @@ export const followerOf = (desk: Desk): Follower => ({
   },
   marks: followMarks(desk),
 });
-
-/** Thresholds look at every bar, step and mark. */
-const isWatched = ({ policy }: Desk): boolean => policy !== null && (policy.breaches !== undefined || isPortfolioWatched(policy));
 
 const stopsOn = (desk: Desk, symbol: string): readonly (readonly [string, HeldStop])[] => (holdsStops(desk) ? Object.entries(desk.stops).filter(([, stop]) => stop.symbol === symbol) : none);
 const none: readonly (readonly [string, HeldStop])[] = [];

@@ -1,12 +1,14 @@
+import type { Breaches } from '../../subjects/breaches.ts';
 import { instantMs, isoTime } from '../authority/instant.ts';
-import { toFloat } from '../decimal.ts';
+import { most, toFloat } from '../decimal.ts';
 import type { EquityColumn, MarkFollower } from '../following.ts';
+import { watchOf } from './breaches.ts';
 import { figuresOf } from './policyFigures.ts';
 import { policyOf, type Desk } from './state.ts';
 
-/** How risk takes marks of the books from a column: the day's loss, as far as it stays clear of its limit. */
+/** How risk takes marks of the books from a column: the day's loss and the fall from the highest mark, as far as they stay clear of what they are held against. */
 export const followMarks = (desk: Desk): MarkFollower => ({
-  quietUntil: (equity, from, before) => (desk.policy?.breaches === undefined ? harmlessUntil(desk, equity, from, before) : from),
+  quietUntil: (equity, from, before) => Math.min(harmlessUntil(desk, equity, from, before), unfallenUntil(desk, equity, from, before)),
   take: (equity, from, before) => take(desk, equity, from, before),
 });
 
@@ -23,9 +25,15 @@ function endOfDay(date: string): number {
   return known.endMs;
 }
 
-/** The first mark that may bring the day's loss to its limit. */
+type Levels = NonNullable<Breaches['drawdown'] | Breaches['dailyLossUsd']>;
+
+/** Where the first of the levels is reached. */
+const leastOf = (levels: Levels | undefined): number => (levels === undefined ? Infinity : Number(levels.reduce ?? levels.halt ?? levels.kill));
+
+/** The first mark that may bring the day's loss to a limit. */
 function harmlessUntil(desk: Desk, { atMs, usd }: EquityColumn, from: number, before: number): number {
-  const limit = figuresOf(policyOf(desk)).nearDailyLossUsd;
+  const policy = policyOf(desk);
+  const limit = Math.min(figuresOf(policy).nearDailyLossUsd, leastOf(policy.breaches?.dailyLossUsd));
   let previous = toFloat(desk.day.equityUsd);
   let began = toFloat(desk.day.beganUsd);
   let tomorrowMs = endOfDay(desk.day.date);
@@ -42,8 +50,36 @@ function harmlessUntil(desk: Desk, { atMs, usd }: EquityColumn, from: number, be
   return before;
 }
 
+/** The first mark that may be too far below the highest. */
+function unfallenUntil(desk: Desk, { usd }: EquityColumn, from: number, before: number): number {
+  const share = leastOf(desk.policy?.breaches?.drawdown);
+  if (share === Infinity) return before;
+  let peak = toFloat(desk.watch?.peakUsd ?? desk.openingCashUsd);
+  for (let at = from; at < before; at += 1) {
+    const now = usd[at] ?? 0;
+    peak = Math.max(peak, now);
+    if (peak - now >= (share - doubt) * peak) return at;
+  }
+  return before;
+}
+
+/** As after each mark with thresholds: the highest is kept to the last digit. */
+function keepPeak(desk: Desk, equity: EquityColumn, from: number, before: number): void {
+  const watch = watchOf(desk);
+  let peak = watch.peakUsd ?? desk.openingCashUsd;
+  let near = toFloat(peak);
+  for (let at = from; at < before; at += 1) {
+    const now = equity.usd[at] ?? 0;
+    if (now < near - doubt * Math.abs(near)) continue;
+    near = Math.max(near, now);
+    peak = most(peak, equity.exactUsd(at));
+  }
+  watch.peakUsd = peak;
+}
+
 /** As after each mark: the day begins with the last equity of the day before. */
 function take(desk: Desk, equity: EquityColumn, from: number, before: number): void {
+  if (desk.policy?.breaches !== undefined) keepPeak(desk, equity, from, before);
   const last = before - 1;
   const lastMs = equity.atMs[last] ?? 0;
   const equityUsd = equity.exactUsd(last);

@@ -1,13 +1,13 @@
 import type { Policy } from '../../subjects/policy.ts';
 import { instantMs } from '../authority/instant.ts';
-import { joined } from '../joined.ts';
 import { own } from '../authority/own.ts';
 import { absolute, most, over, parse, times, zero, type Decimal } from '../decimal.ts';
 import type { Bounds } from '../policy/bounds.ts';
 import { figureOf } from '../plan/stops.ts';
 import { leftIn, positionIn } from './accounts.ts';
 import { approvedInMinute } from './approvalRate.ts';
-import { atLeast, atMost, counted, type Finding } from './finding.ts';
+import { atLeast, atMost, counted, coveredBy, type Finding } from './finding.ts';
+import type { Power } from './margin.ts';
 import { figuresOf } from './policyFigures.ts';
 import type { Account, Desk, IntentBody, Quote, Wish } from './state.ts';
 
@@ -43,8 +43,8 @@ export const age = ({ nowMs }: Desk, { maxIntentAgeSeconds }: Policy, { at }: Wi
   counted('age', Math.max(0, nowMs - instantMs(at)) / 1000, maxIntentAgeSeconds);
 
 /** Seconds since the strategy's last approved order for the symbol and side: more than the window. */
-export function notDuplicate(account: Account | undefined, { duplicateWindowSeconds }: Policy, { symbol, side, at }: Wish): Finding {
-  const last = account === undefined ? undefined : own(account.lastApprovals, joined(symbol, side));
+export function notDuplicate(account: Account | undefined, { duplicateWindowSeconds }: Policy, { keys }: Bounds, { side, at }: Wish): Finding {
+  const last = account === undefined ? undefined : own(account.lastApprovals, keys[side].approval);
   const seconds = last === undefined ? undefined : (instantMs(at) - last) / 1000;
   return { rule: 'duplicate', figure: seconds ?? 'none', limit: `over ${duplicateWindowSeconds}`, passed: seconds === undefined || seconds > duplicateWindowSeconds };
 }
@@ -52,7 +52,8 @@ export function notDuplicate(account: Account | undefined, { duplicateWindowSeco
 /** Orders approved in the last 60 seconds of the log's time, with this one. On daily bars all orders of a step have one time. */
 export const orderRate = (desk: Desk, { maxOrdersAMinute }: Policy, at: string): Finding => counted('ordersAMinute', approvedInMinute(desk, instantMs(at)) + 1, maxOrdersAMinute);
 
-const distance = (priceUsd: Decimal, closeUsd: Decimal): Decimal => over(absolute(priceUsd - closeUsd), closeUsd);
+/** What a strategy decides on its symbol's last bar is priced at its close. */
+const distance = (priceUsd: Decimal, closeUsd: Decimal): Decimal => (priceUsd === closeUsd ? zero : over(absolute(priceUsd - closeUsd), closeUsd));
 
 /** Distance of the price that the intent was decided on from the last close, as a share of the close. */
 export const collar = ({ collar: { rule, limit } }: Bounds, referenceUsd: string, closeUsd: Decimal): Finding => atMost(rule, distance(parse(referenceUsd), closeUsd), limit);
@@ -118,8 +119,8 @@ export const deskCash = ({ cashUsd, reservedUsd }: Desk, policy: Policy, neededU
 export const venueCash = (meansUsd: Decimal, neededUsd: Decimal): Finding => atLeast('venueCash', meansUsd - neededUsd, zero);
 
 /** On a margin account: what the strategy's equity would still bear, and the desk's. */
-export const buyingPower = (powerUsd: Decimal, neededUsd: Decimal): Finding => atLeast('buyingPower', powerUsd - neededUsd, zero);
-export const deskBuyingPower = (powerUsd: Decimal, neededUsd: Decimal): Finding => atLeast('deskBuyingPower', powerUsd - neededUsd, zero);
+export const buyingPower = ({ equityUsd, initialMargin, takenUsd }: Power, neededUsd: Decimal): Finding => coveredBy('buyingPower', equityUsd, initialMargin, takenUsd + neededUsd);
+export const deskBuyingPower = ({ equityUsd, initialMargin, takenUsd }: Power, neededUsd: Decimal): Finding => coveredBy('deskBuyingPower', equityUsd, initialMargin, takenUsd + neededUsd);
 
 /** What would be left of the strategy's own holding, with everything that is being sold. */
 export function short(account: Account, { allowShort }: Bounds, symbol: string, quantity: Decimal): Finding {

@@ -1,9 +1,10 @@
 import type { ManualOrder } from '../../subjects/risk.ts';
 import { secondsAfter } from '../authority/instant.ts';
 import { calendarOf, dayOrderEnds } from '../calendar/calendar.ts';
-import { most, parse, times, zero, type Decimal } from '../decimal.ts';
+import { format, most, parse, times, zero, type Decimal } from '../decimal.ts';
 import { isPast } from '../order/expiry.ts';
 import type { Side } from '../../subjects/values.ts';
+import type { Finding } from './finding.ts';
 
 /* What a person may ask of an order beside symbol, side and quantity, as far as risk looks at it. */
 
@@ -38,6 +39,23 @@ export function collarOf(asked: PersonalTerms, side: Side, closeUsd: Decimal, ar
   if (trigger !== null && side === 'sell') return null;
   const collar = around(trigger ?? closeUsd);
   return collar > zero ? collar : null;
+}
+
+/**
+ * Whether what waits for a price waits for one that the market has not passed: a stop that it has would trade at once, wherever the market is, and so would the legs of an order
+ * that begins at the market. Against the last close; undefined where nothing waits. SEC rule 15c3-5 (c)(1)(ii): no order that is erroneous by its price.
+ */
+export function triggers({ type, stopUsd, limitUsd, group }: PersonalTerms, side: Side, closeUsd: Decimal): Finding | undefined {
+  const [up, down]: [(string | undefined)[], (string | undefined)[]] = [[], []];
+  if (type === 'stop' || type === 'stopLimit') (side === 'buy' ? up : down).push(stopUsd);
+  if (group?.kind === 'oco') (side === 'buy' ? up : down).push(group.stopLoss.stopUsd);
+  else if (group !== undefined && limitUsd === undefined) {
+    (side === 'buy' ? down : up).push(group.stopLoss?.stopUsd);
+    (side === 'buy' ? up : down).push(group.takeProfit?.limitUsd);
+  }
+  const wrong = [...up.filter((text) => text !== undefined && parse(text) <= closeUsd), ...down.filter((text) => text !== undefined && parse(text) >= closeUsd)];
+  if (up.length + down.length === 0) return undefined;
+  return { rule: 'trigger', figure: wrong[0] ?? 'ahead', limit: `beyond ${format(closeUsd)}`, passed: wrong.length === 0 };
 }
 
 const day = 86_400;

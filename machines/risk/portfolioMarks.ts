@@ -15,6 +15,12 @@ import type { Desk } from './state.ts';
 export const isPortfolioWatched = ({ portfolio, breaches }: Policy): boolean =>
   portfolio !== undefined && (portfolio.measured !== undefined || portfolio.onBreach !== undefined || breaches?.valueAtRisk !== undefined);
 
+/** Whether anything is held against thresholds whenever a step ends; what only looks at marks of the books is not asked then. */
+export const isStepWatched = ({ policy }: Desk): boolean => policy !== null && (hasStepThresholds(policy.breaches) || isPortfolioWatched(policy));
+
+const hasStepThresholds = (breaches: Policy['breaches']): boolean =>
+  breaches !== undefined && (breaches.slippage !== undefined || breaches.rejectRate !== undefined || breaches.dataOutageSeconds !== undefined || breaches.strategy !== undefined);
+
 /**
  * A moment at which what is held is measured: the end of a step, before its wishes are decided, and on a live desk a mark of the books. States the figures where the policy
  * asks for them; lowers the desk where a limit was broken by the market's moves, or the value at risk at 99 % reached a threshold.

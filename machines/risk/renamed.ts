@@ -1,9 +1,9 @@
 import { own } from '../authority/own.ts';
 import { renameSeen } from '../checks/renamed.ts';
 import { zero } from '../decimal.ts';
-import { joined } from '../joined.ts';
 import { flat } from '../ledger/holding.ts';
 import { keepPosition, positionIn, quoteOf, revalue } from './accounts.ts';
+import { keysOf } from './keys.ts';
 import type { Desk } from './state.ts';
 
 /** A symbol's shares are those of another: positions, their stops and the last close are that one's, in place. Its open orders are cancelled at the venue. */
@@ -28,6 +28,6 @@ export function renameSymbol(desk: Desk, symbol: string, to: string): void {
   if (desk.memory !== undefined) renameSeen(desk, desk.memory, symbol, to);
   for (const [key, stop] of Object.entries(desk.stops).filter(([, each]) => each.symbol === symbol)) {
     delete desk.stops[key];
-    desk.stops[joined(stop.strategy, to)] = { ...stop, symbol: to };
+    desk.stops[keysOf(stop.strategy, to).stop] = { ...stop, symbol: to };
   }
 }

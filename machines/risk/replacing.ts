@@ -6,7 +6,7 @@ import { nothing, says, type Publication } from '../actor.ts';
 import { own } from '../authority/own.ts';
 import { format, least, most, one, parse, times, zero, type Decimal } from '../decimal.ts';
 import { boundsOf } from '../policy/bounds.ts';
-import { findOfChange } from '../checks/changed.ts';
+import { findOfChange, findOfMove } from '../checks/changed.ts';
 import { accountOf } from './accounts.ts';
 import * as limits from './limits.ts';
 import { forAll, reservationOf, revise } from './reservations.ts';
@@ -129,7 +129,13 @@ function objections(desk: Desk, before: Reservation, { next, held, filled, chang
   const checks = [limits.killed(desk), ...scopeChecks(desk, { strategy, symbol, side, quantity: null }, raises), limits.hasPrice(quote), limits.orderRate(desk, policy, at), limits.size(next.quantity - filled)];
   if (raises) checks.push(limits.halted(desk), limits.notBlocked(bounds), limits.orderQuantity(bounds, next.quantity), limits.orderNotional(bounds, times(next.quantity, next.priceUsd)));
   if (change.limitUsd !== undefined && closeUsd !== null) checks.push(limits.limitCollar(bounds, parse(change.limitUsd), closeUsd));
-  if (!raises || quote === undefined || closeUsd === null) return checks;
+  if (quote === undefined || closeUsd === null) return checks;
+  if (!raises) {
+    if (change.limitUsd === undefined) return checks;
+    const moved = limits.exposures(quote, side, zero, closeUsd);
+    findOfMove(desk, { strategy, symbol, side, quote, closeUsd, limitUsd: parse(change.limitUsd), quantity: zero, notionalUsd: zero, neededUsd: zero, ...moved }, at, checks);
+    return checks;
+  }
   const addedUsd = side === 'buy' ? held.exposureUsd - before.exposureUsd : times(held.leavingQuantity - before.leavingQuantity, closeUsd);
   const exposures = limits.exposures(quote, side, addedUsd, closeUsd);
   checks.push(limits.positionNotional(bounds, exposures), limits.grossNotional(desk, policy, exposures), limits.deskCash(desk, policy, held.reservedUsd - before.reservedUsd));

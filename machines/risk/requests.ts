@@ -4,13 +4,14 @@ import type { RaisingVerb, signed } from '../../subjects/operations.ts';
 import { manualOrder, policyAdopted, replacement, requestRefused } from '../../subjects/risk.ts';
 import { nothing, says, type Publication } from '../actor.ts';
 import { authorise, changeHumans, used, type Expected } from '../authority/decisions.ts';
+import { instantMs } from '../authority/instant.ts';
 import { resumesTo } from '../authority/resuming.ts';
 import { changedPolicy } from '../authority/policyChange.ts';
 import { adoptPolicy } from '../checks/adopt.ts';
 import { noteLook } from '../checks/unseen.ts';
 import { changesBetween } from '../policy/changes.ts';
 import { accountOf } from './accounts.ts';
-import { countAnew } from './breaches.ts';
+import { countAnew, watchFrom } from './breaches.ts';
 import { control } from './control.ts';
 import { changeFor } from './replacing.ts';
 import { raise, scopeKilledBy, stateIn, unkillScope } from './scopes.ts';
@@ -120,7 +121,8 @@ function policy(desk: Desk, fact: Signed): Answer {
   const next = changedPolicy(desk.authority, fact, policyOf(desk).version);
   if (typeof next === 'string') return next;
   const changes = changesBetween(policyOf(desk), next);
-  const { version: from } = policyOf(desk);
+  const { version: from, breaches } = policyOf(desk);
   adoptPolicy(desk, next);
+  watchFrom(desk, breaches, Math.max(desk.nowMs, instantMs(fact.at)));
   return [says(policyAdopted, { from, to: next.version, signer: fact.body.signature.signer, changes: changes.slice(0, mostChanges), left: Math.max(0, changes.length - mostChanges) })];
 }

@@ -1,4 +1,3 @@
-import { joined } from '../joined.ts';
 import { own } from '../authority/own.ts';
 import { noteOpen } from '../checks/openSides.ts';
 import { tallyOrder } from '../checks/tally.ts';
@@ -6,8 +5,9 @@ import { notePosition } from '../portfolio/streaming.ts';
 import { least, most, over, times, zero, type Decimal } from '../decimal.ts';
 import type { Traded } from '../order/traded.ts';
 import { accountOf, keepPosition, positionIn, quoteOf } from './accounts.ts';
+import { keysOf, type Keys } from './keys.ts';
 import { worstCost } from './sizing.ts';
-import type { Desk, Personal, Reservation } from './state.ts';
+import type { Account, Desk, Personal, Quote, Reservation } from './state.ts';
 
 /** The fields by which an execution fact names its order. */
 export interface OrderNamed {
@@ -17,24 +17,25 @@ export interface OrderNamed {
   readonly side: Reservation['side'];
 }
 
-const queueOf = ({ strategy, symbol, side }: Pick<Reservation, 'strategy' | 'symbol' | 'side'>) => joined(joined(strategy, symbol), side);
+const queueOf = ({ strategy, symbol, side }: Pick<Reservation, 'strategy' | 'symbol' | 'side'>) => keysOf(strategy, symbol)[side].queue;
 
 /** Adds a reservation to all sums, or with `sign` -1 takes it out of them. */
-function count(desk: Desk, reservation: Reservation, sign: 1n | -1n): void {
-  const { strategy, symbol, side, quantity, reservedUsd, exposureUsd, leavingQuantity } = reservation;
-  const account = accountOf(desk, strategy);
-  const quote = quoteOf(desk, symbol);
-  desk.reservedUsd += sign * reservedUsd;
-  account.reservedUsd += sign * reservedUsd;
-  desk.buyingUsd += sign * exposureUsd;
-  quote.buyingUsd += sign * exposureUsd;
-  if (side === 'sell') quote.sellingQuantity += sign * (quantity ?? zero);
-  if (desk.memory?.tally !== undefined) tallyOrder(desk, desk.memory.tally, reservation, sign);
+function count(desk: Desk, reservation: Reservation, sign: 1 | -1, keys = keysOf(reservation.strategy, reservation.symbol), account = accountOf(desk, keys.strategy), quote = quoteOf(desk, keys.symbol)): void {
+  const { symbol, side, quantity, leavingQuantity } = reservation;
+  const signed = (value: Decimal): Decimal => (sign === 1 ? value : -value);
+  const [reservedUsd, buyingUsd] = [signed(reservation.reservedUsd), signed(reservation.exposureUsd)];
+  const sellingQuantity = side === 'sell' && quantity !== null ? signed(quantity) : zero;
+  desk.reservedUsd += reservedUsd;
+  account.reservedUsd += reservedUsd;
+  desk.buyingUsd += buyingUsd;
+  quote.buyingUsd += buyingUsd;
+  quote.sellingQuantity += sellingQuantity;
+  if (desk.memory?.tally !== undefined) tallyOrder(desk, desk.memory.tally, keys, { buyingUsd, sellingQuantity }, account, quote);
   if (desk.memory?.open !== undefined) noteOpen(desk.memory.open, reservation, sign);
   if (desk.portfolio !== undefined) notePosition(desk, symbol);
   if (leavingQuantity === zero) return;
-  const position = positionIn(account, symbol);
-  keepPosition(account, symbol, { ...position, leavingQuantity: position.leavingQuantity + sign * leavingQuantity });
+  const { holding, leavingQuantity: before } = positionIn(account, symbol);
+  keepPosition(account, symbol, { holding, leavingQuantity: before + signed(leavingQuantity) });
 }
 
 /** With the price that its fills are held against, where the policy asks for that. */
@@ -43,15 +44,15 @@ function watched({ policy, quotes }: Desk, reservation: Reservation): Reservatio
   return arrivalUsd === undefined ? reservation : { ...reservation, arrivalUsd };
 }
 
-/** Sets aside what an approved order may take. Its id is not known before execution speaks of it. */
-export function reserve(desk: Desk, reservation: Reservation): void {
+/** Sets aside what an approved order may take, of its strategy's account and its symbol. Its id is not known before execution speaks of it: it waits in a queue. */
+export function reserve(desk: Desk, reservation: Reservation, keys: Keys, account: Account, quote: Quote): void {
   const number = desk.nextReservation;
   desk.nextReservation += 1;
   desk.reservations[number] = watched(desk, reservation);
-  const queue = queueOf(reservation);
+  const { queue } = keys[reservation.side];
   const waiting = own(desk.unnamed, queue);
   desk.unnamed[queue] = waiting === undefined ? [number] : [...waiting, number];
-  count(desk, reservation, 1n);
+  count(desk, reservation, 1, keys, account, quote);
 }
 
 /**
@@ -72,12 +73,12 @@ export function nameOrder(desk: Desk, named: OrderNamed): void {
 /** Changes all reservations in a symbol as `becomes` says, with none of them counted while `between` runs: what they leave of positions may change in it. */
 export function changeReservations(desk: Desk, symbol: string, becomes: (reservation: Reservation) => Reservation, between: () => void): void {
   const ours = Object.entries(desk.reservations).filter(([, reservation]) => reservation.symbol === symbol);
-  for (const [, reservation] of ours) count(desk, reservation, -1n);
+  for (const [, reservation] of ours) count(desk, reservation, -1);
   between();
   for (const [number, reservation] of ours) {
     const changed = becomes(reservation);
     desk.reservations[number] = changed;
-    count(desk, changed, 1n);
+    count(desk, changed, 1);
   }
 }
 
@@ -114,7 +115,7 @@ export function reserveFor(desk: Desk, order: string, reservation: Reservation):
   desk.nextReservation += 1;
   desk.reservations[number] = reservation;
   desk.orders[order] = number;
-  count(desk, reservation, 1n);
+  count(desk, reservation, 1);
 }
 
 /** Two orders of which only one can fill take the same, as much as either may need: it is free when the last of them has ended. @param terms of the other */
@@ -151,13 +152,13 @@ export function useReservation(desk: Desk, order: string, { quantity, priceUsd, 
 
 /** Puts the rest in a reservation's place, or nothing. */
 function replace(desk: Desk, order: string, number: number, reservation: Reservation, rest: Reservation | undefined): void {
-  count(desk, reservation, -1n);
+  count(desk, reservation, -1);
   if (rest === undefined) {
     delete desk.reservations[number];
     delete desk.orders[order];
   } else {
     desk.reservations[number] = rest;
-    count(desk, rest, 1n);
+    count(desk, rest, 1);
   }
 }
 

@@ -16,6 +16,7 @@ import { own } from '../authority/own.ts';
 import { adoptPolicy } from '../checks/adopt.ts';
 import { needsOf } from '../checks/needs.ts';
 import { noteMessage } from '../checks/notes.ts';
+import { stopParts } from '../checks/parts.ts';
 import { noteViolation } from '../checks/restriction.ts';
 import { noteSeen } from '../checks/seen.ts';
 import { least, parse, toFloat } from '../decimal.ts';
@@ -36,7 +37,7 @@ import { reduce } from './margin.ts';
 import { beginPlaces, notePlace } from './placed.ts';
 import { renameSymbol } from './renamed.ts';
 import { decideChanges, forgetAsked, noteKept, noteReplaced } from './replacing.ts';
-import { holdPortfolio } from './portfolioMarks.ts';
+import { holdPortfolio, isStepWatched } from './portfolioMarks.ts';
 import { noteClock, noteVenueDown, noteVenueUp } from './venueHealth.ts';
 import { beginUnreconciled, noteAgreement, noteBreak, noteClaim } from './reconciled.ts';
 import { nameOrder, release, useReservation } from './reservations.ts';
@@ -136,7 +137,7 @@ export const risk = actorKind<Desk>({
     on(stepClosed, (desk, fact) => {
       passTime(desk, fact.at);
       // First, so that the step's own wishes are decided under it.
-      const breached = [...holdTrades(desk, fact), ...holdOutages(desk, fact), ...holdStrategies(desk, fact), ...holdPortfolio(desk, fact)];
+      const breached = isStepWatched(desk) ? [...holdTrades(desk, fact), ...holdOutages(desk, fact), ...holdStrategies(desk, fact), ...holdPortfolio(desk, fact)] : nothing;
       const decided = desk.changes === undefined ? decideStep(desk, fact) : [...decideStep(desk, fact), ...decideChanges(desk, fact.at)];
       return breached.length === 0 ? decided : [...breached, ...decided];
     }),
@@ -166,11 +167,13 @@ export const risk = actorKind<Desk>({
         intent: id, correlation, strategy: actor, symbol: body.symbol, side: enters ? 'buy' : 'sell', purpose: enters ? 'entry' : 'exit', at, body, quantity: null,
       }, at);
     }),
-    on(submitted, (desk, { at, body }) => {
-      if (body.parent === undefined) nameOrder(desk, body);
-      else if (desk.memory !== undefined) noteMessage(desk, desk.memory, body, instantMs(at));
+    on(submitted, (desk, fact) => {
+      const { at, body } = fact;
       if (desk.places !== undefined) notePlace(desk, body);
-      return nothing;
+      if (body.parent === undefined) nameOrder(desk, body);
+      if (body.parent === undefined || desk.memory === undefined) return nothing;
+      noteMessage(desk, desk.memory, body, instantMs(at));
+      return stopParts(desk, fact);
     }),
     on(working, (desk, { body }) => {
       nameOrder(desk, body);

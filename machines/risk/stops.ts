@@ -1,9 +1,9 @@
 import type { Stop } from '../../subjects/plan.ts';
-import { joined } from '../joined.ts';
 import { own } from '../authority/own.ts';
 import { fromFloat, most, one, over, times, zero, type Decimal } from '../decimal.ts';
 import type { Holding } from '../ledger/holding.ts';
 import { accountOf, positionIn } from './accounts.ts';
+import { keysOf } from './keys.ts';
 import type { Desk, HeldStop, IntentBody, StopTerms, Wish } from './state.ts';
 
 /** A stop's terms as decimals: distances to 12 places, multiples of the ATR to 6. A stop of so many volatilities below the entry is one so far below it. */
@@ -77,7 +77,7 @@ export function holdsStops({ stops }: Desk): boolean {
   return false;
 }
 
-const keyOf = ({ strategy, symbol }: Pick<HeldStop, 'strategy' | 'symbol'>) => joined(strategy, symbol);
+const keyOf = ({ strategy, symbol }: Pick<HeldStop, 'strategy' | 'symbol'>) => keysOf(strategy, symbol).stop;
 
 /**
  * A fill of an entry begins its stop; a later part of the same entry, or another entry on top, keeps the highest close and the count of its bars.
@@ -91,8 +91,11 @@ export function beginStop(desk: Desk, stop: HeldStop, fellToIt: boolean): void {
     : { ...stop, fromStep: desk.lockstep ? desk.step + 1 : desk.step };
 }
 
-/** A stop ends with its position. */
+/** A stop ends with its position. Less than the parts that the desk trades in can't be sold, and is none; where it names no parts, a venue outside may have filled a notional in any. */
 export function endStop(desk: Desk, strategy: string, symbol: string): void {
+  if (!holdsStops(desk)) return;
   const key = keyOf({ strategy, symbol });
-  if (own(desk.stops, key) !== undefined && positionIn(accountOf(desk, strategy), symbol).holding.quantity <= zero) delete desk.stops[key];
+  if (own(desk.stops, key) === undefined) return;
+  const { quantity } = positionIn(accountOf(desk, strategy), symbol).holding;
+  if (quantity <= zero || (quantity < desk.terms.increment && desk.terms.increment < one)) delete desk.stops[key];
 }

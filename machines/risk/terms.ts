@@ -17,11 +17,14 @@ export interface RiskTerms {
 
 export const plainTerms: RiskTerms = { increment: one, stopsFillInBar: false, fillsAtCloses: false, dayOrders: false, initialMargin: null };
 
+const incrementOf = ({ increment }: Venue): Decimal => (increment === undefined ? one : parse(increment));
+
 export function riskTerms(venue: Venue): RiskTerms {
-  if (venue.kind !== 'sim') return plainTerms;
-  const { increment, stopFill, marketFill, dayOrders = false, account } = venue;
+  if (venue.kind === 'ccxt') return { ...plainTerms, increment: incrementOf(venue) };
+  if (venue.kind === 'alpaca') return { ...plainTerms, increment: incrementOf(venue), initialMargin: venue.margin === undefined ? null : fromFloat(venue.margin.initialMargin, 12) };
+  const { stopFill, marketFill, dayOrders = false, account } = venue;
   return {
-    increment: increment === undefined ? one : parse(increment), stopsFillInBar: stopFill === 'gapThrough', fillsAtCloses: marketFill === 'close', dayOrders,
+    increment: incrementOf(venue), stopsFillInBar: stopFill === 'gapThrough', fillsAtCloses: marketFill === 'close', dayOrders,
     initialMargin: account?.kind === 'margin' ? fromFloat(account.initialMargin, 12) : null,
   };
 }
@@ -30,6 +33,7 @@ export const noFees: Fees = { rate: zero, minimumUsd: zero, perShareUsd: zero };
 
 /** The most that a purchase can be charged beside its price; a sale pays out of its proceeds. */
 export function feesOf(venue: Venue): Fees {
+  if (venue.kind === 'ccxt') return venue.commissionRate === undefined ? noFees : { ...noFees, rate: parse(venue.commissionRate) };
   if (venue.kind !== 'sim') return noFees;
   const { commission, commissionRate, minCommissionUsd } = venue;
   return commission === undefined ? { rate: parse(commissionRate), minimumUsd: parse(minCommissionUsd), perShareUsd: zero } : dearest(commission);

@@ -16,7 +16,8 @@ function assertRoom(waiting: number): void {
 /** The decision, and what follows from it for its strategy. */
 function decided(desk: Desk, wish: Wish, at: string): readonly Publication[] {
   const decision = decide(desk, wish, at);
-  return desk.memory === undefined ? [decision] : [decision, ...stopUnseen(desk, wish)];
+  const stopped = desk.memory === undefined ? nothing : stopUnseen(desk, wish);
+  return stopped.length === 0 ? [decision] : [decision, ...stopped];
 }
 
 /** In lockstep a wish waits for the end of the step; on a live desk it is decided now. */
@@ -44,7 +45,7 @@ export function decideStep(desk: Desk, cause: { readonly id: string; readonly at
   const wishes = desk.wishes.length < 2 ? desk.wishes : desk.wishes.toSorted((a, b) => before(a.strategy, b.strategy) || before(a.symbol, b.symbol));
   desk.flattening = [];
   desk.wishes = [];
-  const published: Publication[] = [...closeOut(desk, cause.at)];
+  const published: Publication[] = desk.closing === undefined ? [] : [...closeOut(desk, cause.at)];
   for (const request of flattening) published.push(...flatten(desk, request, cause.at));
   published.push(...holdStops(desk, cause));
   for (const wish of wishes) published.push(...decided(desk, wish, cause.at));

@@ -1,7 +1,7 @@
 import type { DeskSettings } from '../../subjects/desk.ts';
 import { isRealMoney, type OutsideVenue } from '../../subjects/venue.ts';
 import { own } from '../authority/own.ts';
-import { calendarOf } from '../calendar/calendar.ts';
+import { isPair } from '../calendar/pairs.ts';
 import { canonical } from '../canonical.ts';
 import { format, parse, zero } from '../decimal.ts';
 import { routeOf, type Route } from './choice.ts';
@@ -22,8 +22,8 @@ export interface Places {
   except: Record<string, readonly string[]>;
 }
 
-/** As the policy says, else by the symbol: a pair of a coin and a currency, with a dash or without, is `crypto`, all else `equity`. */
-export const assetClassOf = (symbol: string, classes: Places['classes']): string => own(classes, symbol) ?? (calendarOf(symbol.replaceAll('-', '')) === 'always' ? 'crypto' : 'equity');
+/** As the policy says, else by the symbol: a pair of a coin and a currency is `crypto`, all else `equity`. */
+export const assetClassOf = (symbol: string, classes: Places['classes']): string => own(classes, symbol) ?? (isPair(symbol) ? 'crypto' : 'equity');
 
 const classesIn = ({ instruments = {} }: DeskSettings['policy']): Record<string, string> =>
   Object.fromEntries(Object.entries(instruments).flatMap(([symbol, { assetClass }]) => (assetClass === undefined ? [] : [[symbol, assetClass] as const])));

@@ -20,9 +20,13 @@ function stale(bars: BarColumns, isHit: (place: number) => boolean, close: numbe
   return { ...bars, open: held(bars.open), high: held(bars.high), low: held(bars.low), close: held(bars.close), volume: bars.volume.map((value, place) => (isHit(place) ? 0 : value)) };
 }
 
-/** Now and then a bar's prices are times ten, or a tenth: a slipped point. */
+/**
+ * Now and then a bar's close is times ten, or a tenth: a slipped point, in its high or low too. Opens are true, since the venue does not fill at what a feed gets wrong; so is the last
+ * bar, or a wrong price would be all that is left.
+ */
 function withBadPrints(bars: BarColumns, { share, times }: Extract<Fault, { kind: 'wrong' }>, from: number, uniform: Uniform): BarColumns {
-  const factors = bars.close.map((_, place) => (place < from || uniform() >= share ? 1 : uniform() < 0.5 ? times : 1 / times));
-  const slipped = (column: Float64Array) => column.map((value, place) => Math.max(1, Math.round(value * (factors[place] ?? 1))));
-  return { ...bars, open: slipped(bars.open), high: slipped(bars.high), low: slipped(bars.low), close: slipped(bars.close) };
+  const last = bars.close.length - 1;
+  const close = bars.close.map((price, place) => (place < from || place === last || uniform() >= share ? price : Math.max(1, Math.round(price * (uniform() < 0.5 ? times : 1 / times)))));
+  const beyond = (column: Float64Array, farther: (a: number, b: number) => number) => column.map((price, place) => farther(price, close[place] ?? price));
+  return { ...bars, close, high: beyond(bars.high, Math.max), low: beyond(bars.low, Math.min) };
 }

@@ -39,7 +39,7 @@ const paths: readonly Scenario[] = [
 const faults: readonly Scenario[] = [
   scenario('feed-outage', 'No bars for ten days.', { kind: 'feed', fault: { kind: 'outage', at: 0.5, bars: 10 } }),
   scenario('stale-feed', 'The last close again and again for five bars.', { kind: 'feed', fault: { kind: 'stale', at: 0.5, bars: 5 } }),
-  scenario('wrong-prints', 'One bar in two hundred has its point slipped.', { kind: 'feed', fault: { kind: 'wrong', share: 0.005, times: 10 } }),
+  scenario('wrong-prints', 'One close in two hundred has its point slipped: rules, stops and books believe it, fills are at true prices.', { kind: 'feed', fault: { kind: 'wrong', share: 0.005, times: 10 } }),
   scenario('clock-jump', "The feed's clock leaps by three days and stays there.", { kind: 'feed', fault: { kind: 'clock', at: 0.5, days: 3 } }),
   scenario('slow-fills', 'Every order fills two bars late.', { kind: 'venue', venue: { delayBars: 2 } }),
   scenario('thin-market', 'An order takes a ten-thousandth of a bar at most: partial fills.', { kind: 'venue', venue: { maxVolumeShare: 0.0001 } }),

@@ -47,6 +47,7 @@ describe('a shock', () => {
     const means = (a ?? []).reduce((sum, value) => sum + value, 0) / 199 * ((b ?? []).reduce((sum, value) => sum + value, 0) / 199);
     expect((product - means * 199 / 198) / (da * db)).toBeGreaterThan(0.99);
   });
+  test('of correlation needs bars that all have', () => expect(() => shocked([bars, { ...bars, atMs: bars.atMs.map((ms) => ms + 1) }], { kind: 'correlation' }, [0, 0], xoshiro(3))).toThrow('scenario: expected at least 2 bars that all symbols have, was 0'));
   test('of gaps opens some bars away, and none before it is traded', () => {
     const gapped = relativeOf(after({ kind: 'gaps', share: 0.2, size: 0.07 }, 50)).gap;
     expect(gapped.slice(50).filter((gap) => Math.abs(Math.abs(gap) - 0.07) < 0.001).length).toBeGreaterThan(15);
@@ -67,10 +68,14 @@ describe('a faulty feed', () => {
     const { open, close, volume } = fed({ kind: 'stale', at: 0.5, bars: 2 });
     expect([open[100], close[101], volume[101], close[102]]).toEqual([bars.close[99], bars.close[99], 0, bars.close[102]]);
   });
-  test('that slips a point is ten times off now and then', () => {
-    const ratios = fed({ kind: 'wrong', share: 0.1, times: 10 }).close.map((price, at) => Math.round(100 * price / (bars.close[at] ?? 0)));
+  test('that slips a point is ten times off at the close now and then, and not at the end', () => {
+    const wrong = fed({ kind: 'wrong', share: 0.1, times: 10 });
+    const ratios = wrong.close.map((price, at) => Math.round(100 * price / (bars.close[at] ?? 0)));
     expect([...new Set(ratios)].sort((a, b) => a - b)).toEqual([10, 100, 1000]);
+    expect(fed({ kind: 'wrong', share: 1, times: 10 }).close.at(-1)).toBe(bars.close.at(-1));
+    expect(isSound(wrong)).toBe(true);
   });
+  test('that slips a point leaves the opens, which is where orders are filled', () => expect(fed({ kind: 'wrong', share: 0.1, times: 10 }).open).toEqual(bars.open));
   test('whose clock leaps is late from then on', () => {
     const { atMs } = fed({ kind: 'clock', at: 0.5, days: 3 });
     expect([(atMs[99] ?? 0) - (bars.atMs[99] ?? 0), (atMs[100] ?? 0) - (bars.atMs[100] ?? 0)]).toEqual([0, 3 * 86_400_000]);

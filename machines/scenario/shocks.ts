@@ -56,11 +56,13 @@ function halted(bars: BarColumns, relative: Relative, { at: moment, bars: count,
 
 /**
  * Every symbol moves with the market: the mean of all symbols' moves of a bar in units of each one's own deviation. Only bars that all have
- * are kept. One symbol alone stays as it is.
+ * are kept. One symbol alone stays as it is. RangeError where there are fewer than two such bars.
  */
 function together(bars: readonly BarColumns[]): readonly BarColumns[] {
   const times = bars.map(({ atMs }) => new Set(atMs));
   const common = bars.map((each) => without(each, (place) => times.some((of) => !of.has(each.atMs[place] ?? Number.NaN))));
+  const shared = common[0]?.atMs.length ?? 0;
+  if (shared < 2) throw new RangeError(`scenario: expected at least 2 bars that all symbols have, was ${shared}; give longer series, or fewer symbols`);
   const relatives = common.map(relativeOf);
   for (const field of ['gap', 'move'] as const) {
     const moments = relatives.map((each) => momentsOf(each[field]));

@@ -43,6 +43,9 @@ function momentsOf(scenario: Scenario): readonly Scenario[] {
   return [scenario];
 }
 
+/** How many backtests a scenario takes. */
+export const runsOf = (scenario: Scenario): number => momentsOf(scenario).length;
+
 /** The case that a scenario makes of a backtest, or why there is none. The same seed makes the same case. */
 export function caseOf({ change, name }: Scenario, of: RunOf, seed: number): RunOf | LeftOut {
   const needed = symbolsOf(of.plan);
@@ -87,7 +90,7 @@ const worstOf = (rows: readonly ScenarioRow[]): ScenarioRow =>
 
 function figuresOf(name: string, { bars, trades, rejections, equity, finalEquityUsd }: RunResult): ScenarioFigures {
   const usd = [...equity.usd];
-  return { name, bars, rejections, finalEquityUsd, trades: trades.filter(({ exitTime }) => exitTime !== null).length, ...fallsOf(usd) };
+  return { name, bars, trades: trades.filter(({ exitTime }) => exitTime !== null).length, rejections, ...fallsOf(usd), finalEquityUsd };
 }
 
 /** Nothing is left to measure after a ruin: all is lost then. */

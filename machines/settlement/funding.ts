@@ -92,6 +92,19 @@ export function payWith(settling: Settling, amountUsd: Decimal): void {
   });
 }
 
+/** A purchase was taken back, in place: its shares need no money any more, and what they were paid with is free again. */
+export function unpay(settling: Settling, { order, quantity }: Pick<Unpaid, 'order' | 'quantity'>): void {
+  let left = quantity;
+  settling.unpaid = settling.unpaid.flatMap((each) => {
+    const part = each.order === order ? least(each.quantity, left) : zero;
+    if (part === zero) return [each];
+    left -= part;
+    const backUsd = part === each.quantity ? each.costUsd : over(each.costUsd * part, each.quantity * one);
+    settling.pending = settling.pending.map((pending) => (pending.day === each.clearsOn && pending.amountUsd > zero ? { ...pending, usedUsd: pending.usedUsd - backUsd } : pending));
+    return part === each.quantity ? [] : [{ ...each, quantity: each.quantity - part, costUsd: each.costUsd - backUsd }];
+  });
+}
+
 /** Shares that were sold before they were paid for. */
 export interface Violation { readonly violation: 'goodFaith' | 'freeRiding'; readonly quantity: Decimal }
 
@@ -121,4 +134,14 @@ export function sell(settling: Settling, { symbol, held, quantity, day, limit }:
   const isRestricted = sold.freeRiding > zero || (sold.goodFaith > zero && settling.goodFaith.length >= limit);
   if (isRestricted) settling.restrictedUntil = day + restrictionDays;
   return (['goodFaith', 'freeRiding'] as const).filter((each) => sold[each] > zero).map((violation) => ({ violation, quantity: sold[violation] }));
+}
+
+/** Shares whose money has not settled follow a split, in place; to 12 places. */
+export function splitUnpaid(settling: Settling, symbol: string, { from, to }: { readonly from: number; readonly to: number }): void {
+  settling.unpaid = settling.unpaid.map((each) => (each.symbol === symbol ? { ...each, quantity: over(each.quantity * BigInt(to), BigInt(from) * one) } : each));
+}
+
+/** They are those of another symbol, in place. */
+export function renameUnpaid(settling: Settling, symbol: string, to: string): void {
+  settling.unpaid = settling.unpaid.map((each) => (each.symbol === symbol ? { ...each, symbol: to } : each));
 }

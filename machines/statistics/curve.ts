@@ -1,3 +1,4 @@
+import { calendarOf, dayAtMs, type Calendar } from '../calendar/calendar.ts';
 import { aligned } from './series.ts';
 
 /** Equity in USD at points of time, rising. */
@@ -21,14 +22,24 @@ export function checkedCurve(curve: Curve): Curve {
   return curve;
 }
 
-/** The last point of each UTC day: what a curve of shorter steps is by the day. US sessions lie within one UTC day. */
-export function dailyCurve({ atMs, usd }: Curve): Curve {
+/** Whose days the figures of these symbols are by: their calendar's, and UTC's where they have different ones. */
+export function daysOf(symbols: readonly string[]): Calendar {
+  const [first = 'always', second] = new Set(symbols.map(calendarOf));
+  return second === undefined ? first : 'always';
+}
+
+/**
+ * A curve of shorter steps by the day: where it begins, then the last point of each trading day, so that what the first day earned counts too. Points are closes: one of
+ * midnight ends its day. A curve of a point a day is itself.
+ * @param calendar whose days: UTC's where it is left out
+ */
+export function dailyCurve({ atMs, usd }: Curve, calendar: Calendar = 'always'): Curve {
   const lasts: number[] = [];
-  let dayEndMs = -Infinity;
+  let day = Number.NaN;
   for (let place = 0; place < atMs.length; place += 1) {
-    const at = atMs[place] ?? Number.NaN;
-    if (at < dayEndMs) lasts.pop();
-    else dayEndMs = (Math.floor(at / dayMs) + 1) * dayMs;
+    const next = dayAtMs(calendar, atMs[place] ?? Number.NaN);
+    if (next === day && lasts.at(-1) !== 0) lasts.pop();
+    day = next;
     lasts.push(place);
   }
   return { usd: Float64Array.from(lasts, (place) => usd[place] ?? Number.NaN), atMs: Float64Array.from(lasts, (place) => atMs[place] ?? Number.NaN) };

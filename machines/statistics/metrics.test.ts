@@ -37,8 +37,8 @@ describe('what cannot be computed is null', () => {
 });
 
 describe('returns of days', () => {
-  const halfDays = run([], { equity: { usd: Float64Array.of(100, 80, 110, 121, 121), atMs: Float64Array.of(1, noon, dayMs, dayMs + noon, 2 * dayMs) }, period: 'day', periodsAYear: 252 });
-  test('are those of the last points of the days', () => expect(metricsOf(halfDays)).toMatchObject({ periods: 2, totalReturn: expect.closeTo(0.5125, 12), worstReturn: 0, bestReturn: expect.closeTo(0.5125, 12) }));
+  const halfDays = run([], { equity: { usd: Float64Array.of(100, 80, 110, 121, 121), atMs: Float64Array.of(1, noon, dayMs + 1, dayMs + noon, 2 * dayMs + 1) }, period: 'day', periodsAYear: 252 });
+  test('are those of the last points of the days, and of the first day from where the curve begins', () => expect(metricsOf(halfDays)).toMatchObject({ periods: 3, totalReturn: expect.closeTo(0.21, 12), worstReturn: expect.closeTo(-0.2, 12), bestReturn: expect.closeTo(0.5125, 12) }));
   test('leave the drawdown that of every step', () => expect(metricsOf(halfDays).maxDrawdown).toBeCloseTo(0.2, 12));
 });
 

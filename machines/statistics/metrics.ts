@@ -1,4 +1,5 @@
 import { isoTime } from '../authority/instant.ts';
+import type { Calendar } from '../calendar/calendar.ts';
 import type { Trade } from '../gym/run.ts';
 import { againstBenchmark, type AgainstBenchmark } from './benchmark.ts';
 import { checkedCurve, dailyCurve, daysBetween, measuredPeriodsAYear, type Curve } from './curve.ts';
@@ -19,8 +20,10 @@ export interface MetricsOf {
   readonly tradedUsd: number;
   /** Share of steps with something held, 0 to 1. */
   readonly exposure: number;
-  /** What returns are of: each step (the default), or each UTC day, as most reports take it for bars of minutes. Drawdowns see every step in either case. */
+  /** What returns are of: each step (the default), or each day, as most reports take it for bars of minutes. Drawdowns see every step in either case. */
   readonly period?: 'step' | 'day';
+  /** Whose days; UTC's where it is left out. */
+  readonly calendar?: Calendar;
   /** Periods a year, e.g. 252 for daily bars of US shares; measured from the times where it is left out. */
   readonly periodsAYear?: number;
   /** A benchmark's returns over the same periods: one fewer than the steps (or days). */
@@ -60,7 +63,7 @@ export type Metrics = SpanFigures & DrawdownFigures & ReturnFigures & TradeFigur
 export function metricsOf(of: MetricsOf): Metrics {
   const equity = checkedCurve(of.equity);
   finite('equity', equity.usd);
-  const curve = of.period === 'day' ? dailyCurve(equity) : equity;
+  const curve = of.period === 'day' ? dailyCurve(equity, of.calendar) : equity;
   const periodsAYear = of.periodsAYear ?? measuredPeriodsAYear(curve.atMs);
   if (periodsAYear !== null && !(periodsAYear > 0 && Number.isFinite(periodsAYear))) throw new RangeError(`periodsAYear: expected a number above 0, was ${periodsAYear}`);
   const all = returnsOf(curve.usd);

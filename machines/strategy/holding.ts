@@ -72,8 +72,10 @@ export function stopTouched(holding: Holding): void {
   holding.exitDue = holding.quantity > 0n;
 }
 
-export function filled(holding: Holding, order: string, side: Side, quantity: Decimal, done: boolean): void {
+/** @param least what is below it can't be sold, and is nothing held */
+export function filled(holding: Holding, order: string, side: Side, quantity: Decimal, done: boolean, least = 0n): void {
   holding.quantity += side === 'buy' ? quantity : -quantity;
+  if (side === 'sell' && holding.quantity < least && holding.quantity > 0n) holding.quantity = 0n;
   if (done) orderEnded(holding, order, true);
 }
 

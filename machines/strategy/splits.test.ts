@@ -3,6 +3,7 @@ import { action, delisted, type CorporateAction } from '../../subjects/market.ts
 import type { Plan } from '../../subjects/plan.ts';
 import { intent } from '../../subjects/strategy.ts';
 import { fact, given } from '../../test/given.ts';
+import { openedWith } from '../../test/people.ts';
 import { venueWith } from '../../test/simVenue.ts';
 import { approvedFor, barAt, bars, fall, filledWith, holding, trading, up } from '../../test/strategies.ts';
 import { examplePlan } from '../plan/examplePlan.ts';
@@ -53,4 +54,12 @@ test('what happens to a symbol is for those who hear its bars', () =>
 test('what risk sold of a part leaves the rest in: no exit is due for it', () => {
   const part = [approvedFor('sell', 'stop', 'e'.repeat(32)), filledWith('sell', '4', true, 'e'.repeat(32))];
   given(strategy, ...holding(), ...part).when(barAt('12')).then();
+});
+
+test('less than the venue trades in, which an exchange leaves by taking its fee in coins, is nothing held', () => {
+  const coins = openedWith({ pacing: 'live', venue: { kind: 'ccxt', exchange: 'binance', sandbox: true, increment: '0.001' } });
+  const sold = (quantity: string) => given(strategy, coins, ...holding(), approvedFor('sell', 'stop', 'e'.repeat(32))).when(filledWith('sell', quantity, true, 'e'.repeat(32))).state;
+  const left = (want: string, quantity: bigint) => ({ trade: { symbols: { SPY: { holding: { want, quantity, orders: [] } } } } });
+  expect(sold('9.9991')).toMatchObject(left('out', 0n));
+  expect(sold('9.999')).toMatchObject(left('in', 1_000_000_000n));
 });

@@ -20,7 +20,7 @@ import { filled, orderApproved, orderEnded, orderRejected, stopTouched } from '.
 import { noteLowered } from './lowered.ts';
 import { takeSigned } from './requests.ts';
 import { forget, takeSplit } from './splits.ts';
-import { follow, knowDesk, newTrader, revived, stateOfTrader, takeBar, withHolding, withSplits, type Trader, type TraderState } from './trader.ts';
+import { leastHeld, follow, knowDesk, newTrader, revived, stateOfTrader, takeBar, withHolding, withSplits, type Trader, type TraderState } from './trader.ts';
 
 /** Begins with a plan that the planner proposed. What the planner lets through is checked again: the strategy trades it. */
 function begin(trader: Trader, { body: { plan, planHash } }: FactOf<typeof proposed>): readonly Publication[] {
@@ -75,7 +75,7 @@ const reactions = [
   on(approved, (trader: Trader, { id, body }) => withHolding(trader, body.symbol, (holding) => orderApproved(holding, id, body.side, answersIntent(body.purpose)))),
   on(rejected, (trader: Trader, { body }) => withHolding(trader, body.symbol, (holding) => orderRejected(holding, answersIntent(body.purpose)))),
   on(stopTriggered, (trader: Trader, { body }) => withHolding(trader, body.symbol, stopTouched)),
-  on(filledFact, (trader: Trader, { body }) => withHolding(trader, body.symbol, (holding) => filled(holding, body.order, body.side, Filled.tradedIn(body).quantity, body.done))),
+  on(filledFact, (trader: Trader, { body }) => withHolding(trader, body.symbol, (holding) => filled(holding, body.order, body.side, Filled.tradedIn(body).quantity, body.done, leastHeld(trader)))),
   // What the venue takes back or corrects changes what is held, not how far the order came.
   on(busted, (trader: Trader, { body }) => withHolding(trader, body.symbol, (holding) => filled(holding, body.order, opposite[body.side], parse(body.quantity), false))),
   on(corrected, (trader: Trader, { body }) => withHolding(trader, body.symbol, (holding) => {

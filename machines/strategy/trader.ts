@@ -6,6 +6,7 @@ import { intent, type StrategyState } from '../../subjects/strategy.ts';
 import { nothing, says, type Publication } from '../actor.ts';
 import { begunBy, nobody, type Authority } from '../authority/decisions.ts';
 import { instantMs } from '../authority/instant.ts';
+import { coarserCloseMs } from '../feed/coarser.ts';
 import { floatsOf } from '../indicators/bar.ts';
 import type { Saved } from '../indicators/memory.ts';
 import { compile, type Evaluator } from '../plan/compile.ts';
@@ -77,15 +78,22 @@ export function follow(trader: Trader, plan: Plan, planHash: string): void {
 export function knowDesk(trader: Trader, settings: Parameters<typeof begunBy>[0] & Pick<DeskSettings, 'venue'>): void {
   trader.authority = begunBy(settings);
   trader.signersNeeded = settings.approval.signersNeeded;
-  if (settings.venue.kind === 'sim' && settings.venue.increment !== undefined) trader.increment = parse(settings.venue.increment);
+  if (settings.venue.increment !== undefined) trader.increment = parse(settings.venue.increment);
 }
+
+/** What a holding must be to count. Where the desk names no parts, a venue outside may have filled a notional in any. */
+export const leastHeld = ({ increment }: Pick<Trader, 'increment'>): Decimal => (increment < one ? increment : 0n);
 
 /** Takes a closed bar, for its symbol and for those whose rules read it. */
 export function takeBar(trader: Trader, fact: FactOf<typeof bar>): readonly Publication[] {
   const published = takeOwnBar(trader, fact);
   const { trade, retired } = trader;
   if (trade === undefined || trade.hearers.size === 0 || retired || fact.body.timeframe !== trade.plan.timeframe) return published;
-  for (const { symbol, as } of trade.hearers.get(fact.actor) ?? []) trade.following.get(symbol)?.evaluator.hear(as, unsplit(floatsOf(fact.body), trade.splits[fact.actor]), instantMs(fact.at));
+  const atMs = instantMs(fact.at);
+  for (const { symbol, as, timeframe } of trade.hearers.get(fact.actor) ?? []) {
+    const closeMs = timeframe === undefined ? atMs : coarserCloseMs(fact.actor, timeframe, atMs);
+    if (closeMs !== undefined) trade.following.get(symbol)?.evaluator.hear(as, unsplit(floatsOf(fact.body), trade.splits[fact.actor]), atMs, closeMs);
+  }
   return published;
 }
 

@@ -2,8 +2,11 @@ import type { Plan, Sizing, Stop, Timing } from '../../subjects/plan.ts';
 
 /* How sizing, stops and timing are spelled on a command line; what the figures may be, the plan's own check says. */
 
-/** Shares of equity that fill a universe evenly, rounded down to a hundredth. */
-export const evenly = (universe: readonly string[]): Sizing => ({ kind: 'fraction', fraction: Math.floor(100 / universe.length) / 100 });
+/** Shares of equity that fill a universe evenly, rounded down: to a hundredth, of more than ten symbols to a hundredth of that. */
+export function evenly({ length }: readonly string[]): Sizing {
+  const parts = length > 10 ? 10_000 : 100;
+  return { kind: 'fraction', fraction: Math.floor(parts / length) / parts };
+}
 
 /** Bars over which volatility is taken where nobody says. */
 const usualLookback = 60;

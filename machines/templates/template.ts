@@ -1,4 +1,5 @@
 import type { Plan } from '../../subjects/plan.ts';
+import type { Timeframe } from '../../subjects/values.ts';
 import { rangeText, valueIn, type Parameters, type Values, type ValuesOf } from './parameters.ts';
 
 export type Rules = Pick<Plan, 'entry' | 'exit'>;
@@ -25,6 +26,8 @@ export interface TemplateOf<P extends Parameters> {
   readonly rising: readonly (readonly [keyof P & string, keyof P & string])[];
   /** How many symbols it is for, where that is not any number. */
   readonly symbols?: number;
+  /** Of its plans' bars where nobody says; days where it is left out. */
+  readonly timeframe?: Timeframe;
   rules(values: ValuesOf<P>): Rules;
 }
 

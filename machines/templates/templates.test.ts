@@ -61,7 +61,7 @@ describe('all templates', () => {
         evaluator?.update(barAt(at, phase));
         count.enters += evaluator?.enters() === true ? 1 : 0;
         count.exits += evaluator?.exits() === true ? 1 : 0;
-        for (const hearer of hearers.get(symbol) ?? []) evaluators.get(hearer.symbol)?.hear(hearer.as, barAt(at, phase), at);
+        for (const hearer of hearers.get(symbol) ?? []) evaluators.get(hearer.symbol)?.hear(hearer.as, barAt(at, phase), at, hearer.timeframe === undefined ? at : 26 * Math.ceil(at / 26));
       }
     }
     return count;
@@ -75,10 +75,13 @@ describe('all templates', () => {
 });
 
 describe('a wish', () => {
+  test('has the template\'s own timeframe where it says none', () => expect([planOf(found('coarse-trend')).timeframe, planOf(found('coarse-trend'), {}, { timeframe: '1m' }).timeframe]).toEqual(['15m', '1m']));
+  test('of a timeframe that is not finer than what is read is told so', () => expect(faultOf('coarse-trend', { coarse: '1h' }, { timeframe: '1d' })).toBe('timeframe: was 1d, must be finer than 1h, which its rules read too'));
   test('becomes a plan, all in on one symbol, with its numbers in the name', () => expect(planOf(found('sma-cross'), { fast: '5' })).toMatchObject({
     name: 'sma-cross-5-30', universe: ['QQQ'], timeframe: '1d', sizing: { kind: 'allIn' }, timing: 'nextOpen', budget: 1,
     entry: { cross: 'above', left: { indicator: { kind: 'sma', length: 5, source: 'close' }, offset: 0 }, right: { indicator: { kind: 'sma', length: 30, source: 'close' }, offset: 0 } },
   }));
+  test('of many symbols leaves little over', () => expect(planOf(found('sma-cross'), {}, { symbols: Array.from({ length: 600 }, (_, place) => `S${place}`) }).sizing).toEqual({ kind: 'fraction', fraction: 0.0016 }));
   test('of several symbols shares evenly', () => expect(planOf(found('sma-cross'), {}, { symbols: ['A', 'B', 'C'] }).sizing).toEqual({ kind: 'fraction', fraction: 0.33 }));
   test.each([
     ['all-in', { kind: 'allIn' }], ['quantity:1', { kind: 'quantity', quantity: '1' }], ['fraction:0.2', { kind: 'fraction', fraction: 0.2 }],

@@ -1,4 +1,5 @@
 import type { Indicator, Operand, Rule, Term } from '../../subjects/plan.ts';
+import type { Timeframe } from '../../subjects/values.ts';
 
 /* The language's words as functions, for those who write plans in code. */
 
@@ -20,6 +21,9 @@ export const sum = (...terms: Term[]): Operand => ({ sum: terms });
 /** The same of another symbol, or of the ratio to it. */
 export const ofSymbol = (symbol: string, term: Term): Term => ({ ...term, of: symbol });
 export const against = (symbol: string, term: Term): Term => ({ ...term, against: symbol });
+
+/** The same of bars of a coarser timeframe. */
+export const inBarsOf = (timeframe: Timeframe, term: Term): Term => ({ ...term, timeframe });
 
 export const above = (left: Operand, right: Operand): Rule => ({ compare: 'above', left, right });
 export const below = (left: Operand, right: Operand): Rule => ({ compare: 'below', left, right });

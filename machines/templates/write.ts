@@ -17,6 +17,7 @@ export interface Wish {
   readonly timing?: string;
   /** Share of the desk's cash. Default: 1, as for a backtest of this plan alone. */
   readonly budget?: string;
+  /** Default: the template's, which is mostly days. */
   readonly timeframe?: string;
   /** Default: the template's with its numbers. */
   readonly name?: string;
@@ -35,7 +36,7 @@ export function planFrom(template: Template, values: Values, wish: Wish): Plan |
   if (stopped === undefined) return fault('stop', wish.stop ?? '', `must be ${stopForms}`);
   const timing = wish.timing === undefined ? 'nextOpen' : timingIn(wish.timing);
   if (timing === undefined) return fault('timing', wish.timing ?? '', `must be ${timingForms}`);
-  const timeframe = timeframes.safeParse(wish.timeframe ?? '1d');
+  const timeframe = timeframes.safeParse(wish.timeframe ?? template.timeframe ?? '1d');
   if (!timeframe.success) return fault('timeframe', wish.timeframe ?? '', `must be one of ${timeframes.options.join(', ')}`);
   const budget = wish.budget === undefined ? 1 : /^\d(\.\d{1,6})?$/.test(wish.budget) ? Number(wish.budget) : -1;
   const { thesis, refutedBy } = template;
@@ -62,6 +63,7 @@ function faultOfWish({ path, value, rule }: PlanFault, wish: Wish, market: reado
   const given = parts[part]?.(wish);
   if (part === 'universe') return { parameter: 'symbols', value, rule: rule.startsWith('must not repeat') ? 'must be named once' : rule };
   if (given !== undefined) return { parameter: part === 'stops' ? 'stop' : part, value: given, rule: rest === '' ? rule : `${rest} ${rule}` };
+  if (path.endsWith('.timeframe') && wish.timeframe !== undefined) return { parameter: 'timeframe', value: wish.timeframe, rule: `must be finer than ${value.replaceAll('"', '')}, which its rules read too` };
   if (path.endsWith('.against') && market !== undefined) return { parameter: market[0], value: String(market[1]), rule: 'must not be among the symbols: its own ratio is always 1' };
   return { parameter: path, value, rule };
 }

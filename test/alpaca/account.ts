@@ -144,7 +144,10 @@ export class Account {
     };
   }
 
-  /** Takes a trade back, as an exchange does with one that it finds erroneous; the update of it. The order does not come to life again. */
+  /**
+   * Takes a trade back, as an exchange does with one that it finds erroneous; the update of it. The order does not come to life again. Its quantity is below zero, as
+   * Alpaca's documentation of trade events has it: "the qty field may be negative, representing a reversal".
+   */
   bust(clientId: string, execution: string, quantity: string, price: string) {
     const held = this.#held(clientId);
     const shares = parse(quantity);
@@ -152,7 +155,7 @@ export class Account {
     held.valueUsd -= times(shares, parse(price));
     this.#move(held, -shares, -times(shares, parse(price)));
     this.#executions += 1;
-    return { event: 'trade_bust', execution_id: `execution-${this.#executions}`, previous_execution_id: execution, price, qty: quantity, timestamp: '2026-01-02T15:00:03Z', order: written(held) };
+    return { event: 'trade_bust', execution_id: `execution-${this.#executions}`, previous_execution_id: execution, price, qty: `-${quantity}`, timestamp: '2026-01-02T15:00:03Z', order: written(held) };
   }
 
   /** Changes a trade's price; the update of it. */
@@ -163,6 +166,13 @@ export class Account {
     this.#move(held, zero, more);
     this.#executions += 1;
     return { event: 'trade_correct', execution_id: `execution-${this.#executions}`, previous_execution_id: execution, price, qty: quantity, timestamp: '2026-01-02T15:00:03Z', order: written(held) };
+  }
+
+  /** Somebody at the broker changes an order by hand; the update of it. */
+  restate(clientOrderId: string, terms: { readonly qty?: string; readonly limit_price?: string }) {
+    const held = this.#held(clientOrderId);
+    Object.assign(held.asked, terms);
+    return { event: 'restated', timestamp: '2026-01-02T15:00:03Z', order: written(held) };
   }
 
   #move({ asked: { symbol, side } }: Held, shares: Decimal, valueUsd: Decimal): void {

@@ -71,6 +71,11 @@ export async function localAlpaca() {
       announce(update);
       return update;
     },
+    restate: (clientId: string, terms: { readonly qty?: string; readonly limit_price?: string }): Update => {
+      const update = account.restate(clientId, terms);
+      announce(update);
+      return update;
+    },
     correct: (clientId: string, execution: string, quantity: string, price: string, before: string): Update => {
       const update = account.correct(clientId, execution, quantity, price, before);
       announce(update);

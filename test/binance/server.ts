@@ -15,7 +15,7 @@ interface Trade { readonly id: number; readonly orderId: number; readonly price:
 
 interface Held {
   readonly orderId: number; readonly clientOrderId: string; readonly symbol: string; readonly side: string; readonly type: string; readonly timeInForce: string;
-  readonly origQty: string; readonly price: string;
+  readonly origQty: string; readonly quoteQty: string; readonly price: string;
   status: string; filled: Decimal; value: Decimal;
 }
 
@@ -41,12 +41,15 @@ const exchangeInfo = {
 
 const ended = ['FILLED', 'CANCELED', 'EXPIRED', 'REJECTED'];
 
-/** What the account has where it follows the trades, which cost nothing then. */
-function balances(cashUsd: string, orders: readonly Held[]): readonly { readonly asset: string; readonly free: string; readonly locked: string }[] {
+/** Of what a purchase brings, what stays with the exchange. */
+const takenOf = (quantity: Decimal): Decimal => quantity / 1_000n;
+
+/** What the account has where it follows the trades. They cost nothing then, but for coins of purchases where it takes those. */
+function balances(cashUsd: string, orders: readonly Held[], takesCoins: boolean): readonly { readonly asset: string; readonly free: string; readonly locked: string }[] {
   const has: Record<string, Decimal> = { USDT: parse(cashUsd), BTC: zero, ETH: zero };
   for (const { symbol, side, filled, value } of orders) {
     const [asset, sign] = [symbol.slice(0, 3), side === 'BUY' ? 1n : -1n];
-    has[asset] = (has[asset] ?? zero) + sign * filled;
+    has[asset] = (has[asset] ?? zero) + sign * filled - (takesCoins && side === 'BUY' ? takenOf(filled) : zero);
     has['USDT'] = (has['USDT'] ?? zero) - sign * value;
   }
   return Object.entries(has).map(([asset, total]) => ({ asset, free: format(total), locked: '0' }));
@@ -54,8 +57,11 @@ function balances(cashUsd: string, orders: readonly Held[]): readonly { readonly
 
 const fixed = [{ asset: 'USDT', free: '90000.5', locked: '9999.5' }, { asset: 'BTC', free: '2.5', locked: '0' }, { asset: 'ETH', free: '0', locked: '0' }];
 
-/** On 127.0.0.1 and a free port. An order rests as NEW until the test fills, ends or cancels it. An id may be used again when its order has ended, as at Binance. With `cashUsd` its balances follow the trades. */
-export async function localBinance({ cashUsd }: { readonly cashUsd?: string } = {}) {
+/**
+ * On 127.0.0.1 and a free port. An order rests as NEW until the test fills, ends or cancels it. An id may be used again when its order has ended, as at Binance. With `cashUsd` its balances follow the trades. It takes a
+ * thousandth of a coin of each trade, in its price; with `takesCoins` a thousandth of what was bought, in coins, as Binance does where it is not paid otherwise.
+ */
+export async function localBinance({ cashUsd, takesCoins = false }: { readonly cashUsd?: string; readonly takesCoins?: boolean } = {}) {
   const orders: Held[] = [];
   const trades: Trade[] = [];
   const requests: string[] = [];
@@ -63,9 +69,9 @@ export async function localBinance({ cashUsd }: { readonly cashUsd?: string } = 
   let isCutOff = false;
   let clock = 1_700_000_000_000;
 
-  const written = ({ orderId, clientOrderId, symbol, side, type, timeInForce, origQty, price, status, filled, value }: Held) => ({
+  const written = ({ orderId, clientOrderId, symbol, side, type, timeInForce, origQty, quoteQty, price, status, filled, value }: Held) => ({
     symbol, orderId, orderListId: -1, clientOrderId, price, origQty, executedQty: format(filled), cummulativeQuoteQty: format(value), status, timeInForce, type, side, stopPrice: '0', icebergQty: '0',
-    time: 1_700_000_000_000, updateTime: clock, isWorking: true, origQuoteOrderQty: '0', transactTime: clock,
+    time: 1_700_000_000_000, updateTime: clock, isWorking: true, origQuoteOrderQty: quoteQty, transactTime: clock,
   });
 
   function placed(asked: URLSearchParams): Answer {
@@ -73,7 +79,7 @@ export async function localBinance({ cashUsd }: { readonly cashUsd?: string } = 
     if (orders.some(({ clientOrderId, status }) => clientOrderId === field('newClientOrderId') && !ended.includes(status))) return complaint(-2010, 'Duplicate order sent.');
     const held: Held = {
       orderId: orders.length + 1, clientOrderId: field('newClientOrderId'), symbol: field('symbol'), side: field('side'), type: field('type'), timeInForce: asked.get('timeInForce') ?? 'GTC',
-      origQty: asked.get('quantity') ?? '0', price: asked.get('price') ?? '0', status: 'NEW', filled: zero, value: zero,
+      origQty: asked.get('quantity') ?? '0', quoteQty: asked.get('quoteOrderQty') ?? '0', price: asked.get('price') ?? '0', status: 'NEW', filled: zero, value: zero,
     };
     orders.push(held);
     return ok({ ...written(held), fills: [] });
@@ -85,6 +91,9 @@ export async function localBinance({ cashUsd }: { readonly cashUsd?: string } = 
     held.status = 'CANCELED';
     return ok(written(held));
   }
+
+  const taken = ({ price, qty, isBuyer }: Trade, symbol: string) => (takesCoins && isBuyer ? { commission: format(takenOf(parse(qty))), commissionAsset: symbol.slice(0, 3) }
+    : { commission: cashUsd === undefined ? format(parse(price) / 1_000n) : '0', commissionAsset: symbol.slice(3) });
 
   function read(path: string, asked: URLSearchParams): Answer {
     const ofSymbol = orders.filter(({ symbol }) => symbol === asked.get('symbol'));
@@ -98,9 +107,9 @@ export async function localBinance({ cashUsd }: { readonly cashUsd?: string } = 
       case '/api/v3/allOrders': return ok(ofSymbol.map(written));
       case '/api/v3/openOrders': return ok((asked.has('symbol') ? ofSymbol : orders).filter(({ status }) => !ended.includes(status)).map(written));
       case '/api/v3/myTrades': return ok(trades.filter(({ orderId }) => String(orderId) === asked.get('orderId')).map((trade) => ({
-        symbol: asked.get('symbol'), ...trade, orderListId: -1, quoteQty: format(times(parse(trade.price), parse(trade.qty))), commission: cashUsd === undefined ? '0.001' : '0', commissionAsset: 'BTC', isMaker: false, isBestMatch: true,
+        symbol: asked.get('symbol'), ...trade, orderListId: -1, quoteQty: format(times(parse(trade.price), parse(trade.qty))), ...taken(trade, asked.get('symbol') ?? ''), isMaker: false, isBestMatch: true,
       })));
-      case '/api/v3/account': return ok({ makerCommission: 10, takerCommission: 10, canTrade: true, updateTime: clock, accountType: 'SPOT', balances: cashUsd === undefined ? fixed : balances(cashUsd, orders) });
+      case '/api/v3/account': return ok({ makerCommission: 10, takerCommission: 10, canTrade: true, updateTime: clock, accountType: 'SPOT', balances: cashUsd === undefined ? fixed : balances(cashUsd, orders, takesCoins) });
       default: return { status: 404, body: { code: -1, msg: `local Binance: nothing at ${path}` } };
     }
   }

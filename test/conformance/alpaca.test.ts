@@ -5,9 +5,7 @@ import type { Fault as AlpacaFault, Method } from '../alpaca/rest.ts';
 import { localAlpaca } from '../alpaca/server.ts';
 import { cases } from './cases.ts';
 import { Life } from './life.ts';
-import type { Asking, Fault, Manner, VenueUnderTest } from './venue.ts';
-
-const manner: Manner = { changes: true, hasWire: true };
+import type { Asking, Fault, VenueUnderTest } from './venue.ts';
 
 const methods: Readonly<Record<Asking, Method>> = { 'placement': 'POST', 'look-up': 'GET', 'cancel': 'DELETE', 'change': 'PATCH' };
 const faults: Readonly<Record<Fault, AlpacaFault>> = {
@@ -49,7 +47,7 @@ describe('the connector to Alpaca', () => {
   afterEach(() => venue.close());
   for (const each of cases) {
     test(each.name, async () => {
-      const { is, expected } = await Life.of(each, venue, manner.changes);
+      const { is, expected } = await Life.of(each, venue);
       expect(is).toEqual(expected);
     });
   }

@@ -37,8 +37,6 @@ export interface Case {
   readonly needsWire?: true;
   readonly steps: readonly Step[];
   readonly comesTo: Outcome;
-  /** Where the venue changes no orders. */
-  readonly orElse?: Outcome;
 }
 
 const limit = { type: 'limit', limitUsd: '101' } as const;
@@ -54,15 +52,15 @@ export const cases: readonly Case[] = [
   { name: 'a part is a part', steps: [placed, { fill: '4', atUsd: '100' }], comesTo: { state: 'partiallyFilled', executions: 1, filled: '4', averageUsd: '100', ...once } },
   {
     name: 'an order is changed, and fills to its new quantity', steps: [placed, { change: { quantity: '6' } }, { fill: '6', atUsd: '100' }],
-    comesTo: { state: 'filled', filled: '6', averageUsd: '100', placements: 1, orders: 1 }, orElse: { state: 'partiallyFilled', filled: '6', averageUsd: '100', ...once },
+    comesTo: { state: 'filled', filled: '6', averageUsd: '100', placements: 1, orders: 1 },
   },
   {
     name: 'a part that filled before a change counts for the whole', steps: [placed, { fill: '4', atUsd: '100' }, { change: { quantity: '7' } }, { fill: '3', atUsd: '100' }],
-    comesTo: { state: 'filled', filled: '7', averageUsd: '100', ...once }, orElse: { state: 'partiallyFilled', filled: '7', averageUsd: '100', ...once },
+    comesTo: { state: 'filled', filled: '7', averageUsd: '100', ...once },
   },
   {
     name: 'a change whose answer is lost is made once', needsWire: true, steps: [placed, { spoil: 'change', by: ['answer lost'] }, { change: { quantity: '6' } }, { fill: '6', atUsd: '100' }],
-    comesTo: { state: 'filled', filled: '6', averageUsd: '100', ...once }, orElse: { state: 'partiallyFilled', filled: '6', averageUsd: '100', ...once },
+    comesTo: { state: 'filled', filled: '6', averageUsd: '100', ...once },
   },
   { name: 'an order is cancelled', steps: [placed, { cancel: true }], comesTo: { state: 'canceled', filled: '0', ...once } },
   { name: 'what filled before the cancel stays', steps: [placed, { fill: '4', atUsd: '100' }, { cancel: true }], comesTo: { state: 'canceled', filled: '4', averageUsd: '100', ...once } },

@@ -35,8 +35,7 @@ export class Life {
   }
 
   /** What a case comes to; waits for it while it still may come. */
-  static async of({ steps, comesTo, orElse }: Case, venue: VenueUnderTest, changes: boolean): Promise<{ readonly is: Outcome; readonly expected: Outcome }> {
-    const expected = changes ? comesTo : orElse ?? comesTo;
+  static async of({ steps, comesTo: expected }: Case, venue: VenueUnderTest): Promise<{ readonly is: Outcome; readonly expected: Outcome }> {
     const life = new Life(venue, await venue.connect());
     try {
       for (const step of steps) await life.#does(step);

@@ -8,11 +8,10 @@ import { fact } from '../given.ts';
 import { flatAt, free, venueWith } from '../simVenue.ts';
 import { cases } from './cases.ts';
 import { Life } from './life.ts';
-import type { Manner, VenueUnderTest } from './venue.ts';
+import type { VenueUnderTest } from './venue.ts';
 
 /* The simulated venue is no process beyond a wire: its connector hands facts to its machine, and nothing between them can be lost. */
 
-const manner: Manner = { changes: true, hasWire: false };
 const expiresAt = '2020-03-01T00:00:00Z';
 const common = { strategy: 's-1', venue: 'sim' } as const;
 
@@ -88,9 +87,9 @@ function simUnderTest(): VenueUnderTest {
 }
 
 describe('the simulated venue', () => {
-  for (const each of cases.filter(({ needsWire }) => needsWire !== true || manner.hasWire)) {
+  for (const each of cases.filter(({ needsWire }) => needsWire !== true)) {
     test(each.name, async () => {
-      const { is, expected } = await Life.of(each, simUnderTest(), manner.changes);
+      const { is, expected } = await Life.of(each, simUnderTest());
       expect(is).toEqual(expected);
     });
   }

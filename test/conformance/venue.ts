@@ -34,11 +34,3 @@ export interface VenueUnderTest {
   orders(): number;
   close(): Promise<void>;
 }
-
-/** What a venue can't do or suffer, and why; cases that need it expect the refusal, or are of another kind of venue. */
-export interface Manner {
-  /** It can change orders that it has. */
-  readonly changes: boolean;
-  /** It is reached over a wire that can fail. */
-  readonly hasWire: boolean;
-}

@@ -14,6 +14,9 @@ export type Fault =
   | { readonly kind: 'text'; readonly body: string }
   | { readonly kind: 'silent' };
 
+/** A corporate action on the wire. */
+export interface WireAction { readonly process_date: string; readonly [field: string]: string | number | boolean }
+
 export interface DayBar { readonly day: string; readonly close: number; readonly volume?: number }
 
 const dayMs = 86_400_000;
@@ -25,13 +28,16 @@ export const tradingDays = (from: string, to: string, firstClose = 100): readonl
   Array.from({ length: (atMidnight(to) - atMidnight(from)) / dayMs + 1 }, (_, at) => atMidnight(from) / dayMs + at)
     .filter((day) => isTradingDay('XNYS', day)).map((day, at) => ({ day: new Date(day * dayMs).toISOString().slice(0, 10), close: firstClose + at }));
 
-/** A server on 127.0.0.1 that speaks Yahoo's chart and Alpaca's historical bars, days and minutes. */
+/** A server on 127.0.0.1 that speaks Yahoo's chart and Alpaca's historical bars, days and minutes, and its corporate actions. */
 export async function marketDataServer() {
   const days = new Map<string, readonly DayBar[]>();
   /** Instants of minutes, with the close. */
   const minutes = new Map<string, readonly { readonly startMs: number; readonly close: number }[]>();
+  /** By their list's name on the wire, each as Alpaca spells it. */
+  const actions = new Map<string, readonly WireAction[]>();
   const faults: Fault[] = [];
   const requests: URL[] = [];
+  const refused = new Set<string>();
 
   const yahooChart = (symbol: string, { searchParams }: URL): unknown => {
     const [from, until] = [Number(searchParams.get('period1')) * 1000, Number(searchParams.get('period2')) * 1000];
@@ -64,6 +70,21 @@ export async function marketDataServer() {
     return { bars, next_page_token: offset + limit < found.length ? String(offset + limit) : null };
   };
 
+  /** By the day on which they are processed, as there. */
+  const corporateActions = ({ searchParams }: URL, pageRows: number): unknown => {
+    const names = (searchParams.get('symbols') ?? '').split(',');
+    const [from, to] = [searchParams.get('start') ?? '', searchParams.get('end') ?? ''];
+    const offset = Number(searchParams.get('page_token') ?? '0');
+    const found = [...actions].flatMap(([list, entries]) => entries.map((entry) => ({ list, entry })))
+      .filter(({ entry }) => entry.process_date >= from && entry.process_date <= to && names.some((name) => Object.values(entry).includes(name)));
+    const limit = Math.min(pageRows, Number(searchParams.get('limit') ?? '100'));
+    const page = found.slice(offset, offset + limit);
+    return {
+      corporate_actions: Object.fromEntries([...new Set(page.map(({ list }) => list))].map((list) => [list, page.filter((each) => each.list === list).map(({ entry }) => entry)])),
+      next_page_token: offset + limit < found.length ? String(offset + limit) : null,
+    };
+  };
+
   let pageRows = 10_000;
   const answer = (request: IncomingMessage, response: ServerResponse, url: URL): void => {
     const say = (status: number, body: unknown) => void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
@@ -73,9 +94,11 @@ export async function marketDataServer() {
     }
     // Coins are told to everybody.
     if (url.pathname === '/v1beta3/crypto/us/bars') return say(200, alpacaBars(url, pageRows));
-    if (url.pathname !== '/v2/stocks/bars') return say(404, { message: 'not found' });
+    const answering = { '/v2/stocks/bars': alpacaBars, '/v1/corporate-actions': corporateActions }[url.pathname];
+    if (refused.has(url.pathname)) return say(500, { message: 'internal server error' });
+    if (answering === undefined) return say(404, { message: 'not found' });
     if (request.headers['apca-api-key-id'] !== credentials.keyId || request.headers['apca-api-secret-key'] !== credentials.secret) return say(403, { message: 'forbidden.' });
-    return say(200, alpacaBars(url, pageRows));
+    return say(200, answering(url, pageRows));
   };
 
   const server = createServer((request, response) => {
@@ -95,8 +118,10 @@ export async function marketDataServer() {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error(`market data: expected a port, was ${address}`);
   return {
-    server, url: `http://127.0.0.1:${address.port}`, days, minutes, requests,
+    server, url: `http://127.0.0.1:${address.port}`, days, minutes, actions, requests,
     spoil: (...next: readonly Fault[]) => void faults.push(...next),
+    /** Everything asked of a path fails, until `false`. */
+    refuse: (path: string, refuse: boolean) => void (refuse ? refused.add(path) : refused.delete(path)),
     page: (rows: number) => { pageRows = rows; },
     close: async () => {
       server.closeAllConnections();

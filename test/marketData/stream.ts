@@ -31,7 +31,8 @@ export class MarketStream {
       this.#write(socket, [known ? { T: 'success', msg: 'authenticated' } : { T: 'error', code: 402, msg: 'auth failed' }]);
     }
     if (asked.action === 'subscribe') {
-      const subscribed = Object.fromEntries(channels.map((channel) => [channel, (asked[channel] ?? []) as readonly string[]]));
+      const before = this.#subscribed.get(socket);
+      const subscribed = Object.fromEntries(channels.map((channel) => [channel, [...before?.[channel] ?? [], ...(asked[channel] ?? []) as readonly string[]]]));
       this.#subscribed.set(socket, subscribed);
       this.#write(socket, [{ T: 'subscription', ...subscribed }]);
     }
@@ -44,6 +45,9 @@ export class MarketStream {
   connections = (): number => this.#connections;
   /** What the newest subscriber asked for. */
   subscription = (): Record<string, readonly string[]> | undefined => [...this.#subscribed.values()].at(-1);
+
+  /** The symbols of a channel, of the newest subscriber. */
+  asked = (channel: (typeof channels)[number]): readonly string[] => this.subscription()?.[channel] ?? [];
 
   send(...messages: readonly unknown[]): void {
     for (const socket of this.#subscribed.keys()) this.#write(socket, messages);

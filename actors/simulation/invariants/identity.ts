@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { opened } from '../../../subjects/desk.ts';
 import { bodyOf, type Invariant } from './invariant.ts';
 
@@ -20,7 +20,7 @@ export function identity(): Invariant {
       const key = `${actor} ${cause}`;
       const place = places.get(key) ?? 0;
       places.set(key, place + 1);
-      const expected = createHash('sha256').update(`derived|${genesis}|${actor}|${cause}|${place}`).digest('hex').slice(0, 32);
+      const expected = hash('sha256', `derived|${genesis}|${actor}|${cause}|${place}`, 'hex').slice(0, 32);
       return id === expected ? undefined : `the id ${id}, where the fact at place ${place} of its cause has ${expected}`;
     },
   };

@@ -44,8 +44,8 @@ export function firstOf(...faults: readonly (string | false | undefined)[]): str
 /** Facts that an actor has taken only when it says what follows from them: they wait here until then. */
 export class Lagging {
   readonly #waiting: Logged[] = [];
-  readonly #seqs = new Map<string, number>();
   readonly #take: (logged: Logged) => void;
+  /** How many have been taken. */
   #at = 0;
 
   constructor(take: (logged: Logged) => void) {
@@ -53,24 +53,26 @@ export class Lagging {
   }
 
   wait(logged: Logged): void {
-    this.#seqs.set(logged.fact.id, logged.seq);
     this.#waiting.push(logged);
   }
 
-  /** Takes all up to the fact that something follows from. */
+  /** Takes all up to the fact that something follows from; nothing where that is taken already. */
   upTo(cause: string): void {
-    this.#takeTo(this.#seqs.get(cause) ?? 0);
+    let place = this.#waiting.length - 1;
+    while (place >= this.#at && this.#waiting[place]?.fact.id !== cause) place -= 1;
+    this.#takeTo(place);
   }
 
   /** Takes all that is left. */
   all(): void {
-    this.#takeTo(Number.POSITIVE_INFINITY);
+    this.#takeTo(this.#waiting.length - 1);
   }
 
-  #takeTo(seq: number): void {
-    for (let logged = this.#waiting[this.#at]; logged !== undefined && logged.seq <= seq; logged = this.#waiting[this.#at]) {
+  #takeTo(place: number): void {
+    while (this.#at <= place) {
+      const logged = this.#waiting[this.#at];
       this.#at += 1;
-      this.#take(logged);
+      if (logged !== undefined) this.#take(logged);
     }
   }
 }

@@ -94,8 +94,10 @@ export function recount(): Invariant {
       if (logged.fact.type === opened.name) opening = { id: logged.fact.id, cashUsd: opened.body.parse(logged.fact.body).cashUsd };
       if (logged.fact.type === filled.name) unposted.push(logged);
       const { verb, payload } = bodyOf(signed, logged) ?? {};
-      const asked = cashMove.safeParse(payload);
-      if ((verb === 'deposit' || verb === 'withdraw') && asked.success && 'amountUsd' in asked.data) puts.set(logged.fact.id, { verb, amountUsd: asked.data.amountUsd });
+      if (verb === 'deposit' || verb === 'withdraw') {
+        const asked = cashMove.safeParse(payload);
+        if (asked.success && 'amountUsd' in asked.data) puts.set(logged.fact.id, { verb, amountUsd: asked.data.amountUsd });
+      }
       if (logged.actorKey === 'accounting.main' && logged.kind.name === quarantined.name) inQuarantine = true;
       if (logged.actorKey === 'accounting.main' && logged.kind.name === released.name) inQuarantine = false;
       lagging.wait(logged);

@@ -2,9 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { errors, trading } from '@alpacahq/alpaca-trade-api';
 import { parse } from '../../machines/decimal.ts';
 import type { Report } from '../../subjects/execution.ts';
-import { changeOf, difference, placementOf, totalsOf } from './alpaca-orders.ts';
-import { reportOf, wireOrder, type WireLeg, type WireOrder } from './alpaca-words.ts';
 import { failure } from './alpacaFailure.ts';
+import { changeOf, difference, placementOf, totalsOf } from './alpacaOrders.ts';
+import { reportOf, wireOrder, type WireLeg, type WireOrder } from './alpacaWords.ts';
 import { isEnd, notSent, unknownReport, type Objection, type VenueChange, type VenueOrder } from './connector.ts';
 
 export interface RestOptions {

@@ -4,7 +4,7 @@ import type { ExecutionState } from '../../machines/execution/decisions.ts';
 import { execution } from '../../machines/execution/execution.ts';
 import { parse } from '../../machines/decimal.ts';
 import type { Report } from '../../subjects/execution.ts';
-import { AlpacaReports } from './alpacaReports.ts';
+import { VenueReports } from './venueReports.ts';
 
 const order = '1'.repeat(32);
 const live = reported(orderAfter(approvedOrder({
@@ -23,7 +23,7 @@ function contentsOf(heard: readonly Report[], ...said: readonly Report[]): reado
   const stated: Stated[] = [];
   const known = heard.reduce((before, report) => reported(before, report).order, live);
   const state = { ...execution.begin('main').state() as ExecutionState, venue: 'alpaca' as const, ended: { [order]: known } };
-  const reports = new AlpacaReports({ venue: 'alpaca',
+  const reports = new VenueReports({ venue: 'alpaca',
     host: () => ({ observe: async (_prefix, _kind, body, { content }) => { stated.push({ report: body as Report, content }); return ''; }, holds: () => true, taken: 7, now: () => '2026-03-02T15:00:00Z' }),
     state: () => state, isClosed: () => false, lookUpWaitsMs: [], onTrouble: () => {}, onFault: (error) => { throw error; },
   });

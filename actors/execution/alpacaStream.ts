@@ -1,6 +1,6 @@
 import { streaming } from '@alpacahq/alpaca-trade-api';
 import { z } from 'zod';
-import { wireUpdate, type WireUpdate } from './alpaca-words.ts';
+import { wireUpdate, type WireUpdate } from './alpacaWords.ts';
 
 export interface StreamOptions {
   readonly keyId: string;

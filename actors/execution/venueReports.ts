@@ -7,9 +7,9 @@ import type { Host } from '../runtime/host.ts';
 import { isEnd, type VenueConnector } from './connector.ts';
 import { isLegOf } from './legs.ts';
 import { reportedBy } from './reportedBy.ts';
-import { lookedUp, venueOrderOf, type Pause } from './alpacaLookUp.ts';
+import { lookedUp, venueOrderOf, type Pause } from './venueLookUp.ts';
 
-export interface AlpacaReportsOptions {
+export interface VenueReportsOptions {
   /** Whose reports they are. */
   readonly venue: OutsideVenue;
   readonly host: () => Pick<Host, 'observe' | 'holds' | 'taken' | 'now'>;
@@ -46,12 +46,12 @@ function saysNothingNew(order: OrderRecord, report: Report): boolean {
 }
 
 /** States what the venue says of the desk's orders unasked: over the stream, and when it is asked for the open ones after a start. */
-export class AlpacaReports {
-  readonly #options: AlpacaReportsOptions;
+export class VenueReports {
+  readonly #options: VenueReportsOptions;
   /** Pushed and not yet come round. */
   readonly #underWay = new Set<string>();
 
-  constructor(options: AlpacaReportsOptions) {
+  constructor(options: VenueReportsOptions) {
     this.#options = options;
   }
 

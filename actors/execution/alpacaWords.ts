@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { format, parse } from '../../machines/decimal.ts';
 import type { Report } from '../../subjects/execution.ts';
 import type { Leg } from '../../subjects/orderTerms.ts';
-import { totalsOf } from './alpaca-orders.ts';
+import { totalsOf } from './alpacaOrders.ts';
 import { unknownReport } from './connector.ts';
 import { utcTime } from './microseconds.ts';
 
@@ -16,6 +16,9 @@ const venueDecimal = z.union([z.string().max(60), z.number()]).transform((given,
 
 /** The library makes a Date of it, which keeps milliseconds. */
 const venueTime = z.union([z.date().transform((date) => date.toISOString()), z.string().max(60).transform(utcTime)]).nullish().catch(undefined);
+
+/** Of a bust it stands below zero: what was traded, the other way round. Source: Alpaca's documentation of trade events (v2), `qty`. */
+const tradedQuantity = z.union([z.string().max(60), z.number()]).transform((given): string | number => String(given).replace(/^-/, '')).pipe(venueDecimal);
 
 const orderShape = {
   id: z.string().min(1).max(100), client_order_id: z.string().min(1).max(128), symbol: z.string().min(1).max(32), side: z.enum(['buy', 'sell']), status: z.string().max(40),
@@ -43,7 +46,7 @@ export type WireLeg = z.infer<typeof plainOrder>;
 
 export const wireUpdate = z.object({
   event: z.string().max(40), order: wireOrder, timestamp: venueTime, said_at: venueTime,
-  execution_id: z.string().min(1).max(200).nullish(), previous_execution_id: z.string().min(1).max(200).nullish(), qty: venueDecimal.nullish(), price: venueDecimal.nullish(), reason: z.string().nullish(),
+  execution_id: z.string().min(1).max(200).nullish(), previous_execution_id: z.string().min(1).max(200).nullish(), qty: tradedQuantity.nullish(), price: venueDecimal.nullish(), reason: z.string().nullish(),
 });
 export type WireUpdate = z.infer<typeof wireUpdate>;
 
@@ -59,7 +62,7 @@ const statuses: Readonly<Record<string, Status>> = {
 /** Events of the stream that are not also statuses. */
 const events: Readonly<Record<string, Status>> = {
   ...statuses, fill: 'filled', partial_fill: 'partiallyFilled', order_cancel_rejected: 'cancelRefused', order_replace_rejected: 'replaceRefused', replaced: 'replaced',
-  trade_bust: 'busted', trade_correct: 'corrected',
+  trade_bust: 'busted', trade_correct: 'corrected', restated: 'restated',
 };
 
 const plain: readonly Status[] = ['accepted', 'partiallyFilled', 'filled', 'canceled', 'expired', 'rejected'];
@@ -97,8 +100,15 @@ export function reportOfUpdate(name: string, update: WireUpdate, isWhole: boolea
   // What totals are said after a bust is not told by the venue: they are left out.
   if (status === 'busted') return previous ? { order: name, status, previous, ...(qty && qty !== '0' ? { quantity: qty } : {}) } : unknownReport(name, 'the venue took an execution back without naming it');
   if (status === 'corrected') return previous && trade ? { order: name, status, previous, ...trade } : unknownReport(name, 'the venue corrected an execution without naming it or its figures');
+  if (status === 'restated') return restatedBy(name, update, isWhole);
   if (status === 'replaced') return { order: name, status, ...(order.replaced_by ? { venueOrder: order.replaced_by } : {}) };
   return { ...common, status, ...timed(status, timestamp), ...(reason ? { reason: reason.slice(0, 500) } : {}) };
+}
+
+/** An order that somebody at the venue changed by hand: it stands as the venue now has it. Of one that took another's place the quantity is only its own. */
+function restatedBy(name: string, { order: { qty, limit_price: limit, stop_price: stop }, reason }: WireUpdate, isWhole: boolean): Report {
+  const terms = { ...(isWhole && qty ? { quantity: qty } : {}), ...(limit ? { limitUsd: limit } : {}), ...(stop ? { stopUsd: stop } : {}) };
+  return { order: name, status: 'restated', ...(Object.keys(terms).length === 0 ? {} : { terms }), ...(reason ? { reason: reason.slice(0, 500) } : {}) };
 }
 
 /** Which leg an order of a group is. */

@@ -2,7 +2,7 @@ import type { trading } from '@alpacahq/alpaca-trade-api';
 import { format, fromFloat, least, most, one, over, parse, roundedDown, times, zero, type Decimal } from '../../machines/decimal.ts';
 import type { Change, Group } from '../../subjects/orderTerms.ts';
 import type { Side } from '../../subjects/values.ts';
-import type { WireOrder } from './alpaca-words.ts';
+import type { WireOrder } from './alpacaWords.ts';
 import type { VenueOrder } from './connector.ts';
 
 /** Alpaca writes share classes with a dot (BRK.B); a dot cannot stand in a subject, so the desk writes BRK-B. */

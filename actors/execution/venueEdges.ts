@@ -2,22 +2,22 @@ import { liveGranted } from '../../subjects/approval.ts';
 import { outsideVenue } from '../../subjects/venue.ts';
 import type { Effect } from '../runtime/effects.ts';
 import type { Logged } from '../runtime/envelope.ts';
-import { defaultLookUpWaitsMs } from './alpacaLookUp.ts';
 import { OwnClaim } from './ownClaim.ts';
 import { VenueEdge, type VenueEdgeOptions } from './venueEdge.ts';
+import { defaultLookUpWaitsMs } from './venueLookUp.ts';
 
 type WithDefaults = 'lookUpWaitsMs' | 'reopenMs';
 /** As of the edge of one venue. */
-export interface AlpacaVenueOptions extends Omit<VenueEdgeOptions, WithDefaults>, Partial<Pick<VenueEdgeOptions, WithDefaults>> {}
+export interface VenueEdgesOptions extends Omit<VenueEdgeOptions, WithDefaults>, Partial<Pick<VenueEdgeOptions, WithDefaults>> {}
 
 /** The edge of execution on a desk that trades at venues outside: effects for its host, which `seen` tells every fact, and the streams of one venue or several. */
-export class AlpacaVenue {
+export class VenueEdges {
   readonly effects: readonly Effect[];
-  readonly #options: AlpacaVenueOptions;
+  readonly #options: VenueEdgesOptions;
   readonly #claim: OwnClaim;
   readonly #edges: readonly { readonly venue: string; readonly edge: VenueEdge }[];
 
-  constructor(options: AlpacaVenueOptions) {
+  constructor(options: VenueEdgesOptions) {
     const { host, name, connect, latch, logger, onFault, lookUpWaitsMs = defaultLookUpWaitsMs, pause, receivedAt, reopenMs = 5_000 } = options;
     this.#options = options;
     this.#claim = new OwnClaim(name);
