@@ -275,6 +275,17 @@ describe('after a crash', () => {
     expect([placements(), bodies('execution.withheld'), venue.account.byClientId(one)?.status]).toEqual([1, [], 'canceled']);
   });
 
+  test('an order that may have left, that its look-ups miss, and that a kill keeps from being placed again is unresolved: nobody says that it never left', async () => {
+    const crashed = await begun('a');
+    await approve();
+    await comesTo('submitted');
+    await crashed.crash();
+    await killDesk();
+    await trading('b');
+    await comesTo('submitted', 'cancelRequested', 'unresolved');
+    expect([placements(), bodies('execution.withheld')]).toEqual([0, []]);
+  });
+
   test('a venue that cannot be asked leaves the order unresolved rather than sent twice', async () => {
     const crashed = await begun('a');
     await approve();

@@ -46,7 +46,8 @@ const outcome = ({ fact }: Logged, body: Report): readonly Observation[] =>
  * Sends execution's orders to a venue outside, and asks it to change and to cancel them. An order leaves once: what an earlier holder of execution, or an
  * attempt that failed here, may have sent is looked up first. Where the look-up finds none it is sent only at a venue that takes an id once: should it be
  * there after all, the venue refuses the id, and the order is looked up. At another venue a miss is no proof, and the order becomes unresolved.
- * The kill latch, a cancel and the expiry are asked right before the sending, after any look-up. What cannot be told is reported as `unknown`.
+ * The kill latch, a cancel and the expiry are asked right before the sending, after any look-up; an order that may not leave any more, and may have left before, is `unknown`, as is
+ * all that cannot be told.
  */
 export function venueSend(options: VenueSendOptions): readonly Effect[] {
   const sending = new Sending(options);
@@ -76,7 +77,8 @@ class Sending {
     const { id } = order;
     const { state, latch, at, isFresh, lookUpWaitsMs, pause } = this.#options;
     const connector = await this.#options.connector();
-    if (!isFresh(request) || this.#attempted.has(id)) {
+    const mayHaveBeenSent = !isFresh(request) || this.#attempted.has(id);
+    if (mayHaveBeenSent) {
       const found = await lookedUp(connector, order, lookUpWaitsMs, pause);
       this.#mustBeOpen();
       if (found !== undefined) return outcome(request, this.#received(found));
@@ -85,6 +87,8 @@ class Sending {
       if (!connector.idsAreUnique) return outcome(request, unknownReport(id, 'it may have been sent before, and the venue shows none under its id, which is no proof; look at the venue, then resolve it'));
     }
     const why = objectionToSending(state(), latch(), id, at());
+    // Only its sending would prove that it is not there.
+    if (why !== undefined && mayHaveBeenSent) return outcome(request, unknownReport(id, `it may have been sent before, the venue shows none under its id, which is no proof, and it must not be sent now (${why}); look at the venue, then resolve it`));
     if (why !== undefined) {
       this.#noteUnsent(id);
       return [{ prefix: { kind: 'execution', actor: 'main' }, kind: withheld, body: { order: id, why }, content: id }];
