@@ -84,8 +84,10 @@ describe('a trade', () => {
   const plan = ofTemplates[0];
   if (plan === undefined) throw new Error('expected a template');
   const of = { plan: { ...plan, universe: ['SPY'], sizing: { kind: 'quantity', quantity: '10' } } as Plan, bars: columns.bars, cashUsd: defaultCashUsd, venue: defaultVenue, policy: defaultPolicy, fromMs: columns.fromMs };
-  const { trades, finalEquityUsd } = run(of);
+  const whole = run(of);
+  const { trades, finalEquityUsd } = whole;
 
+  test('is the same, and all else, where the decisions are left out', () => expect([whole.decisions.length > 0, run({ ...of, hasNoDecisions: true })]).toEqual([true, { ...whole, decisions: [] }]));
   test('goes from flat to flat, and what all of them gained is what the account gained', () => {
     const sum = trades.reduce((total, { pnl }) => total + parse(pnl), 0n);
     expect(sum).toBe(parse(finalEquityUsd) - parse(defaultCashUsd));

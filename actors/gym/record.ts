@@ -1,6 +1,6 @@
 import { least, toFloat, times, zero } from '../../machines/decimal.ts';
 import { priceUsd } from '../../machines/gym/prices.ts';
-import type { Decision, ExitReason, Trade } from '../../machines/gym/run.ts';
+import type { Decision, ExitReason, RunOf, Trade } from '../../machines/gym/run.ts';
 import { instantMs } from '../../machines/authority/instant.ts';
 import { marked } from '../../subjects/accounting.ts';
 import { filled } from '../../subjects/execution.ts';
@@ -8,7 +8,6 @@ import { delisted } from '../../subjects/market.ts';
 import type { Fact, FactKind, FactOf } from '../../subjects/fact.ts';
 import { approved, rejected } from '../../subjects/risk.ts';
 import { intent } from '../../subjects/strategy.ts';
-import type { SimVenue } from '../../subjects/venue.ts';
 import { executedOf, RoundTrip, shareOfFee } from './roundTrip.ts';
 import type { Lane } from './timeline.ts';
 
@@ -53,10 +52,10 @@ export class RunRecord {
   readonly #purposes = new Map<string, ExitReason>();
   readonly #held = new Map<string, RoundTrip>();
 
-  readonly #delistedAt: SimVenue['delistedAt'];
+  readonly #of: Pick<RunOf, 'venue' | 'hasNoDecisions'>;
 
-  constructor(lanes: readonly Lane[], { delistedAt }: Pick<SimVenue, 'delistedAt'>) {
-    this.#delistedAt = delistedAt;
+  constructor(lanes: readonly Lane[], of: Pick<RunOf, 'venue' | 'hasNoDecisions'>) {
+    this.#of = of;
     this.#lanes = new Map(lanes.map((lane) => [lane.bars.symbol, lane]));
   }
 
@@ -79,7 +78,7 @@ export class RunRecord {
   }
 
   #decide({ at, body }: FactOf<typeof intent>): void {
-    this.decisions.push(new Decided(instantMs(at), body));
+    if (this.#of.hasNoDecisions !== true) this.decisions.push(new Decided(instantMs(at), body));
   }
 
   #refuse({ body: { checks } }: FactOf<typeof rejected>): void {
@@ -93,7 +92,7 @@ export class RunRecord {
     const trip = this.#held.get(symbol);
     if (trip === undefined) return;
     const { bars, next } = this.#lane(symbol);
-    this.trades.push(trip.ended(at, next - 1, this.#delistedAt === 'zero' ? zero : priceUsd(bars, bars.close, next - 1)));
+    this.trades.push(trip.ended(at, next - 1, this.#of.venue.delistedAt === 'zero' ? zero : priceUsd(bars, bars.close, next - 1)));
     this.#held.delete(symbol);
   }
 

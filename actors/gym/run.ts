@@ -25,7 +25,7 @@ export function walked(of: RunOf, { onFact = () => {}, ...pace }: Pace & { reado
   const timeline = timelineOf(ours, { fromMs, beforeMs, events });
   const [firstMs] = timeline.atMs;
   if (firstMs === undefined) throw new RangeError(`backtest of ${plan.name}: expected bars of ${plan.universe.join(', ')}, was none`);
-  const record = new RunRecord(timeline.lanes, of.venue);
+  const record = new RunRecord(timeline.lanes, of);
   const desk = gymDesk({ ...of, bars: ours }, firstMs - 1000, (fact) => {
     record.take(fact);
     onFact(fact);

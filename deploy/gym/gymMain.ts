@@ -55,7 +55,7 @@ async function performed({ plan, files, terms, benchmark, report, gate, lookAhea
   const isStopped = () => (stopped ||= Atomics.load(memory, shared.stop) === 1);
   const ran = performance.now();
   const of: RunOf = { ...terms, plan, bars, events: [...read.flatMap(({ events }) => events), ...ends] };
-  const result = run({ ...of, isStopped: (done) => {
+  const result = run({ ...of, hasNoDecisions: true, isStopped: (done) => {
     Atomics.store(memory, shared.done, done);
     return isStopped();
   } });

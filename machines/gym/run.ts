@@ -44,6 +44,8 @@ export interface RunOf {
   readonly fromMs?: number;
   /** First close that no longer belongs to the run. */
   readonly beforeMs?: number;
+  /** Leaves the decisions out of the result: they are many, and only who compares two runs reads them. */
+  readonly hasNoDecisions?: true;
   /** Asked now and then: true ends the run there, with a valid result of what was done. */
   readonly isStopped?: (barsDone: number) => boolean;
 }
